@@ -1,0 +1,410 @@
+#include "cli.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "options.h"
+
+/* getopt_long returns this plus the index of a long option in the table. */
+#define LONG_BASE 256
+#define JOBS_MAX 65536
+
+/* One parse, which notes what was given to see what excludes what. */
+typedef struct {
+  Cli *cli;
+  gboolean *given;      /* by option */
+  const char *std_user; /* who uses standard input, or NULL */
+} Parse;
+
+static gboolean usage (GError **error, const char *format, ...)
+    G_GNUC_PRINTF (2, 3);
+
+static gboolean
+usage (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (error != NULL)
+    *error = g_error_new_valist (PF_ERROR, PF_STATUS_USAGE, format, args);
+  va_end (args);
+  return FALSE;
+}
+
+/* Only one may read standard input. */
+static gboolean
+claim_stdin (Parse *self, const char *name, const char *user, GError **error)
+{
+  if (strcmp (name, "-") != 0)
+    return TRUE;
+  if (self->std_user != NULL)
+    return usage (error, "standard input cannot be both %s and %s",
+                  self->std_user, user);
+  self->std_user = user;
+  return TRUE;
+}
+
+static gboolean
+add_input (Parse *self, const char *name, gboolean is_list, GError **error)
+{
+  PfInput input = { name, is_list };
+
+  g_array_append_val (self->cli->inputs, input);
+  return claim_stdin (self, name, is_list ? "a list of names" : "a document",
+                      error);
+}
+
+static gboolean
+add_source (Parse *self, const char *spec, GError **error)
+{
+  char *path = pf_glossary_source_path (spec, error);
+
+  if (path == NULL)
+    return FALSE;
+  g_ptr_array_add (self->cli->sources, g_strdup (spec));
+  g_ptr_array_add (self->cli->glossary_files, path);
+  return claim_stdin (self, path, "a glossary", error);
+}
+
+static gboolean
+parse_choice (const Option *option, const char *value, int *index,
+              GError **error)
+{
+  const char *const *choices = option->choices;
+  g_autofree char *all = NULL;
+
+  for (*index = 0; choices[*index] != NULL; ++*index)
+    if (choices[*index][0] != '\0' && strcmp (choices[*index], value) == 0)
+      return TRUE;
+  all = g_strjoinv (", ", (char **)(choices + (choices[0][0] == '\0')));
+  return usage (error, "--%s takes one of %s, not '%s'", option->name, all,
+                value);
+}
+
+static gboolean
+parse_count (const Option *option, const char *value, guint *count,
+             GError **error)
+{
+  guint64 n;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 0, JOBS_MAX, &n, NULL))
+    return usage (error, "--%s takes a number from 0 to %d, not '%s'",
+                  option->name, JOBS_MAX, value);
+  *count = (guint)n;
+  return TRUE;
+}
+
+static gboolean
+parse_size (const Option *option, const char *value, guint64 *size,
+            GError **error)
+{
+  static const char units[] = "KMGT";
+  char *end;
+  const char *unit;
+  guint shift = 0;
+
+  errno = 0;
+  *size = g_ascii_strtoull (value, &end, 10);
+  if (end != value && *end != '\0' &&
+      (unit = strchr (units, g_ascii_toupper (*end))) != NULL) {
+    shift = 10 * (guint)(unit - units + 1);
+    end++;
+  }
+  if (errno != 0 || end == value || *end != '\0' ||
+      !g_ascii_isdigit (value[0]) || *size == 0 || *size > G_MAXUINT64 >> shift)
+    return usage (error, "--%s takes a size such as 64M, not '%s'",
+                  option->name, value);
+  *size <<= shift;
+  return TRUE;
+}
+
+static gboolean
+apply (Parse *self, const Option *option, const char *value, GError **error)
+{
+  char *at = (char *)self->cli + option->offset;
+  g_autofree char *txt = NULL;
+
+  switch (option->kind) {
+  case KIND_NOTHING:
+    return TRUE;
+  case KIND_SET:
+    *(int *)at = option->number;
+    return TRUE;
+  case KIND_CHOICE:
+    return parse_choice (option, value, (int *)at, error);
+  case KIND_COUNT:
+    return parse_count (option, value, (guint *)at, error);
+  case KIND_SIZE:
+    return parse_size (option, value, (guint64 *)at, error);
+  case KIND_STRING:
+    *(const char **)at = value;
+    return TRUE;
+  case KIND_SOURCE:
+    return add_source (self, value, error);
+  case KIND_TXT:
+    txt = g_strconcat (value, ":txt", NULL);
+    return add_source (self, txt, error);
+  case KIND_TERM:
+    g_ptr_array_add (self->cli->terms, (gpointer)value);
+    return TRUE;
+  case KIND_LIST:
+    return add_input (self, value, TRUE, error);
+  }
+  g_assert_not_reached ();
+}
+
+/* The table in the two forms that getopt_long reads. The leading "-" gives
+ * files as they come, so that files and lists keep their order; the ":" keeps
+ * it from printing. */
+static char *
+short_options (void)
+{
+  GString *text = g_string_new ("-:");
+
+  for (guint i = 0; i < n_options; i++)
+    if (options[i].letter != 0) {
+      g_string_append_c (text, options[i].letter);
+      if (options[i].value != NULL)
+        g_string_append_c (text, ':');
+    }
+  return g_string_free (text, FALSE);
+}
+
+static struct option *
+long_options (void)
+{
+  struct option *table = g_new0 (struct option, n_options + 1), *row = table;
+
+  for (guint i = 0; i < n_options; i++)
+    if (options[i].name != NULL)
+      *row++ = (struct option){
+        .name = options[i].name,
+        .has_arg = options[i].value != NULL ? required_argument : no_argument,
+        .val = LONG_BASE + (int)i,
+      };
+  return table;
+}
+
+static const Option *
+find_option (int found)
+{
+  for (guint i = 0; i < n_options; i++)
+    if (found == LONG_BASE + (int)i ||
+        (options[i].letter != 0 && found == options[i].letter))
+      return &options[i];
+  return NULL;
+}
+
+/* What was wrong with the argument before optind. */
+static gboolean
+refuse (int found, char **argv, GError **error)
+{
+  const char *word = argv[optind - 1];
+  const Option *option = find_option (optopt);
+
+  if (found == ':')
+    return usage (error, "option needs a value: %s", word);
+  if (option != NULL && strncmp (word, "--", 2) == 0)
+    return usage (error, "option takes no value: %s", word);
+  if (optopt != 0 && optopt < LONG_BASE)
+    return usage (error, "unknown option: -%c", optopt);
+  return usage (error, "unknown option: %s", word);
+}
+
+static gboolean
+parse_arguments (Parse *self, int argc, char **argv, GError **error)
+{
+  g_autofree char *letters = short_options ();
+  g_autofree struct option *names = long_options ();
+  int found;
+
+  opterr = 0;
+  optind = 1;
+  while ((found = getopt_long (argc, argv, letters, names, NULL)) != -1) {
+    const Option *option = find_option (found);
+
+    if (found == 1) {
+      if (!add_input (self, optarg, FALSE, error))
+        return FALSE;
+      continue;
+    }
+    if (found == '?' || found == ':' || option == NULL)
+      return refuse (found, argv, error);
+    self->given[option - options] = TRUE;
+    if (!apply (self, option, optarg, error))
+      return FALSE;
+  }
+  for (; optind < argc; optind++)
+    if (!add_input (self, argv[optind], FALSE, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_given (const Parse *self, const char *name)
+{
+  for (guint i = 0; i < n_options; i++)
+    if (self->given[i] && options[i].name != NULL &&
+        strcmp (options[i].name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_actions (const Parse *self, GError **error)
+{
+  const Option *first = NULL;
+
+  for (guint i = 0; i < n_options; i++) {
+    if (!self->given[i] || options[i].group != GROUP_ACTION)
+      continue;
+    if (first != NULL)
+      return usage (error, "--%s and --%s are two actions; one is possible",
+                    first->name, options[i].name);
+    first = &options[i];
+  }
+  return TRUE;
+}
+
+static gboolean
+check_exclusions (const Parse *self, GError **error)
+{
+  const PfRunConfig *run = &self->cli->run;
+
+  for (guint i = 0; i < n_exclusions; i++)
+    if (is_given (self, exclusions[i].a) && is_given (self, exclusions[i].b))
+      return usage (error, "--%s makes no sense with --%s: %s", exclusions[i].a,
+                    exclusions[i].b, exclusions[i].why);
+  if (run->mode == PF_MODE_FORK_JOIN && is_given (self, "readers"))
+    return usage (error, "--readers makes no sense with --mode=fork-join:"
+                         " its workers read for themselves");
+  if (run->mode == PF_MODE_PIPELINE && is_given (self, "schedule"))
+    return usage (error, "--schedule makes no sense with --mode=pipeline:"
+                         " it has no worklists");
+  return check_actions (self, error);
+}
+
+/* Where the names come from when no argument says it. */
+static gboolean
+default_input (Parse *self, GError **error)
+{
+  if (self->cli->inputs->len > 0)
+    return TRUE;
+  if (self->cli->run.recursive)
+    return add_input (self, "./", FALSE, error);
+  if (self->std_user == NULL && isatty (STDIN_FILENO))
+    return usage (error, "no files: name some, or pipe in a list of names");
+  return add_input (self, "-", TRUE, error);
+}
+
+static gboolean
+default_glossary (Parse *self, GError **error)
+{
+  const char *named = g_getenv ("PFPROC_GLOSSARY");
+
+  if (self->cli->sources->len > 0 || self->cli->terms->len > 0)
+    return TRUE;
+  if (named != NULL && named[0] != '\0')
+    return add_source (self, named, error);
+  self->cli->glossary_is_default = TRUE;
+  return add_source (self, "@misspellings", error);
+}
+
+/* Puts what was gathered where the library looks for it. */
+static void
+finish (Cli *self)
+{
+  self->run.inputs = (const PfInput *)self->inputs->data;
+  self->run.n_inputs = self->inputs->len;
+  self->run.protected_files = (const char *const *)self->glossary_files->pdata;
+  self->run.n_protected_files = self->glossary_files->len;
+  self->glossary.sources = (const char *const *)self->sources->pdata;
+  self->glossary.n_sources = self->sources->len;
+  self->glossary.terms = (const char *const *)self->terms->pdata;
+  self->glossary.n_terms = self->terms->len;
+  self->run.recursive = self->run.recursive || self->run.follow;
+  if (self->quiet) {
+    self->run.action = PF_RUN_ANSWER;
+    self->expect = !self->check;
+  }
+  self->run.terminal = self->run.output == NULL && isatty (STDOUT_FILENO);
+  self->run.line_by_line = self->run.terminal;
+}
+
+gboolean
+cli_parse (Cli *self, int argc, char **argv, GError **error)
+{
+  g_autofree gboolean *given = g_new0 (gboolean, n_options);
+  Parse parse = { .cli = self, .given = given };
+
+  *self = (Cli){ 0 };
+  self->inputs = g_array_new (FALSE, FALSE, sizeof (PfInput));
+  self->sources = g_ptr_array_new_with_free_func (g_free);
+  self->terms = g_ptr_array_new ();
+  self->glossary_files = g_ptr_array_new_with_free_func (g_free);
+  if (!parse_arguments (&parse, argc, argv, error))
+    return FALSE;
+  if (self->help || self->version)
+    return TRUE;
+  self->run.recursive = self->run.recursive || self->run.follow;
+  if (!check_exclusions (&parse, error) || !default_glossary (&parse, error) ||
+      !default_input (&parse, error))
+    return FALSE;
+  finish (self);
+  return TRUE;
+}
+
+void
+cli_clear (Cli *self)
+{
+  g_array_unref (self->inputs);
+  g_ptr_array_unref (self->sources);
+  g_ptr_array_unref (self->terms);
+  g_ptr_array_unref (self->glossary_files);
+}
+
+static void
+append_option (GString *text, const Option *option)
+{
+  GString *left = g_string_new ("  ");
+
+  if (option->letter != 0)
+    g_string_append_printf (left, "-%c", option->letter);
+  else
+    g_string_append (left, "  ");
+  if (option->name != NULL)
+    g_string_append_printf (left, "%s --%s", option->letter != 0 ? "," : " ",
+                            option->name);
+  if (option->value != NULL)
+    g_string_append_printf (left, "%s%s", option->name != NULL ? "=" : " ",
+                            option->value);
+  g_string_append_printf (text, "%-32s %s\n", left->str, option->help);
+  g_string_free (left, TRUE);
+}
+
+char *
+cli_help (void)
+{
+  GString *text = g_string_new (
+      "Usage: pfproc [OPTION]... [FILE]...\n"
+      "Find, count or list the terms of a glossary in files.\n"
+      "Without FILE, names are read from standard input; - is a document"
+      " there.\n");
+
+  for (guint group = 0; group < N_GROUPS; group++) {
+    g_string_append_printf (text, "\n%s:\n", option_group_names[group]);
+    for (guint i = 0; i < n_options; i++)
+      if (options[i].group == group)
+        append_option (text, &options[i]);
+  }
+  g_string_append (text, "\nExit status: 0 done; 1 --check or --expect does not"
+                         " hold; 64 usage; 65 bad\nglossary or list; 66 no such"
+                         " file; 71 no threads; 73 cannot create output;\n"
+                         "74 reading or writing failed; 75 out of descriptors"
+                         " or memory; 77 permission\ndenied. The first error in"
+                         " input order counts.\n");
+  return g_string_free (text, FALSE);
+}

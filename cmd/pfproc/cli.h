@@ -1,0 +1,27 @@
+/* The command line: from arguments to a configuration, by one table of
+ * options that also makes --help and says what excludes what.
+ */
+#pragma once
+
+#include "pfproc.h"
+
+typedef struct {
+  PfRunConfig run;
+  PfGlossaryOptions glossary;
+  gboolean glossary_is_default; /* nobody named one */
+  gboolean check, expect, quiet, verbose;
+  gboolean help, version;
+
+  /* What the pointers above lead to. */
+  GArray *inputs;            /* PfInput */
+  GPtrArray *sources;        /* char *, owned */
+  GPtrArray *terms;          /* char *, not owned */
+  GPtrArray *glossary_files; /* char *, owned */
+} Cli;
+
+/* Parses ARGV, which must outlive SELF. FALSE with PF_STATUS_USAGE. */
+gboolean cli_parse (Cli *self, int argc, char **argv, GError **error);
+void cli_clear (Cli *self);
+
+/* What --help prints. (transfer full: g_free) */
+char *cli_help (void);

@@ -1,0 +1,165 @@
+/* pfproc: find, count and list the terms of a glossary in files.
+ *
+ * Where things are, in the order in which data flows:
+ *
+ *   cmd/pfproc      main.c     this file: one run from arguments to exit code
+ *                   options.c  the table of options
+ *                   cli.c      arguments to configuration
+ *                   diag.c     messages on standard error
+ *                   signals.c  SIGINT, SIGTERM, SIGHUP
+ *   lib             pfproc.h   the public face of the library
+ *                   engine.c   glossary and scanner behind that face
+ *                   run.c      makes a run of all layers, in one of two modes
+ *                   run_item.c from inputs to items, and how one is worked
+ *                   deliver.c  results in order: output, messages, totals
+ *   lib/plan        lister.c   files, lists, standard input
+ *                   walk.c     directories
+ *                   deal.c     items into worklists
+ *   lib/sched       join.c     spawn and join
+ *                   fork_join.c, pipeline.c, channel.c, sequencer.c
+ *   lib/task        document.c a text in windows
+ *                   pump.c     document to matcher to action
+ *                   find.c, count.c, list.c  the actions
+ *                   result.c   what came of an item
+ *   lib/match       reference.c the matcher; trie.c its index
+ *   lib/glossary    glossary.c entries, sealed; source.c and its formats
+ *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
+ *   lib/sink        text.c, tsv.c, output.c
+ *   lib/base        errors, spans, cancel flag, line reader, escapes
+ */
+#include "config.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "cli.h"
+#include "diag.h"
+#include "signals.h"
+
+/* A closed standard descriptor would become that of the next file opened. */
+static void
+hold_standard_descriptors (void)
+{
+  int fd;
+
+  do
+    fd = open ("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd > STDERR_FILENO)
+    close (fd);
+}
+
+static int
+fail (GError *error)
+{
+  int status = error->code;
+
+  diag ("%s", error->message);
+  if (status == PF_STATUS_USAGE)
+    fprintf (stderr, "Try 'pfproc --help'.\n");
+  g_error_free (error);
+  return status;
+}
+
+static int
+print (const char *text)
+{
+  if (fputs (text, stdout) >= 0 && fflush (stdout) == 0)
+    return PF_STATUS_OK;
+  diag ("standard output: write failed");
+  return PF_STATUS_IO;
+}
+
+static int
+print_version (void)
+{
+  g_autofree char *line = g_strdup_printf (
+      "pfproc %s (libuv %s, GLib %u.%u.%u, Unicode %s)\n", PACKAGE_VERSION,
+      uv_version_string (), glib_major_version, glib_minor_version,
+      glib_micro_version, pf_unicode_version ());
+
+  return print (line);
+}
+
+static int
+print_help (void)
+{
+  g_autofree char *text = cli_help ();
+
+  return print (text);
+}
+
+/* What the run found, as an exit code: errors come before answers. */
+static int
+answer (const Cli *cli, const PfSummary *summary)
+{
+  if (summary->first_status != PF_STATUS_OK)
+    return summary->first_status;
+  if (cli->check && summary->matched > 0)
+    return PF_STATUS_ANSWER_NO;
+  if (cli->expect && summary->matched == 0)
+    return PF_STATUS_ANSWER_NO;
+  return PF_STATUS_OK;
+}
+
+static int
+execute (const Cli *cli)
+{
+  g_autoptr (PfRun) run = NULL;
+  GError *error = NULL;
+  Signals *signals;
+  gboolean done;
+
+  signals_hold ();
+  run = pf_run_new (&cli->run, &error);
+  if (run == NULL)
+    return fail (error);
+  signals = signals_watch (run, &error);
+  done = signals != NULL && pf_run_execute (run, &error);
+  signals_finish (signals);
+  if (!done)
+    return fail (error);
+  diag_summary (pf_run_summary (run), cli->quiet);
+  return answer (cli, pf_run_summary (run));
+}
+
+static int
+run (Cli *cli)
+{
+  g_autoptr (PfGlossary) glossary = NULL;
+  GError *error = NULL;
+
+  if (cli->glossary_is_default && isatty (STDERR_FILENO))
+    diag ("no glossary named: looking for common misspellings (@misspellings)");
+  cli->glossary.skipped = diag_skipped;
+  cli->run.message = diag_message;
+  glossary = pf_glossary_load (&cli->glossary, &error);
+  if (glossary == NULL)
+    return fail (error);
+  if (cli->verbose)
+    diag ("%" G_GSIZE_FORMAT " entries", pf_glossary_n_entries (glossary));
+  cli->run.glossary = glossary;
+  return execute (cli);
+}
+
+int
+main (int argc, char **argv)
+{
+  GError *error = NULL;
+  int status;
+  Cli cli;
+
+  hold_standard_descriptors ();
+  if (!cli_parse (&cli, argc, argv, &error))
+    status = fail (error);
+  else if (cli.help)
+    status = print_help ();
+  else if (cli.version)
+    status = print_version ();
+  else
+    status = run (&cli);
+  cli_clear (&cli);
+  return status;
+}

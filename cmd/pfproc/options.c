@@ -1,0 +1,139 @@
+#include "options.h"
+
+#include <stddef.h>
+
+static const char *const cases[] = { "", "exact", "ignore", NULL };
+static const char *const boundaries[] = { "",     "word", "strict",
+                                          "host", "none", NULL };
+static const char *const spaces[] = { "wrap", "line", "exact", NULL };
+static const char *const binaries[] = { "skip", "text", "error", NULL };
+static const char *const formats[] = { "text", "tsv", NULL };
+static const char *const modes[] = { "auto", "fork-join", "pipeline", NULL };
+static const char *const schedules[] = { "stealing", "static", NULL };
+
+const char *const option_group_names[N_GROUPS] = {
+  [GROUP_INPUT] = "Input",
+  [GROUP_GLOSSARY] = "Glossary",
+  [GROUP_MATCHING] = "Matching",
+  [GROUP_ACTION] = "Action, one of",
+  [GROUP_OUTPUT] = "Output",
+  [GROUP_EXECUTION] = "Execution",
+  [GROUP_EXIT] = "Exit status",
+  [GROUP_REPORTING] = "Reporting",
+  [GROUP_GREP] = "Accepted for hands used to grep",
+};
+
+#define AT(member) offsetof (Cli, member)
+#define FLAG(member) KIND_SET, AT (member), TRUE, NULL
+#define VALUE(member, n) KIND_SET, AT (member), n, NULL
+#define CHOICE(member, words) KIND_CHOICE, AT (member), 0, words
+#define PLAIN(kind, member) kind, AT (member), 0, NULL
+#define OTHER(kind) kind, 0, 0, NULL
+
+/* clang-format off */
+const Option options[] = {
+  { GROUP_INPUT, 'T', "files-from", "LIST",
+    "read file names from LIST, one a line (-: standard input)",
+    OTHER (KIND_LIST) },
+  { GROUP_INPUT, '0', "null", NULL, "names in lists end in NUL",
+    FLAG (run.null_delimited) },
+  { GROUP_INPUT, 'r', "recursive", NULL, "walk directories",
+    FLAG (run.recursive) },
+  { GROUP_INPUT, 'R', "dereference-recursive", NULL,
+    "walk directories and follow symbolic links", FLAG (run.follow) },
+  { GROUP_INPUT, 0, "hidden", NULL, "walk hidden files and directories, too",
+    FLAG (run.hidden) },
+  { GROUP_INPUT, 'a', "text", NULL, "take all files for text, byte for byte",
+    VALUE (run.binary, PF_BINARY_TEXT) },
+  { GROUP_INPUT, 0, "binary", "WHAT", "binary files: skip (default), text, error",
+    CHOICE (run.binary, binaries) },
+
+  { GROUP_GLOSSARY, 'g', "glossary", "FILE",
+    "FILE[:FORMAT][,KEY=VALUE...], repeatable; @misspellings is built in",
+    OTHER (KIND_SOURCE) },
+  { GROUP_GLOSSARY, 'e', "term", "TERM", "a term, repeatable",
+    OTHER (KIND_TERM) },
+  { GROUP_GLOSSARY, 0, "lenient", NULL, "skip malformed lines of glossaries",
+    FLAG (glossary.lenient) },
+  { GROUP_GLOSSARY, 0, "allow-empty", NULL, "a glossary may be empty",
+    FLAG (glossary.allow_empty) },
+
+  { GROUP_MATCHING, 'i', "ignore-case", NULL, "by simple case folding",
+    VALUE (run.match.case_rule, PF_CASE_IGNORE) },
+  { GROUP_MATCHING, 0, "case", "RULE", "exact or ignore",
+    CHOICE (run.match.case_rule, cases) },
+  { GROUP_MATCHING, 0, "boundary", "RULE",
+    "word (default), strict, host, none", CHOICE (run.match.boundary, boundaries) },
+  { GROUP_MATCHING, 0, "overlapping", NULL, "report overlapping matches, too",
+    FLAG (run.match.overlapping) },
+  { GROUP_MATCHING, 0, "space", "RULE",
+    "white space in terms: wrap (default), line, exact",
+    CHOICE (run.match.space, spaces) },
+  { GROUP_MATCHING, 0, "word-chars", "CHARS", "take CHARS for word characters",
+    PLAIN (KIND_STRING, run.match.word_chars) },
+
+  { GROUP_ACTION, 0, "find", NULL, "print each match (default)",
+    VALUE (run.action, PF_RUN_FIND) },
+  { GROUP_ACTION, 'c', "count", NULL, "count matches a file",
+    VALUE (run.action, PF_RUN_COUNT) },
+  { GROUP_ACTION, 0, "count-terms", NULL, "count matches a file and term",
+    VALUE (run.action, PF_RUN_COUNT_TERMS) },
+  { GROUP_ACTION, 0, "total", NULL, "count matches and files a term",
+    VALUE (run.action, PF_RUN_TOTAL) },
+  { GROUP_ACTION, 'l', "files-with-matches", NULL, "name files with a match",
+    VALUE (run.action, PF_RUN_WITH_MATCH) },
+  { GROUP_ACTION, 'L', "files-without-match", NULL, "name files without a match",
+    VALUE (run.action, PF_RUN_WITHOUT_MATCH) },
+
+  { GROUP_OUTPUT, 0, "output", "FILE", "write to FILE, as a whole at the end",
+    PLAIN (KIND_STRING, run.output) },
+  { GROUP_OUTPUT, 0, "format", "FORMAT", "text (default) or tsv",
+    CHOICE (run.format, formats) },
+
+  { GROUP_EXECUTION, 'j', "jobs", "N",
+    "threads that match (0, default: all processors)",
+    PLAIN (KIND_COUNT, run.jobs) },
+  { GROUP_EXECUTION, 0, "mode", "MODE", "auto (default), fork-join, pipeline",
+    CHOICE (run.mode, modes) },
+  { GROUP_EXECUTION, 0, "schedule", "HOW",
+    "fork-join: stealing (default), static", CHOICE (run.schedule, schedules) },
+  { GROUP_EXECUTION, 0, "readers", "N", "pipeline: threads that read ahead",
+    PLAIN (KIND_COUNT, run.readers) },
+  { GROUP_EXECUTION, 0, "memory", "SIZE",
+    "bytes for buffers and waiting results (default: 256M)",
+    PLAIN (KIND_SIZE, run.memory) },
+
+  { GROUP_EXIT, 0, "check", NULL, "exit 1 where anything matched",
+    FLAG (check) },
+  { GROUP_EXIT, 0, "expect", NULL, "exit 1 where nothing matched",
+    FLAG (expect) },
+  { GROUP_EXIT, 'q', "quiet", NULL,
+    "print nothing, stop at the answer; implies --expect without --check",
+    FLAG (quiet) },
+
+  { GROUP_REPORTING, 0, "verbose", NULL, "say what is done",
+    FLAG (verbose) },
+  { GROUP_REPORTING, 'h', "help", NULL, "print this", FLAG (help) },
+  { GROUP_REPORTING, 'V', "version", NULL, "print the version",
+    FLAG (version) },
+
+  { GROUP_GREP, 'F', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
+  { GROUP_GREP, 'H', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
+  { GROUP_GREP, 'n', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
+  { GROUP_GREP, 'o', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
+  { GROUP_GREP, 'w', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
+  { GROUP_GREP, 'f', NULL, "FILE", "the same as -g FILE:txt",
+    OTHER (KIND_TXT) },
+};
+/* clang-format on */
+
+const guint n_options = G_N_ELEMENTS (options);
+
+/* Actions exclude each other without standing here. */
+const Exclusion exclusions[] = {
+  { "check", "expect", "they ask for the opposite" },
+  { "quiet", "output", "nothing is written" },
+  { "quiet", "format", "nothing is written" },
+};
+
+const guint n_exclusions = G_N_ELEMENTS (exclusions);

@@ -1,0 +1,55 @@
+/* The table of options. */
+#pragma once
+
+#include "cli.h"
+
+/* What an option does with its value. */
+typedef enum {
+  KIND_NOTHING, /* accepted and without effect */
+  KIND_SET,     /* puts NUMBER into the int at OFFSET */
+  KIND_CHOICE,  /* puts the index of the value among CHOICES there */
+  KIND_COUNT,   /* a number into the guint there */
+  KIND_SIZE,    /* bytes, with K, M, G or T, into the guint64 there */
+  KIND_STRING,  /* the value into the const char * there */
+  KIND_SOURCE,  /* a glossary */
+  KIND_TXT,     /* a glossary of the format txt */
+  KIND_TERM,    /* a term */
+  KIND_LIST     /* a list of names */
+} OptionKind;
+
+typedef enum {
+  GROUP_INPUT,
+  GROUP_GLOSSARY,
+  GROUP_MATCHING,
+  GROUP_ACTION,
+  GROUP_OUTPUT,
+  GROUP_EXECUTION,
+  GROUP_EXIT,
+  GROUP_REPORTING,
+  GROUP_GREP,
+  N_GROUPS
+} OptionGroup;
+
+typedef struct {
+  OptionGroup group;
+  char letter;       /* or 0 */
+  const char *name;  /* or NULL */
+  const char *value; /* what the value is called in --help; NULL: none */
+  const char *help;
+  OptionKind kind;
+  gsize offset; /* in Cli */
+  int number;
+  const char *const *choices; /* index 0 up; an entry may be "" (no choice) */
+} Option;
+
+extern const Option options[];
+extern const guint n_options;
+extern const char *const option_group_names[N_GROUPS];
+
+/* Two options that cannot both be given, and why. */
+typedef struct {
+  const char *a, *b, *why;
+} Exclusion;
+
+extern const Exclusion exclusions[];
+extern const guint n_exclusions;

@@ -1,0 +1,152 @@
+#include "signals.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+#include <uv.h>
+
+/* How long what goes on may take to end, in milliseconds. */
+#define GRACE 500
+
+static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
+
+struct Signals {
+  PfRun *run;
+  uv_thread_t thread;
+  uv_loop_t loop;
+  uv_async_t finish; /* the only handle that another thread touches */
+  uv_timer_t grace;
+  uv_signal_t handles[G_N_ELEMENTS (watched)];
+  int received; /* the watcher's until the join */
+};
+
+static gboolean
+is_ignored (int number)
+{
+  struct sigaction old;
+
+  return sigaction (number, NULL, &old) == 0 && old.sa_handler == SIG_IGN;
+}
+
+static sigset_t
+watched_set (void)
+{
+  sigset_t set;
+
+  sigemptyset (&set);
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    sigaddset (&set, watched[i]);
+  return set;
+}
+
+void
+signals_hold (void)
+{
+  sigset_t set = watched_set ();
+
+  pthread_sigmask (SIG_BLOCK, &set, NULL);
+}
+
+/* Ends the process as the signal would have. */
+static void
+die (const Signals *self)
+{
+  sigset_t set = watched_set ();
+
+  pf_run_discard (self->run);
+  signal (self->received, SIG_DFL);
+  pthread_sigmask (SIG_UNBLOCK, &set, NULL);
+  kill (getpid (), self->received);
+  pause ();
+}
+
+static void
+on_grace_over (uv_timer_t *handle)
+{
+  die (handle->data);
+}
+
+static void
+on_signal (uv_signal_t *handle, int number)
+{
+  Signals *self = handle->data;
+  gboolean second = self->received != 0;
+
+  self->received = number;
+  if (second)
+    die (self);
+  uv_timer_start (&self->grace, on_grace_over, GRACE, 0);
+  pf_run_cancel (self->run);
+}
+
+static void
+on_finish (uv_async_t *handle)
+{
+  Signals *self = handle->data;
+
+  uv_close ((uv_handle_t *)&self->finish, NULL);
+  uv_close ((uv_handle_t *)&self->grace, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    uv_close ((uv_handle_t *)&self->handles[i], NULL);
+}
+
+static void
+watch (void *data)
+{
+  Signals *self = data;
+  sigset_t set = watched_set ();
+
+  pthread_sigmask (SIG_UNBLOCK, &set, NULL);
+  uv_run (&self->loop, UV_RUN_DEFAULT);
+}
+
+static int
+prepare (Signals *self)
+{
+  int failed = uv_loop_init (&self->loop);
+
+  if (failed == 0)
+    failed = uv_async_init (&self->loop, &self->finish, on_finish);
+  if (failed == 0)
+    failed = uv_timer_init (&self->loop, &self->grace);
+  self->finish.data = self->grace.data = self;
+  for (guint i = 0; failed == 0 && i < G_N_ELEMENTS (watched); i++) {
+    failed = uv_signal_init (&self->loop, &self->handles[i]);
+    self->handles[i].data = self;
+    if (failed == 0 && !is_ignored (watched[i]))
+      failed = uv_signal_start (&self->handles[i], on_signal, watched[i]);
+  }
+  return failed;
+}
+
+Signals *
+signals_watch (PfRun *run, GError **error)
+{
+  Signals *self = g_new0 (Signals, 1);
+  int failed;
+
+  self->run = run;
+  failed = prepare (self);
+  if (failed == 0)
+    failed = uv_thread_create (&self->thread, watch, self);
+  if (failed == 0)
+    return self;
+  /* The process is about to end; what the loop holds goes with it. */
+  g_set_error (error, PF_ERROR, PF_STATUS_OS, "cannot watch for signals: %s",
+               uv_strerror (failed));
+  return NULL;
+}
+
+void
+signals_finish (Signals *self)
+{
+  if (self == NULL)
+    return;
+  uv_async_send (&self->finish);
+  uv_thread_join (&self->thread);
+  if (self->received != 0)
+    die (self);
+  uv_loop_close (&self->loop);
+  g_free (self);
+}

@@ -1,0 +1,37 @@
+/* What a task has to say, and how a format says it. Tasks fill records, one
+ * format turns them into bytes; neither knows the other.
+ */
+#pragma once
+
+#include "base/types.h"
+
+/* One match; the spans live until the call returns. */
+typedef struct {
+  PfSpan path;
+  guint64 line;   /* 1-based */
+  guint64 column; /* 1-based, in bytes */
+  guint64 offset; /* 0-based, in bytes */
+  PfSpan text;    /* the file's own bytes, or decoded ones */
+  const PfEntry *entries;
+  guint n_entries; /* at least one */
+} PfMatchRecord;
+
+/* How names and matched text are shown. */
+typedef struct {
+  gboolean terminal;    /* escape control characters in names */
+  gboolean exact_space; /* white space in matched text is shown as it is */
+} PfRecordStyle;
+
+/* One output format. Each call appends whole lines to OUT; all are pure
+ * functions, for any thread. */
+typedef struct {
+  void (*match) (GString *out, const PfMatchRecord *record,
+                 const PfRecordStyle *style);
+  void (*count) (GString *out, PfSpan path, guint64 n,
+                 const PfRecordStyle *style);
+  void (*term_count) (GString *out, PfSpan path, PfSpan term, guint64 n,
+                      const PfRecordStyle *style);
+  void (*total) (GString *out, PfSpan term, guint64 n, guint64 files,
+                 const PfRecordStyle *style);
+  void (*path) (GString *out, PfSpan path, const PfRecordStyle *style);
+} PfRecordFormat;

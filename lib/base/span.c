@@ -1,0 +1,20 @@
+#include "base/types.h"
+
+#include <string.h>
+
+gboolean
+pf_span_equal (PfSpan a, PfSpan b)
+{
+  return a.len == b.len && (a.len == 0 || memcmp (a.data, b.data, a.len) == 0);
+}
+
+int
+pf_span_compare (PfSpan a, PfSpan b)
+{
+  gsize common = MIN (a.len, b.len);
+  int order = common > 0 ? memcmp (a.data, b.data, common) : 0;
+
+  if (order != 0)
+    return order;
+  return a.len < b.len ? -1 : a.len > b.len;
+}

@@ -1,0 +1,13 @@
+/* What runs take from engine.c. Private to lib/. */
+#pragma once
+
+#include "base/error.h"
+#include "match/matcher.h"
+#include "pfproc.h"
+
+/* Empties PLAIN into ERROR. Always NULL, so that a caller can return it. */
+gpointer pf_error_propagate (GError **error, PfError *plain);
+
+/* (transfer full); NULL where the word characters are no UTF-8. */
+PfMatcher *pf_matcher_create (PfGlossary *glossary,
+                              const PfMatchOptions *options, PfError *error);

@@ -1,0 +1,73 @@
+/* codespell: "wrong->right", or "wrong->right1, right2," with several
+ * corrections, each of which becomes an entry. What stands behind the last
+ * comma is a remark, and becomes the label.
+ */
+#include "glossary/format.h"
+
+#include <string.h>
+
+static PfSpan
+strip (PfSpan text)
+{
+  while (text.len > 0 && g_ascii_isspace (text.data[0]))
+    text = pf_span_sub (text, 1, text.len);
+  while (text.len > 0 && g_ascii_isspace (text.data[text.len - 1]))
+    text.len--;
+  return text;
+}
+
+static const guint8 *
+find_arrow (PfSpan line)
+{
+  for (gsize i = 0; i + 1 < line.len; i++)
+    if (line.data[i] == '-' && line.data[i + 1] == '>')
+      return line.data + i;
+  return NULL;
+}
+
+/* Adds an entry for each of the corrections in LIST, separated by commas. */
+static gboolean
+add_each (PfGlossaryBuilder *builder, PfEntry *entry, PfSpan list,
+          PfError *error)
+{
+  while (list.len > 0) {
+    const guint8 *comma = memchr (list.data, ',', list.len);
+    gsize len = comma != NULL ? (gsize)(comma - list.data) : list.len;
+
+    entry->value = strip (pf_span_sub (list, 0, len));
+    list = pf_span_sub (list, MIN (len + 1, list.len), list.len);
+    if (entry->value.len > 0 &&
+        !pf_glossary_builder_add (builder, entry, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+parse (PfGlossaryBuilder *builder, PfSpan line,
+       GByteArray *scratch G_GNUC_UNUSED, PfError *error)
+{
+  PfEntry entry = { 0 };
+  PfSpan right;
+  const guint8 *arrow, *comma;
+
+  if (pf_line_is_blank (line))
+    return TRUE;
+  arrow = find_arrow (line);
+  if (arrow == NULL)
+    return pf_error_set (error, PF_STATUS_DATA,
+                         "expected WRONG->RIGHT, found no ->");
+  entry.term = pf_span_sub (line, 0, (gsize)(arrow - line.data));
+  right = strip (pf_span_sub (line, entry.term.len + 2, line.len));
+  comma = right.len > 0 ? memrchr (right.data, ',', right.len) : NULL;
+  if (comma != NULL) {
+    gsize at = (gsize)(comma - right.data);
+    entry.label = strip (pf_span_sub (right, at + 1, right.len));
+    right.len = at;
+  }
+  if (strip (right).len == 0)
+    return pf_error_set (error, PF_STATUS_DATA, "no correction after ->");
+  return add_each (builder, &entry, right, error);
+}
+
+const PfLineFormat pf_format_codespell = { "codespell", PF_CASE_IGNORE, parse };

@@ -1,0 +1,44 @@
+/* The source formats that hold one or more entries a line.
+ *
+ * A format turns one line (without its line break) into calls of
+ * pf_glossary_builder_add; a new format is one file and one row in the table
+ * of format.c.
+ */
+#pragma once
+
+#include "glossary/glossary.h"
+
+typedef struct PfLineFormat {
+  const char *name; /* also the ending of file names */
+  PfCase default_case;
+  /* SCRATCH is the format's to use. FALSE where the line is malformed. */
+  gboolean (*parse) (PfGlossaryBuilder *builder, PfSpan line,
+                     GByteArray *scratch, PfError *error);
+} PfLineFormat;
+
+extern const PfLineFormat pf_format_txt;       /* a term a line */
+extern const PfLineFormat pf_format_tsv;       /* term, value, label, rules */
+extern const PfLineFormat pf_format_codespell; /* wrong->right */
+
+/* The format of that name, or NULL. */
+const PfLineFormat *pf_format_find (PfSpan name);
+
+/* TRUE for names that stand for formats which this build cannot read. */
+gboolean pf_format_is_foreign (PfSpan name);
+
+gboolean pf_case_parse (PfSpan text, PfCase *rule);
+gboolean pf_boundary_parse (PfSpan text, PfBoundary *rule);
+
+/* The word for a rule, or NULL for UNSET. */
+const char *pf_case_name (PfCase rule);
+const char *pf_boundary_name (PfBoundary rule);
+
+/* ENTRY as a line of tsv that reads back as the same entry. */
+void pf_tsv_write (GString *out, const PfEntry *entry);
+
+/* TRUE for lines of nothing but white space, and those that begin with #. */
+gboolean pf_line_is_blank (PfSpan line);
+gboolean pf_line_is_comment (PfSpan line);
+
+/* "\#" at the start of a line stands for "#". */
+PfSpan pf_line_unescape_hash (PfSpan line);

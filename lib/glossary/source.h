@@ -1,0 +1,41 @@
+/* Where the entries of a glossary come from: a file in one of the source
+ * formats, standard input, the built-in list, or a term given by hand.
+ */
+#pragma once
+
+#include "glossary/glossary.h"
+
+typedef struct PfLineFormat PfLineFormat;
+
+/* One source as the user named it. */
+typedef struct {
+  char *path;                 /* owned; "-" is standard input */
+  const PfLineFormat *format; /* NULL for PF_BUILTIN_NAME */
+  PfSourceRules rules;
+  char *label; /* owned; what rules.label points into */
+} PfSource;
+
+/* Parses FILE[:FORMAT][,KEY=VALUE...]. The ending names the format unless
+ * :FORMAT does; only known formats and keys count, so that other colons and
+ * commas belong to the name. FALSE with PF_STATUS_USAGE. */
+gboolean pf_source_parse (PfSource *self, const char *spec, PfError *error);
+void pf_source_clear (PfSource *self);
+
+typedef struct {
+  gboolean lenient;     /* skip malformed lines and count them */
+  gboolean allow_empty; /* a source without entries is no error */
+} PfReadOptions;
+
+/* What was skipped, for --lenient. */
+typedef struct {
+  guint64 skipped; /* malformed lines */
+  PfError first;   /* the first of them, "LINE: message" */
+} PfReadReport;
+
+void pf_read_report_clear (PfReadReport *self);
+
+/* Reads all of SELF into BUILDER. Messages begin with the line number where
+ * there is one ("12: empty term"), not with the name. REPORT may be NULL. */
+gboolean pf_source_read (const PfSource *self, PfGlossaryBuilder *builder,
+                         const PfReadOptions *options, PfReadReport *report,
+                         PfError *error);

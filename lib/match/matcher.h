@@ -1,0 +1,76 @@
+/* A matcher: a glossary, prepared for one set of matching rules.
+ *
+ * A PfMatcher is immutable and shared by reference count; all that a scan
+ * changes is in a PfScratch, of which each thread has its own. Scanning is
+ * incremental: a text arrives in windows, and a scan stops at the first
+ * position whose answer depends on bytes that are not there yet. So the
+ * matches never depend on how a text was cut.
+ *
+ * What a match is: leftmost-longest, not overlapping, unless asked otherwise;
+ * see README.md, "How matching works".
+ */
+#pragma once
+
+#include "base/types.h"
+#include "glossary/glossary.h"
+
+typedef struct PfMatcher PfMatcher;
+typedef struct PfScratch PfScratch;
+typedef struct PfWordClass PfWordClass;
+
+/* Zero means default. */
+typedef struct {
+  PfCase case_rule;    /* for entries whose glossary does not say */
+  PfBoundary boundary; /* likewise; default PF_BOUNDARY_WORD */
+  PfSpace space;
+  gboolean overlapping; /* report every candidate, not the longest only */
+
+  /* For tests that compare with GNU grep: the end of a match counts as a
+   * start of text, in a text that is scanned in one piece. */
+  gboolean match_end_starts_text;
+} PfMatchRules;
+
+/* One match: text[start, end), and the entries that have it: exact bytes
+ * before folded, then glossary order, then entry order. */
+typedef struct {
+  gsize start, end;
+  const PfEntry *entries; /* valid until the callback returns */
+  guint n_entries;        /* at least one */
+} PfMatch;
+
+/* FALSE ends the scan. */
+typedef gboolean (*PfMatchFunc) (const PfMatch *match, gpointer user);
+
+/* Takes its own reference to GLOSSARY; WORDS (transfer full) says what a word
+ * character is. (transfer full) */
+PfMatcher *pf_matcher_new (PfGlossary *glossary, PfWordClass *words,
+                           const PfMatchRules *rules);
+
+/* Any thread. */
+PfMatcher *pf_matcher_ref (PfMatcher *self);
+void pf_matcher_unref (PfMatcher *self);
+
+/* Any thread; the glossary lives as long as the matcher. */
+const PfGlossary *pf_matcher_glossary (const PfMatcher *self);
+
+/* One for each thread that scans; any matcher can use it. */
+PfScratch *pf_scratch_new (void);
+void pf_scratch_free (PfScratch *self);
+
+/* The bytes before a position that a scan may look at. */
+#define PF_MATCH_CONTEXT 4
+
+/* Reports the matches that start at or after FROM, in order: by start, longer
+ * first. What stands before FROM is context for boundaries: at least
+ * PF_MATCH_CONTEXT bytes of it must be there unless the text begins in this
+ * window. FINAL says that the text ends with this window.
+ *
+ * Returns the position up to which all is decided: the scan of a longer
+ * window must go on there. With FINAL, and where FUNC never returned FALSE,
+ * that is text.len, or past a match that ended there. */
+gsize pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, PfSpan text,
+                       gsize from, gboolean final, PfMatchFunc func,
+                       gpointer user);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfMatcher, pf_matcher_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfScratch, pf_scratch_free)

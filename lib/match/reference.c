@@ -1,0 +1,497 @@
+/* The reference matcher: the rules of matching, written to be read.
+ *
+ * At each position it walks a trie of all terms, as far as the text goes with
+ * it, and notes where terms end. Terms are kept folded, a run of white space
+ * as one symbol; so the walk finds candidates, and each candidate is then held
+ * to the case and boundary rules of each of its entries, the longest first.
+ *
+ *   text ──walk──▶ ends of candidates ──longest first──▶ entries that hold
+ *
+ * Every answer that would need a byte beyond a window that is not the last one
+ * is UNDECIDED, and the scan stops there.
+ */
+#include "match/matcher.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+#include "match/trie.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+#include "text/word.h"
+
+/* A run of white space, where it is not compared byte for byte; above all
+ * characters. */
+#define SYMBOL_SPACE 0x110000u
+#define SPACE_RUN_MAX 256 /* bytes */
+#define NO_ENTRY G_MAXUINT32
+
+struct PfMatcher {
+  atomic_int refs;
+  PfGlossary *glossary;
+  PfWordClass *words;
+  PfMatchRules rules;
+  PfTrie *trie;
+  guint32 *first_entry; /* by node: the first entry whose term ends there */
+  guint32 *next_entry;  /* by entry: the next one at the same node */
+  PfEntry *entries;     /* with no rule left unset */
+  gboolean none_inside_word; /* no term may start inside a word */
+};
+
+/* A place where terms end. */
+typedef struct {
+  guint32 node;
+  gsize end;
+} Candidate;
+
+struct PfScratch {
+  GArray *candidates; /* Candidate, shortest first */
+  GArray *exact;      /* PfEntry */
+  GArray *folded;     /* PfEntry */
+};
+
+/* What one scan works on. */
+typedef struct {
+  const PfMatcher *matcher;
+  PfScratch *scratch;
+  PfSpan text;
+  gboolean final;
+  gsize match_end; /* of the last match, for match_end_starts_text */
+} Scan;
+
+typedef enum { NO, YES, UNDECIDED } Answer;
+
+static PfEntry
+resolve_entry (const PfMatcher *self, gsize i)
+{
+  PfEntry entry = pf_glossary_entry (self->glossary, i);
+
+  if (entry.case_rule == PF_CASE_UNSET)
+    entry.case_rule = self->rules.case_rule;
+  if (entry.case_rule == PF_CASE_UNSET)
+    entry.case_rule = pf_glossary_default_case (self->glossary, i);
+  if (entry.boundary == PF_BOUNDARY_UNSET)
+    entry.boundary = self->rules.boundary;
+  if (entry.boundary == PF_BOUNDARY_UNSET)
+    entry.boundary = PF_BOUNDARY_WORD;
+  return entry;
+}
+
+static const guint8 *
+skip_space (const guint8 *p, const guint8 *end)
+{
+  gunichar c;
+
+  while (p < end) {
+    guint n = pf_utf8_next (p, end, &c);
+    if (!pf_unicode_is_space (c))
+      break;
+    p += n;
+  }
+  return p;
+}
+
+/* Takes the next symbol of a term from *P. */
+static guint32
+term_symbol (const PfMatcher *self, const guint8 **p, const guint8 *end)
+{
+  gunichar c;
+
+  *p += pf_utf8_next (*p, end, &c);
+  if (self->rules.space == PF_SPACE_EXACT || !pf_unicode_is_space (c))
+    return pf_unicode_fold (c);
+  *p = skip_space (*p, end);
+  return SYMBOL_SPACE;
+}
+
+static guint32
+add_term (PfMatcher *self, PfSpan term)
+{
+  const guint8 *p = term.data, *end = term.data + term.len;
+  guint32 node = PF_TRIE_ROOT;
+
+  while (p < end)
+    node = pf_trie_grow (self->trie, node, term_symbol (self, &p, end));
+  return node;
+}
+
+/* Goes through the entries backwards and puts each at the front of its node's
+ * list, so that the lists come out in entry order. */
+static void
+build_index (PfMatcher *self)
+{
+  gsize n = pf_glossary_n_entries (self->glossary);
+  guint32 *node_of = g_new (guint32, n);
+
+  self->trie = pf_trie_new ();
+  self->entries = g_new (PfEntry, n);
+  self->none_inside_word = TRUE;
+  for (gsize i = 0; i < n; i++) {
+    self->entries[i] = resolve_entry (self, i);
+    node_of[i] = add_term (self, self->entries[i].term);
+    if (self->entries[i].boundary == PF_BOUNDARY_NONE)
+      self->none_inside_word = FALSE;
+  }
+  self->first_entry = g_new (guint32, pf_trie_n_nodes (self->trie));
+  memset (self->first_entry, 0xFF,
+          pf_trie_n_nodes (self->trie) * sizeof *self->first_entry);
+  self->next_entry = g_new (guint32, n);
+  for (gsize i = n; i-- > 0;) {
+    self->next_entry[i] = self->first_entry[node_of[i]];
+    self->first_entry[node_of[i]] = (guint32)i;
+  }
+  g_free (node_of);
+}
+
+PfMatcher *
+pf_matcher_new (PfGlossary *glossary, PfWordClass *words,
+                const PfMatchRules *rules)
+{
+  PfMatcher *self = g_new0 (PfMatcher, 1);
+
+  atomic_init (&self->refs, 1);
+  self->glossary = pf_glossary_ref (glossary);
+  self->words = words;
+  self->rules = *rules;
+  build_index (self);
+  return self;
+}
+
+PfMatcher *
+pf_matcher_ref (PfMatcher *self)
+{
+  atomic_fetch_add_explicit (&self->refs, 1, memory_order_relaxed);
+  return self;
+}
+
+void
+pf_matcher_unref (PfMatcher *self)
+{
+  if (self == NULL ||
+      atomic_fetch_sub_explicit (&self->refs, 1, memory_order_acq_rel) != 1)
+    return;
+  pf_trie_free (self->trie);
+  g_free (self->first_entry);
+  g_free (self->next_entry);
+  g_free (self->entries);
+  pf_word_class_free (self->words);
+  pf_glossary_unref (self->glossary);
+  g_free (self);
+}
+
+const PfGlossary *
+pf_matcher_glossary (const PfMatcher *self)
+{
+  return self->glossary;
+}
+
+PfScratch *
+pf_scratch_new (void)
+{
+  PfScratch *self = g_new0 (PfScratch, 1);
+
+  self->candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
+  self->exact = g_array_new (FALSE, FALSE, sizeof (PfEntry));
+  self->folded = g_array_new (FALSE, FALSE, sizeof (PfEntry));
+  return self;
+}
+
+void
+pf_scratch_free (PfScratch *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->candidates);
+  g_array_unref (self->exact);
+  g_array_unref (self->folded);
+  g_free (self);
+}
+
+/* The character at AT. NO at the end of the text, UNDECIDED where the window
+ * ends before the character is whole. */
+static Answer
+char_at (const Scan *scan, gsize at, gunichar *c, guint *len)
+{
+  const guint8 *p = scan->text.data + at;
+  const guint8 *end = scan->text.data + scan->text.len;
+
+  if (p == end)
+    return scan->final ? NO : UNDECIDED;
+  if (!scan->final && pf_utf8_truncated (p, end))
+    return UNDECIDED;
+  *len = pf_utf8_next (p, end, c);
+  return YES;
+}
+
+/* The character before AT; FALSE at the start of the text. */
+static gboolean
+char_before (const Scan *scan, gsize at, gunichar *c)
+{
+  if (at == 0 ||
+      (scan->matcher->rules.match_end_starts_text && at == scan->match_end))
+    return FALSE;
+  pf_utf8_prev (scan->text.data, scan->text.data + at, c);
+  return TRUE;
+}
+
+static gboolean
+is_word (const Scan *scan, gunichar c)
+{
+  return pf_word_class_has (scan->matcher->words, c);
+}
+
+/* The length of the run of white space at AT that a space in a term may match:
+ * YES with *LEN, or NO where it is too long or has too many line breaks. */
+static Answer
+space_run (const Scan *scan, gsize at, gsize *len)
+{
+  guint breaks = 0, most = scan->matcher->rules.space == PF_SPACE_WRAP ? 1 : 0;
+  gunichar c;
+  guint n;
+
+  for (*len = 0; *len <= SPACE_RUN_MAX && breaks <= most; *len += n) {
+    Answer there = char_at (scan, at + *len, &c, &n);
+    if (there == UNDECIDED)
+      return UNDECIDED;
+    if (there == NO || !pf_unicode_is_space (c))
+      return *len > 0 ? YES : NO;
+    breaks += c == '\n';
+  }
+  return NO;
+}
+
+/* Follows the text at *AT one step down from *NODE. */
+static Answer
+step (const Scan *scan, guint32 *node, gsize *at)
+{
+  const PfMatcher *matcher = scan->matcher;
+  gboolean spaces = matcher->rules.space != PF_SPACE_EXACT;
+  gunichar c;
+  guint n;
+  gsize len;
+  Answer there;
+
+  if (!pf_trie_has_children (matcher->trie, *node))
+    return NO;
+  there = char_at (scan, *at, &c, &n);
+  if (there != YES)
+    return there;
+  len = n;
+  if (c == PF_UTF8_INVALID)
+    return NO;
+  if (spaces && pf_unicode_is_space (c)) {
+    *node = pf_trie_child (matcher->trie, *node, SYMBOL_SPACE);
+    there = *node == PF_TRIE_NONE ? NO : space_run (scan, *at, &len);
+    if (there != YES)
+      return there;
+  } else {
+    *node = pf_trie_child (matcher->trie, *node, pf_unicode_fold (c));
+  }
+  *at += len;
+  return *node == PF_TRIE_NONE ? NO : YES;
+}
+
+/* Notes every place where terms that begin at AT end. */
+static Answer
+collect_candidates (const Scan *scan, gsize at)
+{
+  Candidate here = { PF_TRIE_ROOT, at };
+  Answer there;
+
+  g_array_set_size (scan->scratch->candidates, 0);
+  while ((there = step (scan, &here.node, &here.end)) == YES)
+    if (scan->matcher->first_entry[here.node] != NO_ENTRY)
+      g_array_append_val (scan->scratch->candidates, here);
+  return there == UNDECIDED ? UNDECIDED : YES;
+}
+
+/* Whether the text at [START, END) is TERM letter for letter, white space
+ * runs apart. */
+static gboolean
+is_spelled (const Scan *scan, PfSpan term, gsize start, gsize end)
+{
+  const guint8 *p = term.data, *p_end = p + term.len;
+  const guint8 *q = scan->text.data + start, *q_end = scan->text.data + end;
+  gboolean spaces = scan->matcher->rules.space != PF_SPACE_EXACT;
+  gunichar c, d;
+
+  while (p < p_end && q < q_end) {
+    p += pf_utf8_next (p, p_end, &c);
+    q += pf_utf8_next (q, q_end, &d);
+    if (spaces && pf_unicode_is_space (c) && pf_unicode_is_space (d)) {
+      p = skip_space (p, p_end);
+      q = skip_space (q, q_end);
+    } else if (c != d) {
+      return FALSE;
+    }
+  }
+  return p == p_end && q == q_end;
+}
+
+static Answer
+holds_before (const Scan *scan, PfBoundary boundary, gsize start)
+{
+  gunichar first, before;
+  guint n;
+
+  if (boundary == PF_BOUNDARY_NONE || !char_before (scan, start, &before))
+    return YES;
+  if (boundary == PF_BOUNDARY_HOST && before == '-')
+    return NO;
+  if (!is_word (scan, before))
+    return YES;
+  char_at (scan, start, &first, &n);
+  return boundary == PF_BOUNDARY_WORD && !is_word (scan, first) ? YES : NO;
+}
+
+/* For hosts: what comes after the full stop at AT must not be a word. */
+static Answer
+holds_after_stop (const Scan *scan, gsize at)
+{
+  gunichar c;
+  guint n;
+  Answer there = char_at (scan, at + 1, &c, &n);
+
+  if (there != YES)
+    return there == NO ? YES : UNDECIDED;
+  return is_word (scan, c) ? NO : YES;
+}
+
+static Answer
+holds_after (const Scan *scan, PfBoundary boundary, gsize end)
+{
+  gunichar last, after;
+  guint n;
+  Answer there;
+
+  if (boundary == PF_BOUNDARY_NONE)
+    return YES;
+  pf_utf8_prev (scan->text.data, scan->text.data + end, &last);
+  if (boundary == PF_BOUNDARY_WORD && !is_word (scan, last))
+    return YES;
+  there = char_at (scan, end, &after, &n);
+  if (there != YES)
+    return there == NO ? YES : UNDECIDED;
+  if (is_word (scan, after))
+    return NO;
+  if (boundary != PF_BOUNDARY_HOST)
+    return YES;
+  if (after == '.')
+    return holds_after_stop (scan, end);
+  return after == '-' ? NO : YES;
+}
+
+/* Gathers the entries of CANDIDATE whose rules hold, exact ones first. */
+static Answer
+collect_entries (const Scan *scan, gsize start, const Candidate *candidate)
+{
+  const PfMatcher *matcher = scan->matcher;
+  GArray *exact = scan->scratch->exact, *folded = scan->scratch->folded;
+
+  g_array_set_size (exact, 0);
+  g_array_set_size (folded, 0);
+  for (guint32 i = matcher->first_entry[candidate->node]; i != NO_ENTRY;
+       i = matcher->next_entry[i]) {
+    const PfEntry *entry = &matcher->entries[i];
+    gboolean spelled = is_spelled (scan, entry->term, start, candidate->end);
+    Answer after;
+
+    if (!spelled && entry->case_rule == PF_CASE_EXACT)
+      continue;
+    if (holds_before (scan, entry->boundary, start) == NO)
+      continue;
+    after = holds_after (scan, entry->boundary, candidate->end);
+    if (after == UNDECIDED)
+      return UNDECIDED;
+    if (after == YES)
+      g_array_append_vals (spelled ? exact : folded, entry, 1);
+  }
+  g_array_append_vals (exact, folded->data, folded->len);
+  return exact->len > 0 ? YES : NO;
+}
+
+/* Whether no term can start at AT because it is inside a word: then every
+ * boundary rule but NONE fails for it. */
+static gboolean
+is_inside_word (const Scan *scan, gsize at, gunichar c)
+{
+  gunichar before;
+
+  return scan->matcher->none_inside_word && is_word (scan, c) &&
+         char_before (scan, at, &before) && is_word (scan, before);
+}
+
+/* The longest candidate that holds, shorter ones than candidates[*N] only:
+ * YES with the match, and *N left at its number. */
+static Answer
+next_match (const Scan *scan, gsize start, guint *n, PfMatch *match)
+{
+  while (*n > 0) {
+    const Candidate *candidate =
+        &g_array_index (scan->scratch->candidates, Candidate, --*n);
+    Answer holds = collect_entries (scan, start, candidate);
+
+    if (holds == YES)
+      *match =
+          (PfMatch){ .start = start,
+                     .end = candidate->end,
+                     .entries = (const PfEntry *)scan->scratch->exact->data,
+                     .n_entries = scan->scratch->exact->len };
+    if (holds != NO)
+      return holds;
+  }
+  return NO;
+}
+
+/* With overlapping, a position is reported whole or not at all, or a longer
+ * window would report its first matches again. */
+static gboolean
+is_all_decided (const Scan *scan, gsize start)
+{
+  guint n = scan->scratch->candidates->len;
+  PfMatch match;
+  Answer holds;
+
+  do
+    holds = next_match (scan, start, &n, &match);
+  while (holds == YES);
+  return holds == NO;
+}
+
+gsize
+pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, PfSpan text,
+                 gsize from, gboolean final, PfMatchFunc func, gpointer user)
+{
+  Scan scan = { self, scratch, text, final, G_MAXSIZE };
+  gboolean overlapping = self->rules.overlapping;
+  gsize at = from;
+  gunichar c;
+  guint len;
+
+  while (char_at (&scan, at, &c, &len) == YES) {
+    gsize next = at + len;
+    PfMatch match;
+    Answer holds = NO;
+    guint n = 0;
+
+    if (!is_inside_word (&scan, at, c)) {
+      if (collect_candidates (&scan, at) == UNDECIDED)
+        return at;
+      n = scratch->candidates->len;
+      if (overlapping && !is_all_decided (&scan, at))
+        return at;
+    }
+    while ((holds = next_match (&scan, at, &n, &match)) == YES) {
+      if (!func (&match, user))
+        return match.end;
+      if (overlapping)
+        continue;
+      next = scan.match_end = match.end;
+      break;
+    }
+    if (holds == UNDECIDED)
+      return at;
+    at = next;
+  }
+  return at;
+}

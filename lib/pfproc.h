@@ -1,0 +1,212 @@
+/* libpfproc: find, count and list the terms of a glossary in texts and files.
+ *
+ * Three things, from small to large:
+ *
+ *   PfGlossary  entries from files, sealed, shared by reference count
+ *   PfScanner   finds the entries of a glossary in text in memory
+ *   PfRun       what the program pfproc does, over files, on all processors
+ *
+ * Functions that can fail return NULL or FALSE and set a GError of the domain
+ * PF_ERROR, whose code is a PfStatus. The library never prints, never ends the
+ * process, keeps no global state, and touches no signal handler. Text and
+ * file names are bytes; nothing depends on the locale.
+ */
+#pragma once
+
+#include "base/types.h"
+
+G_BEGIN_DECLS
+
+#define PF_ERROR (pf_error_quark ())
+GQuark pf_error_quark (void);
+
+/* --- Glossary --------------------------------------------------------- */
+
+typedef struct PfGlossary PfGlossary;
+
+/* All zero: nothing. */
+typedef struct {
+  /* Each is FILE[:FORMAT][,KEY=VALUE...] with the formats txt, tsv, codespell
+   * and the keys case, boundary, label; "-" is standard input, "@misspellings"
+   * the built-in one. */
+  const char *const *sources;
+  gsize n_sources;
+  const char *const *terms; /* single terms, after all sources */
+  gsize n_terms;
+  gboolean lenient;     /* skip malformed lines */
+  gboolean allow_empty; /* a source without entries is no error */
+  /* With lenient, for each source with malformed lines; may be NULL. FIRST is
+   * "LINE: message". */
+  void (*skipped) (const char *source, guint64 lines, const char *first,
+                   gpointer user);
+  gpointer user;
+} PfGlossaryOptions;
+
+/* (transfer full). Errors name file and line. */
+PfGlossary *pf_glossary_load (const PfGlossaryOptions *options, GError **error);
+
+/* Any thread. A sealed glossary may be read by all threads at once. */
+PfGlossary *pf_glossary_ref (PfGlossary *self);
+void pf_glossary_unref (PfGlossary *self);
+
+gsize pf_glossary_n_entries (const PfGlossary *self);
+
+/* Entry I, in the order of the sources; its spans live as long as SELF. */
+PfEntry pf_glossary_entry (const PfGlossary *self, gsize i);
+
+/* The file that a source specification names. (transfer full: g_free) */
+char *pf_glossary_source_path (const char *source, GError **error);
+
+/* ENTRY as a line of tsv that reads back as the same entry, line break
+ * included. (transfer full: g_free) */
+char *pf_entry_to_tsv (const PfEntry *entry);
+
+/* TEXT with line breaks escaped, and on a TERMINAL all control characters, so
+ * that a file name can neither break a line nor drive the terminal. (transfer
+ * full: g_free) */
+char *pf_display_text (const char *text, gboolean terminal);
+
+/* The words for rules, "exact", "word" and so on; NULL for UNSET. */
+const char *pf_case_name (PfCase rule);
+const char *pf_boundary_name (PfBoundary rule);
+gboolean pf_boundary_parse (PfSpan text, PfBoundary *rule);
+
+/* --- Scanner ---------------------------------------------------------- */
+
+/* For entries whose glossary has no rule of its own. Zero means default:
+ * exact case (unless the format says otherwise), boundary word, space wrap. */
+typedef struct {
+  PfCase case_rule;
+  PfBoundary boundary;
+  PfSpace space;
+  gboolean overlapping;   /* every candidate, not the longest only */
+  const char *word_chars; /* UTF-8; more word characters; may be NULL */
+} PfMatchOptions;
+
+typedef struct PfScanner PfScanner;
+
+/* ENTRIES are valid during the call. FALSE ends the scan. */
+typedef gboolean (*PfScanFunc) (gsize start, gsize end, const PfEntry *entries,
+                                guint n_entries, gpointer user);
+
+/* Takes its own reference to GLOSSARY. (transfer full) */
+PfScanner *pf_scanner_new (PfGlossary *glossary, const PfMatchOptions *options,
+                           GError **error);
+
+/* Another scanner over the same index, for another thread: a scanner may be
+ * used by one thread at a time. (transfer full) */
+PfScanner *pf_scanner_clone (const PfScanner *self);
+void pf_scanner_free (PfScanner *self);
+
+/* Reports each match in TEXT, a whole document: by start, longer first; the
+ * entries of a match with exact bytes before folded ones. */
+void pf_scanner_scan (PfScanner *self, PfSpan text, PfScanFunc func,
+                      gpointer user);
+
+/* --- Run -------------------------------------------------------------- */
+
+typedef enum {
+  PF_RUN_FIND,          /* each match */
+  PF_RUN_COUNT,         /* matches a file */
+  PF_RUN_COUNT_TERMS,   /* matches a file and term */
+  PF_RUN_TOTAL,         /* matches a term, over all files */
+  PF_RUN_WITH_MATCH,    /* names of files with a match */
+  PF_RUN_WITHOUT_MATCH, /* names of files without one */
+  PF_RUN_ANSWER         /* nothing; ends at the first match or error */
+} PfRunAction;
+
+typedef enum { PF_FORMAT_TEXT, PF_FORMAT_TSV } PfRunFormat;
+
+typedef enum {
+  PF_MODE_AUTO, /* fork-join, unless names stream in */
+  PF_MODE_FORK_JOIN,
+  PF_MODE_PIPELINE
+} PfRunMode;
+
+typedef enum { PF_SCHEDULE_STEALING, PF_SCHEDULE_STATIC } PfSchedule;
+
+/* A message about one input, given in input order, one at a time, by any
+ * thread of the run. */
+typedef struct {
+  const char *path;
+  const char *text;
+  PfStatus status;
+  gboolean looks_like_content; /* the first hundred names on standard input
+                                  failed: they may not be names at all */
+} PfMessage;
+
+/* Constant once the run is made. Zero means default. */
+typedef struct {
+  const PfInput *inputs;
+  gsize n_inputs;
+  gboolean null_delimited; /* names in lists end in NUL */
+  gboolean recursive;      /* walk directories */
+  gboolean follow;         /* and follow symbolic links found there */
+  gboolean hidden;         /* and visit names with a leading dot */
+  PfBinary binary;
+
+  PfGlossary *glossary; /* a reference is taken */
+  PfMatchOptions match;
+
+  PfRunAction action;
+  PfRunFormat format;
+  const char *output;    /* a file; NULL: standard output */
+  gboolean terminal;     /* escape control characters in names */
+  gboolean line_by_line; /* show results as soon as there are any */
+  /* Files that OUTPUT must not be, such as those of the glossary. */
+  const char *const *protected_files;
+  gsize n_protected_files;
+
+  PfRunMode mode;
+  PfSchedule schedule;
+  guint jobs;     /* 0: the processors this process may use */
+  guint readers;  /* pipeline; 0: as many as seems right */
+  guint64 memory; /* bytes for buffers and waiting results; 0: 256 MiB */
+
+  void (*message) (const PfMessage *message, gpointer user); /* may be NULL */
+  gpointer user;
+} PfRunConfig;
+
+/* What a run came to; freed with it. */
+typedef struct {
+  guint64 files; /* inputs taken up, those that failed too */
+  guint64 failed;
+  guint64 matched;          /* files with a match */
+  guint64 binaries;         /* passed over */
+  const char *first_binary; /* or NULL */
+  PfStatus first_status;    /* of the first input that failed; 0: none did */
+  const char *first_failed; /* its name, or NULL */
+  const char *first_message;
+  gboolean looks_like_content; /* all names on standard input failed, and
+                                  no message said so yet */
+  gboolean cancelled;          /* by pf_run_cancel: output is a prefix */
+} PfSummary;
+
+typedef struct PfRun PfRun;
+
+/* Checks CONFIG, which must outlive the run, and opens the output. */
+PfRun *pf_run_new (const PfRunConfig *config, GError **error);
+void pf_run_free (PfRun *self);
+
+/* Does it all and waits for the end. Once only. FALSE where the run itself
+ * failed; errors of inputs are messages, and stand in the summary. */
+gboolean pf_run_execute (PfRun *self, GError **error);
+
+/* After pf_run_execute; valid as long as SELF. */
+const PfSummary *pf_run_summary (const PfRun *self);
+
+/* Any thread, also while pf_run_execute runs: no new work; what is complete
+ * is still written. */
+void pf_run_cancel (PfRun *self);
+
+/* Any thread, for a process about to end: removes unfinished output files. */
+void pf_run_discard (PfRun *self);
+
+/* As "15.0.0". */
+const char *pf_unicode_version (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfGlossary, pf_glossary_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfScanner, pf_scanner_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfRun, pf_run_free)
+
+G_END_DECLS

@@ -1,0 +1,223 @@
+#include "plan/walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct {
+  guint64 device, inode;
+} FileId;
+
+struct PfWalk {
+  PfWalkOptions options;
+  GHashTable *seen; /* FileId (owned) -> itself */
+};
+
+/* One name in a directory. */
+typedef struct {
+  unsigned char type; /* as in struct dirent */
+  char name[];
+} Name;
+
+typedef struct {
+  PfWalk *walk;
+  PfWalkFunc func;
+  gpointer user;
+} Visit;
+
+static guint
+file_id_hash (gconstpointer data)
+{
+  const FileId *id = data;
+
+  return (guint)(id->inode ^ id->inode >> 32 ^ id->device * 31);
+}
+
+static gboolean
+file_id_equal (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, sizeof (FileId)) == 0;
+}
+
+PfWalk *
+pf_walk_new (const PfWalkOptions *options)
+{
+  PfWalk *self = g_new0 (PfWalk, 1);
+
+  self->options = *options;
+  self->seen =
+      g_hash_table_new_full (file_id_hash, file_id_equal, g_free, NULL);
+  return self;
+}
+
+void
+pf_walk_free (PfWalk *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->seen);
+  g_free (self);
+}
+
+static gboolean
+remember (PfWalk *self, const struct stat *st)
+{
+  FileId *id;
+
+  if (!self->options.follow)
+    return TRUE;
+  id = g_new0 (FileId, 1);
+  id->device = st->st_dev;
+  id->inode = st->st_ino;
+  return g_hash_table_add (self->seen, id);
+}
+
+gboolean
+pf_walk_first_visit (PfWalk *self, const char *name)
+{
+  struct stat st;
+
+  return !self->options.follow || stat (name, &st) != 0 || remember (self, &st);
+}
+
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const Name *const *x = a, *const *y = b;
+
+  return strcmp ((*x)->name, (*y)->name);
+}
+
+static gboolean
+is_wanted (const PfWalk *self, const char *name)
+{
+  if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+    return FALSE;
+  return self->options.hidden || name[0] != '.';
+}
+
+static Name *
+name_new (const struct dirent *entry)
+{
+  gsize size = strlen (entry->d_name) + 1;
+  Name *name = g_malloc (sizeof (Name) + size);
+
+  name->type = entry->d_type;
+  memcpy (name->name, entry->d_name, size);
+  return name;
+}
+
+/* All that is wanted of a directory, sorted; NULL with ERROR. The directory is
+ * closed before anything below it is opened, so that depth costs no
+ * descriptors. */
+static GPtrArray *
+read_directory (const PfWalk *self, const char *path, PfError *error)
+{
+  DIR *dir = opendir (path);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  struct dirent *entry;
+
+  if (dir == NULL) {
+    pf_error_set_errno (error, errno);
+    return NULL;
+  }
+  while (errno = 0, (entry = readdir (dir)) != NULL)
+    if (is_wanted (self, entry->d_name))
+      g_ptr_array_add (names, name_new (entry));
+  if (errno != 0)
+    pf_error_set_errno (error, errno);
+  closedir (dir);
+  if (pf_error_is_set (error))
+    return NULL;
+  g_ptr_array_sort (names, compare_names);
+  return g_steal_pointer (&names);
+}
+
+static char *
+join (const char *directory, const char *name)
+{
+  gsize len = strlen (directory);
+
+  if (strcmp (directory, PF_WALK_HERE) == 0)
+    return g_strdup (name);
+  return g_strconcat (
+      directory, len > 0 && directory[len - 1] == '/' ? "" : "/", name, NULL);
+}
+
+static gboolean
+report (const Visit *visit, const char *path, int errnum)
+{
+  g_auto (PfError) error = { 0 };
+
+  pf_error_set_errno (&error, errnum);
+  return visit->func (path, &error, visit->user);
+}
+
+/* The file's type where it matters, as a struct dirent says it. Returns an
+ * error number, or 0. */
+static int
+find_type (PfWalk *walk, const char *path, unsigned char *type,
+           gboolean *first_visit)
+{
+  gboolean follow = walk->options.follow;
+  struct stat st;
+
+  *first_visit = TRUE;
+  if (!follow && *type != DT_UNKNOWN)
+    return 0;
+  if ((follow ? stat (path, &st) : lstat (path, &st)) != 0)
+    return errno;
+  *type = S_ISREG (st.st_mode)   ? DT_REG
+          : S_ISDIR (st.st_mode) ? DT_DIR
+                                 : DT_LNK;
+  if (*type != DT_LNK)
+    *first_visit = remember (walk, &st);
+  return 0;
+}
+
+static gboolean walk_names (const Visit *visit, const char *directory);
+
+static gboolean
+visit_name (const Visit *visit, const char *path, unsigned char type)
+{
+  gboolean first_visit;
+  int errnum = find_type (visit->walk, path, &type, &first_visit);
+
+  if (errnum != 0)
+    return report (visit, path, errnum);
+  if (!first_visit)
+    return TRUE;
+  if (type == DT_DIR)
+    return walk_names (visit, path);
+  return type != DT_REG || visit->func (path, NULL, visit->user);
+}
+
+static gboolean
+walk_names (const Visit *visit, const char *directory)
+{
+  g_auto (PfError) error = { 0 };
+  g_autoptr (GPtrArray) names = read_directory (visit->walk, directory, &error);
+
+  if (names == NULL)
+    return visit->func (directory, &error, visit->user);
+  for (guint i = 0; i < names->len; i++) {
+    const Name *name = g_ptr_array_index (names, i);
+    g_autofree char *path = join (directory, name->name);
+
+    if (!visit_name (visit, path, name->type))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+pf_walk_directory (PfWalk *self, const char *name, PfWalkFunc func,
+                   gpointer user)
+{
+  Visit visit = { self, func, user };
+
+  if (!pf_walk_first_visit (self, name))
+    return TRUE;
+  return walk_names (&visit, name);
+}

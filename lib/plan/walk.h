@@ -1,0 +1,37 @@
+/* Walks directories: regular files, in byte order of names at each level.
+ *
+ * Belongs to one thread. Symbolic links found on the way are passed over
+ * unless they are followed; then each file is visited once, by device and
+ * inode, over all directories that one PfWalk walks.
+ */
+#pragma once
+
+#include "base/error.h"
+
+typedef struct PfWalk PfWalk;
+
+typedef struct {
+  gboolean follow; /* follow symbolic links */
+  gboolean hidden; /* visit names with a leading dot, too */
+} PfWalkOptions;
+
+/* ERROR is NULL for a regular file; otherwise NAME cannot be visited. FALSE
+ * ends the walk. */
+typedef gboolean (*PfWalkFunc) (const char *name, PfError *error,
+                                gpointer user);
+
+PfWalk *pf_walk_new (const PfWalkOptions *options);
+void pf_walk_free (PfWalk *self);
+
+/* NAME itself is walked whatever it is called. The names given to FUNC begin
+ * with it, but for "." where the user named no directory at all: see
+ * PF_WALK_HERE. FALSE where FUNC ended the walk. */
+gboolean pf_walk_directory (PfWalk *self, const char *name, PfWalkFunc func,
+                            gpointer user);
+
+/* The current directory, left out of the names below it. */
+#define PF_WALK_HERE "./"
+
+/* Whether NAME, given by the user, is visited for the first time. Always TRUE
+ * where links are not followed. */
+gboolean pf_walk_first_visit (PfWalk *self, const char *name);

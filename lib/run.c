@@ -1,0 +1,424 @@
+/* The one place that sees every layer: makes the parts of a run from its
+ * configuration and drives them in one of two modes.
+ *
+ *   fork-join  list everything, deal it, N workers, join
+ *   pipeline   lister ──▶ readers ──▶ matchers ──▶ sequencer ──▶ writer
+ *
+ * In both, each item is worked by pf_run_work and its result goes through the
+ * one sequencer into the one delivery.
+ */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/processors.h"
+#include "plan/deal.h"
+#include "run_private.h"
+#include "sched/fork_join.h"
+#include "sink/format.h"
+
+#define MEMORY_DEFAULT ((guint64)256 << 20)
+/* What an item holds at most while it waits: the beginnings of its files, and
+ * its result with what a last match may add. */
+#define ITEM_SHARE ((guint64)1536 << 10)
+#define STREAM_FILES_PER_ITEM 8
+#define CHANNEL_CAPACITY 64
+#define READERS_DEFAULT 4
+
+static guint64
+items_under_way (const PfRunConfig *config)
+{
+  guint64 memory = config->memory > 0 ? config->memory : MEMORY_DEFAULT;
+
+  return MAX (memory / ITEM_SHARE, 1);
+}
+
+static gboolean
+is_same_file (const PfFileId *id, const char *path)
+{
+  struct stat st;
+
+  return id->is_set && stat (path, &st) == 0 &&
+         id->device == (guint64)st.st_dev && id->inode == (guint64)st.st_ino;
+}
+
+/* The regular file that output will go to, where it exists by now. */
+static PfFileId
+find_output_file (const PfRunConfig *config)
+{
+  PfFileId id = { 0 };
+  struct stat st;
+  int found = config->output != NULL ? stat (config->output, &st)
+                                     : fstat (STDOUT_FILENO, &st);
+
+  if (found != 0 || !S_ISREG (st.st_mode) ||
+      (config->output == NULL && config->action == PF_RUN_ANSWER))
+    return id;
+  id = (PfFileId){ TRUE, st.st_dev, st.st_ino };
+  return id;
+}
+
+static gboolean
+refuse_output (const PfRunConfig *config, const char *what, PfError *error)
+{
+  return pf_error_set (error, PF_STATUS_USAGE, "%s: output is also %s",
+                       config->output, what);
+}
+
+typedef struct {
+  const PfFileId *output;
+  gboolean found;
+} InputCheck;
+
+static gboolean
+check_input (const PfListed *listed, gpointer user)
+{
+  InputCheck *check = user;
+
+  check->found = listed->error == NULL && !listed->is_stdin &&
+                 is_same_file (check->output, listed->name);
+  return !check->found;
+}
+
+/* Looks for the output among all inputs, as far as they can be known. */
+static gboolean
+output_is_input (const PfRunConfig *config, const PfFileId *output)
+{
+  InputCheck check = { .output = output };
+  PfListerOptions options = { .inputs = config->inputs,
+                              .n_inputs = config->n_inputs,
+                              .null_delimited = config->null_delimited,
+                              .recursive = config->recursive,
+                              .follow = config->follow,
+                              .hidden = config->hidden,
+                              .emit = check_input,
+                              .user = &check };
+
+  for (gsize i = 0; i < config->n_inputs; i++)
+    if (strcmp (config->inputs[i].name, "-") != 0 &&
+        is_same_file (output, config->inputs[i].name))
+      return TRUE;
+  if (pf_inputs_are_known (config->inputs, config->n_inputs))
+    pf_list_inputs (&options);
+  return check.found;
+}
+
+/* Before anything is opened for writing: is the output something we read? */
+static gboolean
+check_output (const PfRunConfig *config, const PfFileId *output, PfError *error)
+{
+  if (config->output == NULL || !output->is_set)
+    return TRUE;
+  for (gsize i = 0; i < config->n_protected_files; i++)
+    if (is_same_file (output, config->protected_files[i]))
+      return refuse_output (config, "a glossary", error);
+  if (output_is_input (config, output))
+    return refuse_output (config, "an input", error);
+  return TRUE;
+}
+
+static void
+stop (gpointer user)
+{
+  PfRun *self = user;
+
+  pf_cancel_set (self->cancel);
+  pf_sequencer_cancel (self->sequencer);
+  if (self->pipeline != NULL)
+    pf_pipeline_cancel (self->pipeline);
+}
+
+/* The sequencer's release in fork-join mode, the writer's work in the other. */
+static void
+deliver (gpointer result, gpointer user)
+{
+  PfRun *self = user;
+
+  pf_delivery_take (self->delivery, result);
+}
+
+/* The sequencer's release in pipeline mode. */
+static void
+pass_to_writer (gpointer result, gpointer user)
+{
+  PfRun *self = user;
+
+  pf_pipeline_write (self->pipeline, result);
+}
+
+static void
+result_destroy (gpointer result)
+{
+  pf_result_free (result);
+}
+
+static void
+flush_output (gpointer user)
+{
+  PfRun *self = user;
+
+  pf_delivery_flush (self->delivery);
+}
+
+typedef struct {
+  PfRun *run;
+  PfPipeline *pipeline;
+} Submission;
+
+static gboolean
+submit_to_pipeline (PfItem *item, gpointer user)
+{
+  Submission *to = user;
+
+  return pf_pipeline_submit (to->pipeline, item);
+}
+
+static void
+list_into_pipeline (PfPipeline *pipeline, gpointer user)
+{
+  PfRun *self = user;
+  Submission to = { self, pipeline };
+
+  pf_run_list (self, STREAM_FILES_PER_ITEM, submit_to_pipeline, &to);
+}
+
+static void
+load_item (gpointer item, guint64 serial G_GNUC_UNUSED, gpointer user)
+{
+  pf_run_load (user, item);
+}
+
+static void
+match_item (gpointer item, guint64 serial, guint matcher, gpointer user)
+{
+  pf_run_work (user, item, serial, matcher);
+  pf_item_free (item);
+}
+
+static void
+make_pipeline (PfRun *self)
+{
+  const PfRunConfig *config = self->config;
+  PfPipelinePlan plan = { .readers = config->readers > 0
+                                         ? config->readers
+                                         : MIN (self->jobs, READERS_DEFAULT),
+                          .matchers = self->jobs,
+                          .capacity = CHANNEL_CAPACITY,
+                          .list = list_into_pipeline,
+                          .load = load_item,
+                          .match = match_item,
+                          .write = deliver,
+                          .idle = flush_output,
+                          .destroy_item = pf_item_free,
+                          .destroy_result = result_destroy,
+                          .user = self };
+
+  self->sequencer = pf_sequencer_new (items_under_way (config), pass_to_writer,
+                                      result_destroy, self);
+  plan.results = self->sequencer;
+  self->pipeline = pf_pipeline_new (&plan);
+}
+
+static void
+make_scheduler (PfRun *self)
+{
+  const PfRunConfig *config = self->config;
+  gboolean streams = config->mode == PF_MODE_PIPELINE ||
+                     (config->mode == PF_MODE_AUTO &&
+                      !pf_inputs_are_known (config->inputs, config->n_inputs));
+
+  if (streams)
+    make_pipeline (self);
+  else
+    self->sequencer = pf_sequencer_new (items_under_way (config), deliver,
+                                        result_destroy, self);
+}
+
+static void
+make_tasks (PfRun *self)
+{
+  self->tasks = g_new0 (PfTask *, self->jobs + 1);
+  for (guint i = 0; i < self->jobs; i++)
+    self->tasks[i] = pf_task_new (&self->task_plan);
+}
+
+static void
+make_delivery (PfRun *self)
+{
+  PfDeliveryOptions options = { .config = self->config,
+                                .format = self->format,
+                                .style = self->style,
+                                .glossary = pf_matcher_glossary (self->matcher),
+                                .output = self->output,
+                                .stop = stop,
+                                .user = self };
+
+  self->delivery = pf_delivery_new (&options);
+}
+
+static gboolean
+prepare (PfRun *self, PfError *error)
+{
+  static const PfRecordFormat *const formats[] = { [PF_FORMAT_TEXT] =
+                                                       &pf_record_format_text,
+                                                   [PF_FORMAT_TSV] =
+                                                       &pf_record_format_tsv };
+  const PfRunConfig *config = self->config;
+
+  self->format = formats[config->format];
+  self->style.terminal = config->terminal;
+  self->style.exact_space = config->match.space == PF_SPACE_EXACT;
+  self->documents.raw = config->binary == PF_BINARY_TEXT;
+  self->documents.forbidden = find_output_file (config);
+  self->jobs = config->jobs > 0 ? config->jobs : pf_usable_processors ();
+  self->matcher = pf_matcher_create (config->glossary, &config->match, error);
+  if (self->matcher == NULL ||
+      !check_output (config, &self->documents.forbidden, error))
+    return FALSE;
+  self->cancel = pf_cancel_new (error);
+  self->output =
+      self->cancel != NULL ? pf_output_open (config->output, error) : NULL;
+  return self->output != NULL;
+}
+
+PfRun *
+pf_run_new (const PfRunConfig *config, GError **error)
+{
+  g_autoptr (PfRun) self = g_new0 (PfRun, 1);
+  g_auto (PfError) failure = { 0 };
+
+  self->config = config;
+  if (!prepare (self, &failure))
+    return pf_error_propagate (error, &failure);
+  self->documents.cancel = self->cancel;
+  self->task_plan = pf_run_task_plan (self);
+  make_tasks (self);
+  make_delivery (self);
+  make_scheduler (self);
+  return g_steal_pointer (&self);
+}
+
+void
+pf_run_free (PfRun *self)
+{
+  if (self == NULL)
+    return;
+  pf_pipeline_free (self->pipeline);
+  pf_sequencer_free (self->sequencer);
+  pf_delivery_free (self->delivery);
+  for (guint i = 0; self->tasks != NULL && i < self->jobs; i++)
+    pf_task_free (self->tasks[i]);
+  g_free (self->tasks);
+  pf_output_free (self->output);
+  pf_cancel_free (self->cancel);
+  pf_matcher_unref (self->matcher);
+  g_free (self);
+}
+
+/* A known list, and the worker's view of it. */
+typedef struct {
+  PfRun *run;
+  GPtrArray *items; /* PfItem; each is freed by the worker that worked it */
+} KnownList;
+
+static gboolean
+keep_item (PfItem *item, gpointer user)
+{
+  KnownList *list = user;
+
+  g_ptr_array_add (list->items, item);
+  return TRUE;
+}
+
+static gboolean
+work_known (guint64 serial, guint worker, gpointer user)
+{
+  KnownList *list = user;
+  PfRun *self = list->run;
+  PfItem *item;
+  gboolean done;
+
+  if (!pf_sequencer_admit (self->sequencer, serial))
+    return FALSE;
+  item = g_steal_pointer (&list->items->pdata[serial]);
+  done = pf_run_work (self, item, serial, worker);
+  pf_item_free (item);
+  return done;
+}
+
+/* Puts runs of N neighbours together, once it is known how many there are. */
+static void
+group_items (KnownList *self, guint64 n)
+{
+  GPtrArray *grouped = g_ptr_array_new_with_free_func (pf_item_free);
+
+  for (guint i = 0; i < self->items->len; i++) {
+    PfItem *item = g_steal_pointer (&self->items->pdata[i]);
+
+    if (i % n == 0)
+      g_ptr_array_add (grouped, item);
+    else
+      pf_item_absorb (g_ptr_array_index (grouped, grouped->len - 1), item);
+  }
+  g_ptr_array_unref (self->items);
+  self->items = grouped;
+}
+
+static gboolean
+execute_fork_join (PfRun *self, PfError *error)
+{
+  KnownList list = { self, g_ptr_array_new_with_free_func (pf_item_free) };
+  PfForkJoin plan = { .n_lists = self->jobs,
+                      .stealing =
+                          self->config->schedule == PF_SCHEDULE_STEALING,
+                      .work = work_known,
+                      .user = &list };
+  PfWorklist *lists;
+  gboolean done;
+
+  pf_run_list (self, 1, keep_item, &list);
+  group_items (&list, pf_files_per_item (list.items->len, self->jobs));
+  lists = pf_deal_in_turn (list.items->len, self->jobs);
+  plan.lists = lists;
+  done = pf_fork_join (&plan, error);
+  pf_worklists_free (lists, self->jobs);
+  g_ptr_array_unref (list.items);
+  return done;
+}
+
+gboolean
+pf_run_execute (PfRun *self, GError **error)
+{
+  g_auto (PfError) failure = { 0 };
+  gboolean complete, done;
+
+  done = self->pipeline != NULL ? pf_pipeline_run (self->pipeline, &failure)
+                                : execute_fork_join (self, &failure);
+  complete = done && !atomic_load (&self->cancelled_from_outside);
+  if (done)
+    done = pf_delivery_finish (self->delivery, complete, &failure);
+  self->summary = *pf_delivery_summary (self->delivery);
+  self->summary.cancelled = !complete;
+  if (!done)
+    pf_error_propagate (error, &failure);
+  return done;
+}
+
+const PfSummary *
+pf_run_summary (const PfRun *self)
+{
+  return &self->summary;
+}
+
+void
+pf_run_cancel (PfRun *self)
+{
+  atomic_store (&self->cancelled_from_outside, TRUE);
+  stop (self);
+}
+
+void
+pf_run_discard (PfRun *self)
+{
+  pf_output_discard (self->output);
+}

@@ -1,0 +1,154 @@
+#include "sched/sequencer.h"
+
+#include "base/lock.h"
+
+struct PfSequencer {
+  uv_mutex_t lock;
+  uv_cond_t has_room;   /* admission: room, a turn that moved, or cancelled */
+  uv_cond_t turn_moved; /* turn, or cancelled */
+  guint64 limit;        /* constant */
+  guint64 under_way;    /* lock, as all below: admitted, not released */
+  guint64 turn;         /* the earliest serial that was not released */
+  GHashTable *waiting;  /* gint64 serial (owned) -> result */
+  gboolean releasing;   /* a thread is in release_ready */
+  gboolean cancelled;
+  PfReleaseFunc release;  /* constant */
+  GDestroyNotify destroy; /* constant */
+  gpointer user;          /* constant */
+};
+
+PfSequencer *
+pf_sequencer_new (guint64 limit, PfReleaseFunc release, GDestroyNotify destroy,
+                  gpointer user)
+{
+  PfSequencer *self = g_new0 (PfSequencer, 1);
+
+  g_assert (limit > 0);
+  pf_mutex_init (&self->lock);
+  pf_cond_init (&self->has_room);
+  pf_cond_init (&self->turn_moved);
+  self->waiting =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, destroy);
+  self->limit = limit;
+  self->release = release;
+  self->destroy = destroy;
+  self->user = user;
+  return self;
+}
+
+void
+pf_sequencer_free (PfSequencer *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->waiting);
+  uv_cond_destroy (&self->turn_moved);
+  uv_cond_destroy (&self->has_room);
+  uv_mutex_destroy (&self->lock);
+  g_free (self);
+}
+
+gboolean
+pf_sequencer_admit (PfSequencer *self, guint64 serial)
+{
+  gboolean admitted;
+
+  uv_mutex_lock (&self->lock);
+  while (self->under_way >= self->limit && self->turn != serial &&
+         !self->cancelled)
+    uv_cond_wait (&self->has_room, &self->lock);
+  admitted = !self->cancelled;
+  if (admitted)
+    self->under_way++;
+  uv_mutex_unlock (&self->lock);
+  return admitted;
+}
+
+gboolean
+pf_sequencer_is_turn (PfSequencer *self, guint64 serial)
+{
+  gboolean is_turn;
+
+  uv_mutex_lock (&self->lock);
+  is_turn = self->turn == serial;
+  uv_mutex_unlock (&self->lock);
+  return is_turn;
+}
+
+gboolean
+pf_sequencer_wait_turn (PfSequencer *self, guint64 serial)
+{
+  gboolean is_turn;
+
+  uv_mutex_lock (&self->lock);
+  while (self->turn != serial && !self->cancelled)
+    uv_cond_wait (&self->turn_moved, &self->lock);
+  is_turn = self->turn == serial;
+  uv_mutex_unlock (&self->lock);
+  return is_turn;
+}
+
+void
+pf_sequencer_put_part (PfSequencer *self, guint64 serial, gpointer result)
+{
+  /* The turn stays here until this thread puts the last part, so nobody else
+   * can be releasing. */
+  g_assert (pf_sequencer_is_turn (self, serial));
+  self->release (result, self->user);
+}
+
+/* Takes the result whose turn it is out of the table; NULL where it is not
+ * there. Under the lock. */
+static gpointer
+take_ready (PfSequencer *self)
+{
+  gpointer key = NULL, result = NULL;
+
+  if (g_hash_table_steal_extended (self->waiting, &self->turn, &key, &result))
+    g_free (key);
+  return result;
+}
+
+/* Under the lock, which is given up around each release. */
+static void
+release_ready (PfSequencer *self)
+{
+  gpointer result;
+
+  if (self->releasing)
+    return;
+  self->releasing = TRUE;
+  while ((result = take_ready (self)) != NULL) {
+    uv_mutex_unlock (&self->lock);
+    self->release (result, self->user);
+    uv_mutex_lock (&self->lock);
+    self->turn++;
+    self->under_way--;
+    uv_cond_broadcast (&self->has_room);
+    uv_cond_broadcast (&self->turn_moved);
+  }
+  self->releasing = FALSE;
+}
+
+void
+pf_sequencer_put (PfSequencer *self, guint64 serial, gpointer result)
+{
+  guint64 *key = g_new (guint64, 1);
+
+  *key = serial;
+  uv_mutex_lock (&self->lock);
+  g_assert (serial >= self->turn && self->under_way > 0);
+  g_hash_table_insert (self->waiting, key, result);
+  release_ready (self);
+  uv_mutex_unlock (&self->lock);
+}
+
+void
+pf_sequencer_cancel (PfSequencer *self)
+{
+  uv_mutex_lock (&self->lock);
+  self->cancelled = TRUE;
+  uv_cond_broadcast (&self->has_room);
+  uv_cond_broadcast (&self->turn_moved);
+  uv_mutex_unlock (&self->lock);
+}

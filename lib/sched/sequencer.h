@@ -1,0 +1,56 @@
+/* Puts results back into the order of their serial numbers, in bounded memory.
+ *
+ *              admit 0, 1, 2 …                 put, in any order
+ *   workers ──────────────────▶ work on items ──────────────────▶ waiting
+ *                                                                    │ in order
+ *                              release (0), release (1), … ◀─────────┘
+ *
+ * Serial numbers run from 0 without a gap. The turn is at the earliest serial
+ * that was not put yet. Results are released one at a time, in order, by
+ * whichever thread puts the one that was waited for; so what release touches
+ * needs no lock of its own.
+ *
+ * Admission bounds what waits: a worker obtains it before it takes an item,
+ * and gets it where fewer than LIMIT items are under way, or where the item is
+ * the one whose turn it is. The earliest item is thus never kept waiting, and
+ * as long as workers take items so that no worker sits on a later one while
+ * an earlier one has no worker, order cannot deadlock.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct PfSequencer PfSequencer;
+
+/* Called without a lock, by one thread at a time, in order. Owns RESULT. */
+typedef void (*PfReleaseFunc) (gpointer result, gpointer user);
+
+/* DESTROY frees results that were never released. LIMIT is at least 1. */
+PfSequencer *pf_sequencer_new (guint64 limit, PfReleaseFunc release,
+                               GDestroyNotify destroy, gpointer user);
+
+/* No thread may use it any more. NULL is allowed. */
+void pf_sequencer_free (PfSequencer *self);
+
+/* Blocks until item SERIAL may be begun. FALSE after pf_sequencer_cancel. Each
+ * admission is given back by the pf_sequencer_put of its serial. */
+gboolean pf_sequencer_admit (PfSequencer *self, guint64 serial);
+
+/* Whether all items before SERIAL were released. */
+gboolean pf_sequencer_is_turn (PfSequencer *self, guint64 serial);
+
+/* Blocks until it is SERIAL's turn. FALSE after pf_sequencer_cancel. */
+gboolean pf_sequencer_wait_turn (PfSequencer *self, guint64 serial);
+
+/* Releases a part of the result of SERIAL, whose turn it must be. */
+void pf_sequencer_put_part (PfSequencer *self, guint64 serial, gpointer result);
+
+/* The last or only part: it is released, with those that waited for it, when
+ * its turn comes. Does not block, but may run release for others. */
+void pf_sequencer_put (PfSequencer *self, guint64 serial, gpointer result);
+
+/* Wakes all who wait; admissions fail from now on. Results that were put are
+ * still released where their turn comes. */
+void pf_sequencer_cancel (PfSequencer *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfSequencer, pf_sequencer_free)

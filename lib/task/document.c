@@ -1,0 +1,332 @@
+#include "task/document.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "text/utf16.h"
+
+#define BLOCK ((gsize)128 << 10)
+#define BINARY_LOOK ((gsize)8 << 10)
+#define NO_NUL G_MAXUINT64
+
+typedef enum { CODING_UNKNOWN, CODING_BYTES, CODING_UTF16 } Coding;
+
+struct PfDocument {
+  const PfDocumentOptions *options;
+  int fd;
+  gboolean is_stream;
+  gboolean read_all; /* the descriptor has nothing more */
+  Coding coding;
+  PfUtf16Decoder decoder;
+  guint8 *raw;  /* UTF-16 only: BLOCK bytes as read */
+  guint8 *data; /* data[begin, end) is the window */
+  gsize capacity;
+  gsize begin, end;
+  guint64 offset; /* of data[begin] in the document */
+  guint64 looked; /* how far NULs were looked for */
+  guint64 nul_at; /* the first one that makes it binary, or NO_NUL */
+  gboolean past_leading_nuls;
+};
+
+static gboolean
+is_forbidden (const PfDocumentOptions *options, const struct stat *st)
+{
+  return options->forbidden.is_set &&
+         options->forbidden.device == (guint64)st->st_dev &&
+         options->forbidden.inode == (guint64)st->st_ino;
+}
+
+/* Looks at what was opened, and makes a first window to fit. */
+static gboolean
+prepare (PfDocument *self, PfError *error)
+{
+  struct stat st;
+
+  if (fstat (self->fd, &st) != 0)
+    return pf_error_set_errno (error, errno);
+  if (S_ISDIR (st.st_mode))
+    return pf_error_set_errno (error, EISDIR);
+  if (is_forbidden (self->options, &st))
+    return pf_error_set (error, PF_STATUS_IO, "input file is also the output");
+  self->is_stream = !S_ISREG (st.st_mode);
+  /* One more byte than there are, so that the end shows without growing. */
+  self->capacity =
+      self->is_stream ? BLOCK : MIN (BLOCK, (gsize)MAX (st.st_size, 0) + 1);
+  self->capacity = MAX (self->capacity, 4096);
+  self->data = g_try_malloc (self->capacity);
+  return self->data != NULL || pf_error_set_errno (error, ENOMEM);
+}
+
+PfDocument *
+pf_document_open (const char *path, const PfDocumentOptions *options,
+                  PfError *error)
+{
+  g_autoptr (PfDocument) self = g_new0 (PfDocument, 1);
+
+  self->options = options;
+  self->coding = options->raw ? CODING_BYTES : CODING_UNKNOWN;
+  self->nul_at = NO_NUL;
+  /* Without O_NONBLOCK, opening a FIFO would wait for its writer, and nothing
+   * could wake the thread. */
+  self->fd = path == NULL
+                 ? STDIN_FILENO
+                 : open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (self->fd < 0) {
+    pf_error_set_errno (error, errno);
+    return NULL;
+  }
+  return prepare (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+pf_document_free (PfDocument *self)
+{
+  if (self == NULL)
+    return;
+  if (self->fd > STDIN_FILENO)
+    close (self->fd);
+  g_free (self->raw);
+  g_free (self->data);
+  g_free (self);
+}
+
+gboolean
+pf_document_is_stream (const PfDocument *self)
+{
+  return self->is_stream;
+}
+
+gboolean
+pf_document_wait (const PfDocument *self, int timeout)
+{
+  if (self->read_all || self->options->cancel == NULL)
+    return TRUE;
+  return pf_cancel_wait_readable (self->options->cancel, self->fd, timeout);
+}
+
+/* Makes room for ROOM bytes behind the window. */
+static gboolean
+make_room (PfDocument *self, gsize room, PfError *error)
+{
+  gsize len = self->end - self->begin, capacity = self->capacity;
+  guint8 *data;
+
+  if (capacity - self->end >= room)
+    return TRUE;
+  memmove (self->data, self->data + self->begin, len);
+  self->begin = 0;
+  self->end = len;
+  while (capacity - len < room)
+    capacity *= 2;
+  if (capacity == self->capacity)
+    return TRUE;
+  data = g_try_realloc (self->data, capacity);
+  if (data == NULL)
+    return pf_error_set_errno (error, ENOMEM);
+  self->data = data;
+  self->capacity = capacity;
+  return TRUE;
+}
+
+/* Reads into P. -1 with ERROR, or, without one, where the run was cancelled.
+ * A descriptor that would block is waited for. */
+static gssize
+read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
+{
+  for (;;) {
+    ssize_t n;
+
+    if (self->is_stream && !pf_document_wait (self, -1))
+      return -1;
+    n = read (self->fd, p, len);
+    if (n == 0)
+      self->read_all = TRUE;
+    if (n >= 0)
+      return n;
+    if (errno == EINTR || (errno == EAGAIN && self->is_stream))
+      continue;
+    pf_error_set_errno (error, errno);
+    return -1;
+  }
+}
+
+static gboolean
+read_bytes (PfDocument *self, PfError *error)
+{
+  gssize n;
+
+  /* What is nearly full grows, or a window that must grow would do so by a
+   * few bytes at a time. */
+  if (self->end == self->capacity &&
+      !make_room (self, MAX (self->capacity / 2, 1), error))
+    return FALSE;
+  n = read_some (self, self->data + self->end, self->capacity - self->end,
+                 error);
+  if (n < 0)
+    return FALSE;
+  self->end += (gsize)n;
+  return TRUE;
+}
+
+static gboolean
+read_utf16 (PfDocument *self, PfError *error)
+{
+  gssize n;
+
+  if (!make_room (self, pf_utf16_bound (BLOCK) + PF_UTF16_FINISH_MAX, error))
+    return FALSE;
+  n = read_some (self, self->raw, BLOCK, error);
+  if (n < 0)
+    return FALSE;
+  self->end += pf_utf16_decode (&self->decoder, (PfSpan){ self->raw, (gsize)n },
+                                self->data + self->end);
+  if (n == 0)
+    self->end += pf_utf16_finish (&self->decoder, self->data + self->end);
+  return TRUE;
+}
+
+/* What was read so far turns out to be UTF-16: decodes it in place of itself.
+ */
+static gboolean
+begin_utf16 (PfDocument *self, gboolean big_endian, PfError *error)
+{
+  gsize len = self->end - self->begin;
+  guint8 *bytes = self->data;
+
+  self->raw = g_try_malloc (BLOCK);
+  self->data = g_try_malloc (pf_utf16_bound (MAX (len, BLOCK)) * 2);
+  if (self->raw == NULL || self->data == NULL) {
+    g_free (bytes);
+    return pf_error_set_errno (error, ENOMEM);
+  }
+  self->capacity = pf_utf16_bound (MAX (len, BLOCK)) * 2;
+  self->coding = CODING_UTF16;
+  pf_utf16_decoder_init (&self->decoder, big_endian);
+  self->end = pf_utf16_decode (
+      &self->decoder, (PfSpan){ bytes + self->begin, len }, self->data);
+  self->begin = 0;
+  if (self->read_all)
+    self->end += pf_utf16_finish (&self->decoder, self->data + self->end);
+  g_free (bytes);
+  return TRUE;
+}
+
+/* A first byte that may begin a byte order mark must wait for the others. */
+static gboolean
+is_coding_open (const PfDocument *self)
+{
+  gsize len = self->end - self->begin;
+
+  return self->coding == CODING_UNKNOWN && !self->read_all &&
+         (len == 0 || (len < 3 && self->data[0] >= 0xEF));
+}
+
+static gboolean
+find_coding (PfDocument *self, PfError *error)
+{
+  gsize bom_len = 0;
+  PfBom bom;
+
+  if (self->coding != CODING_UNKNOWN || is_coding_open (self))
+    return TRUE;
+  self->coding = CODING_BYTES;
+  bom = pf_bom_detect (pf_document_window (self), &bom_len);
+  self->begin += bom_len;
+  if (bom == PF_BOM_UTF16LE || bom == PF_BOM_UTF16BE)
+    return begin_utf16 (self, bom == PF_BOM_UTF16BE, error);
+  self->offset += bom_len;
+  self->looked = self->offset;
+  return TRUE;
+}
+
+/* Looks at each byte of the first ones once, as they come. */
+static void
+look_for_nul (PfDocument *self)
+{
+  guint64 end = self->offset + (self->end - self->begin);
+
+  if (self->options->raw || self->nul_at != NO_NUL || is_coding_open (self))
+    return;
+  for (; self->looked < MIN (end, BINARY_LOOK); self->looked++) {
+    if (self->data[self->begin + (self->looked - self->offset)] != 0) {
+      self->past_leading_nuls = TRUE;
+    } else if (self->past_leading_nuls) {
+      self->nul_at = self->looked;
+      return;
+    }
+  }
+}
+
+static gboolean
+fill_once (PfDocument *self, PfError *error)
+{
+  gboolean filled = self->coding == CODING_UTF16 ? read_utf16 (self, error)
+                                                 : read_bytes (self, error);
+
+  if (!filled || !find_coding (self, error))
+    return FALSE;
+  look_for_nul (self);
+  return TRUE;
+}
+
+/* A regular file is read until its buffer is full: then its end is seen, and
+ * it is known whether it is binary, before any of it is looked at. */
+static gboolean
+wants_more (const PfDocument *self)
+{
+  if (self->is_stream || self->read_all)
+    return FALSE;
+  if (self->coding == CODING_UTF16)
+    return self->nul_at == NO_NUL && self->looked < BINARY_LOOK;
+  return self->end < self->capacity;
+}
+
+gboolean
+pf_document_fill (PfDocument *self, PfError *error)
+{
+  do {
+    if (!fill_once (self, error))
+      return FALSE;
+  } while (is_coding_open (self) || wants_more (self));
+  return TRUE;
+}
+
+PfSpan
+pf_document_window (const PfDocument *self)
+{
+  PfSpan window = { self->data + self->begin, self->end - self->begin };
+
+  /* Of a stream, lines before a NUL are already out when it comes; so that
+   * they are always the same lines, the window ends before it. */
+  if (self->nul_at != NO_NUL && self->nul_at < self->offset + window.len)
+    window.len = (gsize)(self->nul_at - self->offset);
+  return window;
+}
+
+guint64
+pf_document_offset (const PfDocument *self)
+{
+  return self->offset;
+}
+
+gboolean
+pf_document_at_end (const PfDocument *self)
+{
+  return self->read_all && self->nul_at == NO_NUL;
+}
+
+void
+pf_document_consume (PfDocument *self, gsize len)
+{
+  self->begin += len;
+  self->offset += len;
+}
+
+gboolean
+pf_document_is_binary (const PfDocument *self)
+{
+  return self->nul_at != NO_NUL;
+}

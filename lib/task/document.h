@@ -1,0 +1,66 @@
+/* A document: the text of one input, in windows.
+ *
+ *   descriptor ──read──▶ raw bytes ──UTF-16?──▶ window ──consume──▶ …
+ *
+ * A window is the part of the text that is in memory. It grows at its end by
+ * pf_document_fill and shrinks at its front by pf_document_consume; it is only
+ * ever as large as the reader of the text lets it become. Byte order marks
+ * are taken off, UTF-16 is decoded, and a NUL byte near the start is noticed.
+ *
+ * A document may be opened in one thread and read in another, one at a time.
+ */
+#pragma once
+
+#include "base/cancel.h"
+
+typedef struct PfDocument PfDocument;
+
+/* A file, by device and inode. */
+typedef struct {
+  gboolean is_set;
+  guint64 device, inode;
+} PfFileId;
+
+typedef struct {
+  gboolean raw;           /* no byte order marks, no decoding, no binaries */
+  PfFileId forbidden;     /* the output: never read */
+  const PfCancel *cancel; /* ends the waiting for a pipe; may be NULL */
+} PfDocumentOptions;
+
+/* PATH NULL is standard input. Does not wait, not even for the writer of a
+ * FIFO. OPTIONS must outlive the document. NULL with ERROR. */
+PfDocument *pf_document_open (const char *path,
+                              const PfDocumentOptions *options, PfError *error);
+
+/* NULL is allowed. */
+void pf_document_free (PfDocument *self);
+
+/* A pipe, a terminal, a device: its text comes when it comes. */
+gboolean pf_document_is_stream (const PfDocument *self);
+
+/* For streams: waits until fill would not block. FALSE where TIMEOUT
+ * milliseconds passed (-1: never), or the run was cancelled. */
+gboolean pf_document_wait (const PfDocument *self, int timeout);
+
+/* Adds to the window what one read gives; the first call on a regular file
+ * goes on until it knows whether the file is binary. FALSE with ERROR, or,
+ * without one, where the run was cancelled. */
+gboolean pf_document_fill (PfDocument *self, PfError *error);
+
+/* The text in memory; it moves with the next fill or consume. */
+PfSpan pf_document_window (const PfDocument *self);
+
+/* Where the window begins, in bytes of the document. */
+guint64 pf_document_offset (const PfDocument *self);
+
+/* Whether the text ends with the window. */
+gboolean pf_document_at_end (const PfDocument *self);
+
+/* Drops LEN bytes at the front of the window. */
+void pf_document_consume (PfDocument *self, gsize len);
+
+/* Whether a NUL byte stands in the first 8 KiB, behind leading NULs. The
+ * window of a stream ends before it, and at_end never comes. */
+gboolean pf_document_is_binary (const PfDocument *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfDocument, pf_document_free)

@@ -1,0 +1,28 @@
+/* find: each match, where it is. Lines are counted between matches only. */
+#include "task/action.h"
+
+static void
+count_lines (PfTask *self, gsize to)
+{
+  if (self->window_offset + to > self->lines.at)
+    pf_line_counter_advance (&self->lines, self->window, self->window_offset,
+                             self->window_offset + to);
+}
+
+static void
+match (PfTask *self, const PfMatch *found)
+{
+  PfMatchRecord record = { .path = self->path,
+                           .offset = self->window_offset + found->start,
+                           .text = pf_span_sub (self->window, found->start,
+                                                found->end),
+                           .entries = found->entries,
+                           .n_entries = found->n_entries };
+
+  count_lines (self, found->start);
+  record.line = self->lines.line;
+  record.column = record.offset - self->lines.line_start + 1;
+  self->plan->format->match (self->result->bytes, &record, &self->plan->style);
+}
+
+const PfAction pf_action_find = { .match = match, .leave = count_lines };

@@ -1,0 +1,158 @@
+/* Drives a document through the matcher into an action. */
+#include "task/action.h"
+
+/* A result this large is handed on, or waits for its turn. */
+#define RESULT_SHARE ((gsize)256 << 10)
+/* How often a stream with output that waits for its turn looks whether the
+ * turn has come, in milliseconds. */
+#define TURN_POLL 20
+
+PfTask *
+pf_task_new (const PfTaskPlan *plan)
+{
+  PfTask *self = g_new0 (PfTask, 1);
+
+  self->plan = plan;
+  self->scratch = pf_scratch_new ();
+  self->term_counts = g_hash_table_new (NULL, NULL);
+  self->terms_seen = g_array_new (FALSE, FALSE, sizeof (guint32));
+  return self;
+}
+
+void
+pf_task_free (PfTask *self)
+{
+  if (self == NULL)
+    return;
+  pf_scratch_free (self->scratch);
+  g_hash_table_unref (self->term_counts);
+  g_array_unref (self->terms_seen);
+  g_free (self);
+}
+
+static gboolean
+on_match (const PfMatch *match, gpointer user)
+{
+  PfTask *self = user;
+
+  if (self->n_matches++ == 0)
+    pf_result_add_match (self->result);
+  if (self->plan->action->match != NULL)
+    self->plan->action->match (self, match);
+  if (self->result->bytes->len >= RESULT_SHARE)
+    self->plan->flush (self->result, TRUE, self->user);
+  return !self->plan->action->first_only &&
+         !pf_cancel_is_set (self->plan->cancel);
+}
+
+/* Before a stream is waited for, what is there is shown; where it is not its
+ * turn yet, the turn is asked for again and again. */
+static gboolean
+wait_for_stream (PfTask *self, const PfDocument *document)
+{
+  while (!pf_cancel_is_set (self->plan->cancel)) {
+    gboolean flushed = self->plan->flush (self->result, FALSE, self->user);
+
+    if (pf_document_wait (document, flushed ? -1 : TURN_POLL))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+fill (PfTask *self, PfDocument *document, PfError *error)
+{
+  if (pf_document_is_stream (document) && !wait_for_stream (self, document))
+    return FALSE;
+  if (!pf_document_fill (document, error))
+    return FALSE;
+  self->window = pf_document_window (document);
+  self->window_offset = pf_document_offset (document);
+  return TRUE;
+}
+
+/* Drops what is decided, but for the context that boundaries need. */
+static gsize
+consume (PfTask *self, PfDocument *document, gsize at)
+{
+  gsize len = at - MIN (at, PF_MATCH_CONTEXT);
+
+  if (self->plan->action->leave != NULL)
+    self->plan->action->leave (self, len);
+  pf_document_consume (document, len);
+  return at - len;
+}
+
+typedef enum { PUMP_DONE, PUMP_BINARY, PUMP_FAILED } Outcome;
+
+static Outcome
+pump (PfTask *self, PfDocument *document, PfError *error)
+{
+  gsize at = 0;
+
+  for (;;) {
+    gboolean final;
+
+    if (pf_document_is_binary (document) && !pf_document_is_stream (document))
+      return PUMP_BINARY;
+    final = pf_document_at_end (document);
+    at = pf_matcher_scan (self->matcher, self->scratch, self->window, at, final,
+                          on_match, self);
+    if (pf_cancel_is_set (self->plan->cancel))
+      return PUMP_FAILED;
+    if (final || (self->plan->action->first_only && self->n_matches > 0))
+      return PUMP_DONE;
+    if (pf_document_is_binary (document))
+      return PUMP_BINARY;
+    at = consume (self, document, at);
+    if (!fill (self, document, error))
+      return PUMP_FAILED;
+  }
+}
+
+static void
+begin (PfTask *self, const PfMatcher *matcher, const char *path,
+       PfResult *result, gpointer user)
+{
+  self->matcher = matcher;
+  self->path = pf_span_str (path);
+  self->result = result;
+  self->user = user;
+  self->n_matches = 0;
+  pf_line_counter_init (&self->lines);
+  g_hash_table_remove_all (self->term_counts);
+  g_array_set_size (self->terms_seen, 0);
+}
+
+static gboolean
+pass_over_binary (PfTask *self, const char *path, PfError *error)
+{
+  if (self->plan->binary == PF_BINARY_ERROR)
+    return pf_error_set (error, PF_STATUS_DATA, "binary file");
+  pf_result_add_binary (self->result, path);
+  return TRUE;
+}
+
+gboolean
+pf_task_process (PfTask *self, const PfMatcher *matcher, PfDocument *document,
+                 const char *path, PfResult *result, gpointer user,
+                 PfError *error)
+{
+  Outcome outcome;
+
+  begin (self, matcher, path, result, user);
+  self->window = pf_document_window (document);
+  self->window_offset = pf_document_offset (document);
+  if (self->window.len == 0 && !pf_document_at_end (document) &&
+      !fill (self, document, error))
+    return FALSE;
+  self->lines.at = pf_document_offset (document);
+  outcome = pump (self, document, error);
+  if (outcome == PUMP_FAILED && pf_cancel_is_set (self->plan->cancel))
+    return FALSE;
+  if (self->plan->action->end != NULL)
+    self->plan->action->end (self, outcome == PUMP_DONE);
+  if (outcome == PUMP_BINARY)
+    return pass_over_binary (self, path, error);
+  return outcome == PUMP_DONE;
+}

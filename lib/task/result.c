@@ -1,0 +1,75 @@
+#include "task/result.h"
+
+static void
+note_clear (gpointer data)
+{
+  PfNote *note = data;
+
+  g_free (note->path);
+  pf_error_clear (&note->error);
+}
+
+PfResult *
+pf_result_new (void)
+{
+  PfResult *self = g_new0 (PfResult, 1);
+
+  self->bytes = g_string_new (NULL);
+  self->notes = g_array_new (FALSE, FALSE, sizeof (PfNote));
+  g_array_set_clear_func (self->notes, note_clear);
+  self->tallies = g_array_new (FALSE, FALSE, sizeof (PfTally));
+  return self;
+}
+
+void
+pf_result_free (PfResult *self)
+{
+  if (self == NULL)
+    return;
+  g_string_free (self->bytes, TRUE);
+  g_array_unref (self->notes);
+  g_array_unref (self->tallies);
+  g_free (self->first_binary);
+  g_free (self);
+}
+
+static void
+set_first_event (PfResult *self, PfEvent event)
+{
+  if (self->first_event == PF_EVENT_NONE)
+    self->first_event = event;
+}
+
+void
+pf_result_add_error (PfResult *self, const char *path, guint64 stdin_number,
+                     gboolean is_list, PfError *error)
+{
+  PfNote note = { .at = self->bytes->len,
+                  .path = g_strdup (path),
+                  .stdin_number = stdin_number,
+                  .is_list = is_list };
+
+  pf_error_move (&note.error, error);
+  g_array_append_val (self->notes, note);
+  set_first_event (self, PF_EVENT_ERROR);
+}
+
+void
+pf_result_add_match (PfResult *self)
+{
+  self->matched++;
+  set_first_event (self, PF_EVENT_MATCH);
+}
+
+void
+pf_result_add_binary (PfResult *self, const char *path)
+{
+  if (self->binaries++ == 0)
+    self->first_binary = g_strdup (path);
+}
+
+gboolean
+pf_result_has_output (const PfResult *self)
+{
+  return self->bytes->len > 0 || self->notes->len > 0;
+}

@@ -1,0 +1,55 @@
+/* What came of an item: bytes for the output, messages that stand between
+ * them, and counts. Made by one worker, handed on as a whole; freed by whoever
+ * releases it.
+ */
+#pragma once
+
+#include "base/error.h"
+
+/* A message about an input, to be given after the first AT bytes. */
+typedef struct {
+  gsize at;
+  char *path;           /* owned */
+  guint64 stdin_number; /* its place among names on standard input, or 0 */
+  gboolean is_list;
+  PfError error;
+} PfNote;
+
+/* How often a term occurred, and in how many files. */
+typedef struct {
+  guint32 term_id;
+  guint64 count;
+  guint64 files;
+} PfTally;
+
+/* What happened first, for runs that end at the first answer. */
+typedef enum { PF_EVENT_NONE, PF_EVENT_MATCH, PF_EVENT_ERROR } PfEvent;
+
+typedef struct {
+  GString *bytes;
+  GArray *notes;   /* PfNote */
+  GArray *tallies; /* PfTally; a term may stand in several */
+  gboolean flush;  /* somebody waits for these bytes */
+  PfEvent first_event;
+  guint64 files;        /* inputs that were taken up, failed ones too */
+  guint64 stdin_listed; /* of these, names read from standard input */
+  guint64 matched;      /* files with a match */
+  guint64 binaries;     /* files passed over */
+  char *first_binary;   /* owned; the first of them, or NULL */
+} PfResult;
+
+PfResult *pf_result_new (void);
+
+/* NULL is allowed. */
+void pf_result_free (PfResult *self);
+
+/* Takes the message out of ERROR. */
+void pf_result_add_error (PfResult *self, const char *path,
+                          guint64 stdin_number, gboolean is_list,
+                          PfError *error);
+
+void pf_result_add_match (PfResult *self);
+void pf_result_add_binary (PfResult *self, const char *path);
+
+/* Whether there is anything in it that could be shown by now. */
+gboolean pf_result_has_output (const PfResult *self);

@@ -1,0 +1,49 @@
+/* Tasks: what is done with each document and its matches.
+ *
+ *   document ──windows──▶ matcher ──matches──▶ action ──records──▶ result
+ *
+ * A PfTaskPlan is constant and shared; a PfTask belongs to one worker. Records
+ * become bytes through a PfRecordFormat, so that a task knows no format.
+ */
+#pragma once
+
+#include "base/record.h"
+#include "match/matcher.h"
+#include "task/document.h"
+#include "task/result.h"
+
+typedef struct PfTask PfTask;
+typedef struct PfAction PfAction;
+
+extern const PfAction pf_action_find;          /* each match */
+extern const PfAction pf_action_count;         /* matches a file */
+extern const PfAction pf_action_count_terms;   /* matches a file and term */
+extern const PfAction pf_action_total;         /* tallies only */
+extern const PfAction pf_action_with_match;    /* names of files with one */
+extern const PfAction pf_action_without_match; /* names of files with none */
+extern const PfAction pf_action_answer;        /* whether there is any */
+
+typedef struct {
+  const PfAction *action;
+  const PfRecordFormat *format;
+  PfRecordStyle style;
+  PfBinary binary;
+  const PfCancel *cancel;
+  /* Called when RESULT has grown large (MUST: it may not grow further), and
+   * before a stream is waited for. It may take what is in the result so far.
+   * FALSE where something is left that still waits for its turn. */
+  gboolean (*flush) (PfResult *result, gboolean must, gpointer user);
+} PfTaskPlan;
+
+/* PLAN must outlive the task. */
+PfTask *pf_task_new (const PfTaskPlan *plan);
+void pf_task_free (PfTask *self);
+
+/* Processes DOCUMENT, called PATH, into RESULT, with USER for flush. FALSE
+ * with ERROR where the document failed; what was found before is kept. FALSE
+ * without one where the run was cancelled: RESULT is not complete. */
+gboolean pf_task_process (PfTask *self, const PfMatcher *matcher,
+                          PfDocument *document, const char *path,
+                          PfResult *result, gpointer user, PfError *error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfTask, pf_task_free)
