@@ -210,8 +210,8 @@ refuse (int found, char **argv, GError **error)
   if (option != NULL && strncmp (word, "--", 2) == 0)
     return usage (error, "option takes no value: %s", word);
   if (optopt != 0 && optopt < LONG_BASE)
-    return usage (error, "unknown option: -%c", optopt);
-  return usage (error, "unknown option: %s", word);
+    return usage (error, "unknown option: -%c (see --help)", optopt);
+  return usage (error, "unknown option: %s (see --help)", word);
 }
 
 static gboolean
@@ -296,7 +296,8 @@ default_input (Parse *self, GError **error)
   if (self->cli->run.recursive)
     return add_input (self, "./", FALSE, error);
   if (self->std_user == NULL && isatty (STDIN_FILENO))
-    return usage (error, "no files: name some, or pipe in a list of names");
+    return usage (
+        error, "no files: name some, or pipe in a list of names (see --help)");
   return add_input (self, "-", TRUE, error);
 }
 

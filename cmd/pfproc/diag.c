@@ -46,9 +46,9 @@ diag_summary (const PfSummary *summary, gboolean quiet)
           summary->first_binary);
   if (summary->failed > 0)
     diag ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-          " file%s failed; first: %s: %s",
-          summary->failed, summary->files, summary->files == 1 ? "" : "s",
-          summary->first_failed, summary->first_message);
+          " files failed; first: %s: %s",
+          summary->failed, summary->files, summary->first_failed,
+          summary->first_message);
   if (summary->looks_like_content)
     diag (CONTENT_HINT);
 }

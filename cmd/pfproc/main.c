@@ -57,8 +57,6 @@ fail (GError *error)
   int status = error->code;
 
   diag ("%s", error->message);
-  if (status == PF_STATUS_USAGE)
-    fprintf (stderr, "Try 'pfproc --help'.\n");
   g_error_free (error);
   return status;
 }
