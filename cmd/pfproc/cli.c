@@ -294,7 +294,7 @@ default_input (Parse *self, GError **error)
   if (self->cli->inputs->len > 0)
     return TRUE;
   if (self->cli->run.recursive)
-    return add_input (self, "./", FALSE, error);
+    return add_input (self, PF_CURRENT_DIRECTORY, FALSE, error);
   if (self->std_user == NULL && isatty (STDIN_FILENO))
     return usage (
         error, "no files: name some, or pipe in a list of names (see --help)");

@@ -76,6 +76,9 @@ typedef struct {
   gboolean is_list;
 } PfInput;
 
+/* As a name: the current directory, left out of the names below it. */
+#define PF_CURRENT_DIRECTORY "./."
+
 /* Exit codes, after sysexits.h where that has a word for it. */
 typedef enum {
   PF_STATUS_OK = 0,

@@ -139,7 +139,7 @@ join (const char *directory, const char *name)
 {
   gsize len = strlen (directory);
 
-  if (strcmp (directory, PF_WALK_HERE) == 0)
+  if (strcmp (directory, PF_CURRENT_DIRECTORY) == 0)
     return g_strdup (name);
   return g_strconcat (
       directory, len > 0 && directory[len - 1] == '/' ? "" : "/", name, NULL);

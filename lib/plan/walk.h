@@ -24,13 +24,10 @@ PfWalk *pf_walk_new (const PfWalkOptions *options);
 void pf_walk_free (PfWalk *self);
 
 /* NAME itself is walked whatever it is called. The names given to FUNC begin
- * with it, but for "." where the user named no directory at all: see
- * PF_WALK_HERE. FALSE where FUNC ended the walk. */
+ * with it, unless it is PF_CURRENT_DIRECTORY. FALSE where FUNC ended the walk.
+ */
 gboolean pf_walk_directory (PfWalk *self, const char *name, PfWalkFunc func,
                             gpointer user);
-
-/* The current directory, left out of the names below it. */
-#define PF_WALK_HERE "./"
 
 /* Whether NAME, given by the user, is visited for the first time. Always TRUE
  * where links are not followed. */
