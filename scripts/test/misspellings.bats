@@ -9,6 +9,7 @@ setup() {
   list=$PF_SRCDIR/lib/glossary/misspellings.tsv
   grep -v '^#' "$list" | cut -f1 | sort -u >wrong
   words=/usr/share/dict/american-english-insane
+  british=/usr/share/dict/british-english-insane
 }
 
 @test "there are at least 2,000 misspellings" {
@@ -23,13 +24,13 @@ setup() {
 }
 
 @test "no wrong form is a word" {
-  tr 'A-Z' 'a-z' <"$words" | sort -u >right
+  cat "$words" "$british" | tr 'A-Z' 'a-z' | sort -u >right
   run comm -12 wrong right
   assert_output ''
 }
 
 @test "each correction is made of words" {
-  tr 'A-Z' 'a-z' <"$words" | sort -u >right
+  cat "$words" "$british" | tr 'A-Z' 'a-z' | sort -u >right
   grep -v '^#' "$list" | cut -f2 | tr 'A-Z -' 'a-z\n\n' | sort -u >used
   run comm -23 used right
   assert_output ''
@@ -39,7 +40,7 @@ setup() {
 @test "no wrong form is an identifier of the system's headers" {
   find /usr/include -name '*.h' -type f -exec cat {} + |
     perl -0777 -pe 's{/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*"}{ }gs' |
-    tr 'A-Z' 'a-z' | grep -oaE '[a-z][a-z0-9]*' | sort -u >identifiers
+    tr 'A-Z' 'a-z' | grep -oaE '[a-z_][a-z0-9_]*' | sort -u >identifiers
   [ "$(wc -l <identifiers)" -gt 1000 ]
   run comm -12 wrong identifiers
   assert_output ''
