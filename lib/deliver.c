@@ -136,7 +136,7 @@ add_counts (PfDelivery *self, PfResult *result)
     const PfTally *tally = &g_array_index (result->tallies, PfTally, i);
 
     self->totals[tally->term_id].count += tally->count;
-    self->totals[tally->term_id].files += tally->files;
+    self->totals[tally->term_id].files++;
   }
 }
 

@@ -117,11 +117,12 @@ pf_glossary_source_path (const char *spec, GError **error)
 }
 
 char *
-pf_entry_to_tsv (const PfEntry *entry)
+pf_entry_to_tsv (const PfEntry *entry, gsize *len)
 {
   GString *line = g_string_new (NULL);
 
   pf_tsv_write (line, entry);
+  *len = line->len;
   return g_string_free (line, FALSE);
 }
 

@@ -58,18 +58,14 @@ PfEntry pf_glossary_entry (const PfGlossary *self, gsize i);
 char *pf_glossary_source_path (const char *source, GError **error);
 
 /* ENTRY as a line of tsv that reads back as the same entry, line break
- * included. (transfer full: g_free) */
-char *pf_entry_to_tsv (const PfEntry *entry);
+ * included; LEN says how many bytes, of which any may be NUL. (transfer full:
+ * g_free) */
+char *pf_entry_to_tsv (const PfEntry *entry, gsize *len);
 
 /* TEXT with line breaks escaped, and on a TERMINAL all control characters, so
  * that a file name can neither break a line nor drive the terminal. (transfer
  * full: g_free) */
 char *pf_display_text (const char *text, gboolean terminal);
-
-/* The words for rules, "exact", "word" and so on; NULL for UNSET. */
-const char *pf_case_name (PfCase rule);
-const char *pf_boundary_name (PfBoundary rule);
-gboolean pf_boundary_parse (PfSpan text, PfBoundary *rule);
 
 /* --- Scanner ---------------------------------------------------------- */
 

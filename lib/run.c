@@ -85,15 +85,10 @@ static gboolean
 output_is_input (const PfRunConfig *config, const PfFileId *output)
 {
   InputCheck check = { .output = output };
-  PfListerOptions options = { .inputs = config->inputs,
-                              .n_inputs = config->n_inputs,
-                              .null_delimited = config->null_delimited,
-                              .recursive = config->recursive,
-                              .follow = config->follow,
-                              .hidden = config->hidden,
-                              .emit = check_input,
-                              .user = &check };
+  PfListerOptions options = pf_run_lister_options (config);
 
+  options.emit = check_input;
+  options.user = &check;
   for (gsize i = 0; i < config->n_inputs; i++)
     if (strcmp (config->inputs[i].name, "-") != 0 &&
         is_same_file (output, config->inputs[i].name))
@@ -160,30 +155,20 @@ flush_output (gpointer user)
   pf_delivery_flush (self->delivery);
 }
 
-typedef struct {
-  PfRun *run;
-  PfPipeline *pipeline;
-} Submission;
-
 static gboolean
 submit_to_pipeline (PfItem *item, gpointer user)
 {
-  Submission *to = user;
-
-  return pf_pipeline_submit (to->pipeline, item);
+  return pf_pipeline_submit (user, item);
 }
 
 static void
 list_into_pipeline (PfPipeline *pipeline, gpointer user)
 {
-  PfRun *self = user;
-  Submission to = { self, pipeline };
-
-  pf_run_list (self, STREAM_FILES_PER_ITEM, submit_to_pipeline, &to);
+  pf_run_list (user, STREAM_FILES_PER_ITEM, submit_to_pipeline, pipeline);
 }
 
 static void
-load_item (gpointer item, guint64 serial G_GNUC_UNUSED, gpointer user)
+load_item (gpointer item, gpointer user)
 {
   pf_run_load (user, item);
 }

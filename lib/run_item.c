@@ -49,7 +49,6 @@ item_add (PfItem *self, const PfListed *listed, guint64 stdin_number)
 {
   PfFile file = { .name = g_strdup (listed->name),
                   .is_stdin = listed->is_stdin,
-                  .is_list = listed->is_list,
                   .stdin_number = stdin_number };
 
   if (listed->error != NULL)
@@ -97,26 +96,33 @@ on_listed (const PfListed *listed, gpointer user)
          submit_gathered (self);
 }
 
-void
-pf_run_list (PfRun *self, gsize files_per_item,
-             gboolean (*submit) (PfItem *item, gpointer user), gpointer user)
+PfListerOptions
+pf_run_lister_options (const PfRunConfig *config)
 {
-  const PfRunConfig *config = self->config;
-  Gathering gathering = { .run = self,
-                          .files_per_item = files_per_item,
-                          .submit = submit,
-                          .user = user };
   PfListerOptions options = { .inputs = config->inputs,
                               .n_inputs = config->n_inputs,
                               .null_delimited = config->null_delimited,
                               .recursive = config->recursive,
                               .follow = config->follow,
-                              .hidden = config->hidden,
-                              .cancel = self->cancel,
-                              .emit = on_listed,
-                              .on_wait = on_wait,
-                              .user = &gathering };
+                              .hidden = config->hidden };
 
+  return options;
+}
+
+void
+pf_run_list (PfRun *self, gsize files_per_item,
+             gboolean (*submit) (PfItem *item, gpointer user), gpointer user)
+{
+  Gathering gathering = { .run = self,
+                          .files_per_item = files_per_item,
+                          .submit = submit,
+                          .user = user };
+  PfListerOptions options = pf_run_lister_options (self->config);
+
+  options.cancel = self->cancel;
+  options.emit = on_listed;
+  options.on_wait = on_wait;
+  options.user = &gathering;
   if (pf_list_inputs (&options))
     submit_gathered (&gathering);
   pf_item_free (gathering.gathering);
@@ -142,6 +148,9 @@ pf_run_load (PfRun *self, PfItem *item)
     if (file->document != NULL && !pf_document_is_stream (file->document) &&
         !pf_document_fill (file->document, &file->error))
       g_clear_pointer (&file->document, pf_document_free);
+    /* An item that waits holds one descriptor at most. */
+    if (file->document != NULL && !pf_document_is_whole (file->document))
+      return;
   }
 }
 
@@ -170,8 +179,6 @@ flush (PfResult *result, gboolean must, gpointer user)
   PfSequencer *sequencer = turn->run->sequencer;
   PfResult *part;
 
-  if (!pf_result_has_output (result))
-    return TRUE;
   if (must ? !pf_sequencer_wait_turn (sequencer, turn->serial)
            : !pf_sequencer_is_turn (sequencer, turn->serial))
     return FALSE;
@@ -214,8 +221,7 @@ work_file (PfRun *self, PfItem *item, PfFile *file, PfResult *result,
     pf_task_process (task, item->matcher, file->document, file->name, result,
                      turn, &file->error);
   if (pf_error_is_set (&file->error))
-    pf_result_add_error (result, file->name, file->stdin_number, file->is_list,
-                         &file->error);
+    pf_result_add_error (result, file->name, file->stdin_number, &file->error);
   g_clear_pointer (&file->document, pf_document_free);
 }
 

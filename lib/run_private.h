@@ -19,7 +19,7 @@
 /* One input on its way. */
 typedef struct {
   char *name;
-  gboolean is_stdin, is_list;
+  gboolean is_stdin;
   guint64 stdin_number; /* its place among names on standard input, from 1 */
   PfError error;        /* found while it was listed or opened */
   PfDocument *document; /* opened ahead by a reader, or NULL */
@@ -88,6 +88,9 @@ struct PfRun {
 
 /* What the workers do with each document. */
 PfTaskPlan pf_run_task_plan (const PfRun *self);
+
+/* What to list, without callbacks. */
+PfListerOptions pf_run_lister_options (const PfRunConfig *config);
 
 /* Lists all inputs in items of one run of files each, handed to SUBMIT, which
  * takes the item. FALSE from SUBMIT ends it. */

@@ -4,8 +4,6 @@
  *   dump FILE   its entries, as tsv
  *   check FILE  read all of it and say what is wrong
  */
-#include "config.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -56,9 +54,10 @@ dump (const PfGlossary *glossary, const char *name G_GNUC_UNUSED)
 {
   for (gsize i = 0; i < pf_glossary_n_entries (glossary); i++) {
     PfEntry entry = pf_glossary_entry (glossary, i);
-    g_autofree char *line = pf_entry_to_tsv (&entry);
+    gsize len;
+    g_autofree char *line = pf_entry_to_tsv (&entry, &len);
 
-    fputs (line, stdout);
+    fwrite (line, 1, len, stdout);
   }
   return finish_output ();
 }

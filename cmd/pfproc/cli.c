@@ -326,7 +326,6 @@ finish (Cli *self)
   self->glossary.n_sources = self->sources->len;
   self->glossary.terms = (const char *const *)self->terms->pdata;
   self->glossary.n_terms = self->terms->len;
-  self->run.recursive = self->run.recursive || self->run.follow;
   if (self->quiet) {
     self->run.action = PF_RUN_ANSWER;
     self->expect = !self->check;

@@ -27,8 +27,6 @@
  *   lib/sink        text.c, tsv.c, output.c
  *   lib/base        errors, spans, cancel flag, line reader, escapes
  */
-#include "config.h"
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -38,17 +36,14 @@
 #include "diag.h"
 #include "signals.h"
 
-/* A closed standard descriptor would become that of the next file opened. */
+/* A closed standard descriptor would become that of the next file opened. Each
+ * is held the wrong way round, so that using it fails, as it should. */
 static void
 hold_standard_descriptors (void)
 {
-  int fd;
-
-  do
-    fd = open ("/dev/null", O_RDWR);
-  while (fd >= 0 && fd <= STDERR_FILENO);
-  if (fd > STDERR_FILENO)
-    close (fd);
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0)
+      open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 static int
@@ -110,10 +105,10 @@ execute (const Cli *cli)
   Signals *signals;
   gboolean done;
 
-  signals_hold ();
   run = pf_run_new (&cli->run, &error);
   if (run == NULL)
     return fail (error);
+  signals_hold ();
   signals = signals_watch (run, &error);
   done = signals != NULL && pf_run_execute (run, &error);
   signals_finish (signals);

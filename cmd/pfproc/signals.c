@@ -48,15 +48,21 @@ signals_hold (void)
   pthread_sigmask (SIG_BLOCK, &set, NULL);
 }
 
+static void
+let_go (void)
+{
+  sigset_t set = watched_set ();
+
+  pthread_sigmask (SIG_UNBLOCK, &set, NULL);
+}
+
 /* Ends the process as the signal would have. */
 static void
 die (const Signals *self)
 {
-  sigset_t set = watched_set ();
-
   pf_run_discard (self->run);
   signal (self->received, SIG_DFL);
-  pthread_sigmask (SIG_UNBLOCK, &set, NULL);
+  let_go ();
   kill (getpid (), self->received);
   pause ();
 }
@@ -95,9 +101,8 @@ static void
 watch (void *data)
 {
   Signals *self = data;
-  sigset_t set = watched_set ();
 
-  pthread_sigmask (SIG_UNBLOCK, &set, NULL);
+  let_go ();
   uv_run (&self->loop, UV_RUN_DEFAULT);
 }
 
@@ -147,6 +152,7 @@ signals_finish (Signals *self)
   uv_thread_join (&self->thread);
   if (self->received != 0)
     die (self);
+  let_go ();
   uv_loop_close (&self->loop);
   g_free (self);
 }

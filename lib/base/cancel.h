@@ -1,9 +1,9 @@
 /* A cancel flag that can be asked for and waited for.
  *
  * Set once, by any thread, and never taken back. A thread that computes asks
- * pf_cancel_is_set between steps; a thread that waits for a descriptor polls
- * pf_cancel_fd beside it, which becomes readable when the flag is set and
- * stays so. The flag publishes nothing but itself.
+ * pf_cancel_is_set between steps; a thread that waits for a descriptor does so
+ * by pf_cancel_wait_readable, which the flag ends. The flag publishes nothing
+ * but itself.
  */
 #pragma once
 
@@ -23,7 +23,7 @@ void pf_cancel_set (PfCancel *self);
 /* Any thread. */
 gboolean pf_cancel_is_set (const PfCancel *self);
 
-/* For poll only; nobody reads it. */
+/* For poll only: readable once the flag is set; nobody reads it. */
 int pf_cancel_fd (const PfCancel *self);
 
 /* Waits until FD can be read, has ended or is in error, or until TIMEOUT

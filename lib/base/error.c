@@ -1,4 +1,3 @@
-/* strerror_r is asked for in its GNU form, which returns the text. */
 #include "base/error.h"
 
 #include <errno.h>
@@ -44,12 +43,24 @@ pf_error_set (PfError *self, PfStatus status, const char *format, ...)
   return FALSE;
 }
 
+/* The system's words; strerror_r comes in two forms, of which one may leave
+ * TEXT alone and return words of its own. */
+static const char *
+system_words (int errnum, char *text, gsize size)
+{
+#ifdef STRERROR_R_CHAR_P
+  return strerror_r (errnum, text, size);
+#else
+  return strerror_r (errnum, text, size) == 0 ? text : "unknown error";
+#endif
+}
+
 gboolean
 pf_error_set_system (PfError *self, PfStatus status, int errnum)
 {
   char text[256];
 
-  pf_error_set (self, status, "%s", strerror_r (errnum, text, sizeof text));
+  pf_error_set (self, status, "%s", system_words (errnum, text, sizeof text));
   if (self != NULL)
     self->errnum = errnum;
   return FALSE;

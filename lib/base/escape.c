@@ -6,13 +6,26 @@ append (GString *out, const guint8 *p, gsize len)
   g_string_append_len (out, (const char *)p, (gssize)len);
 }
 
-/* C0, DEL and, in UTF-8, C1 are all of General_Category Cc. */
+/* C0, DEL and, in UTF-8, C1 are all of General_Category Cc; a byte of C1 by
+ * itself drives terminals that do not speak UTF-8. */
 guint
 pf_control_length (const guint8 *p, const guint8 *end)
 {
-  if (p[0] < 0x20 || p[0] == 0x7F)
+  if (p[0] < 0x20 || p[0] == 0x7F || (p[0] >= 0x80 && p[0] < 0xA0))
     return 1;
   return p[0] == 0xC2 && p + 1 < end && p[1] >= 0x80 && p[1] < 0xA0 ? 2 : 0;
+}
+
+/* The length of the character at P; an invalid byte is one of its own. */
+static guint
+char_length (const guint8 *p, const guint8 *end)
+{
+  gunichar c = p[0];
+
+  if (c < 0x80)
+    return 1;
+  c = g_utf8_get_char_validated ((const char *)p, end - p);
+  return c < 0x110000 ? (guint)g_unichar_to_utf8 (c, NULL) : 1;
 }
 
 static void
@@ -45,7 +58,7 @@ pf_escape_controls (GString *out, PfSpan text)
     guint len = pf_control_length (p, end);
 
     if (len == 0) {
-      p++;
+      p += char_length (p, end);
       continue;
     }
     append (out, plain, (gsize)(p - plain));

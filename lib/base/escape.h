@@ -5,7 +5,8 @@
 
 #include "base/types.h"
 
-/* A control character (General_Category Cc) of LEN bytes at P, or 0. */
+/* The length of the control character (General_Category Cc) at P, where a
+ * character begins, or 0. */
 guint pf_control_length (const guint8 *p, const guint8 *end);
 
 /* TEXT with control characters as \t, \n, \r or \xHH. */

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #define BLOCK ((gsize)64 << 10)
+/* What is given of a record that is too long; the same however it arrived. */
+#define SHOWN_BYTES ((gsize)64)
 
 struct PfLineReader {
   PfLineReaderOptions options;
@@ -78,16 +80,19 @@ fill (PfLineReader *self, PfError *error)
 static PfLineResult
 take (PfLineReader *self, gsize len, gsize delimiter, PfSpan *line)
 {
-  *line = (PfSpan){ self->data + self->begin, len };
+  gboolean too_long = len > self->options.max;
+
+  *line = (PfSpan){ self->data + self->begin,
+                    too_long ? MIN (len, SHOWN_BYTES) : len };
   self->begin += len + delimiter;
-  return len > self->options.max ? PF_LINE_TOO_LONG : PF_LINE_OK;
+  return too_long ? PF_LINE_TOO_LONG : PF_LINE_OK;
 }
 
 /* Drops the rest of a record whose first bytes stand at the front. */
 static PfLineResult
 drop_long (PfLineReader *self, PfSpan *line, PfError *error)
 {
-  gsize kept = MIN (self->options.max, (gsize)64);
+  gsize kept = MIN (self->options.max, SHOWN_BYTES);
 
   memmove (self->data, self->data + self->begin, kept);
   self->begin = 0;

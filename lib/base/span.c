@@ -18,3 +18,12 @@ pf_span_compare (PfSpan a, PfSpan b)
     return order;
   return a.len < b.len ? -1 : a.len > b.len;
 }
+
+gsize
+pf_span_find_last (PfSpan span, guint8 byte)
+{
+  for (gsize i = span.len; i-- > 0;)
+    if (span.data[i] == byte)
+      return i;
+  return span.len;
+}

@@ -33,6 +33,9 @@ pf_span_sub (PfSpan span, gsize from, gsize to)
 
 gboolean pf_span_equal (PfSpan a, PfSpan b);
 
+/* Where the last BYTE of SPAN stands, or span.len. */
+gsize pf_span_find_last (PfSpan span, guint8 byte);
+
 /* Order of the bytes as unsigned numbers, a prefix before what it begins. */
 int pf_span_compare (PfSpan a, PfSpan b);
 

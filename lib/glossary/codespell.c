@@ -49,7 +49,8 @@ parse (PfGlossaryBuilder *builder, PfSpan line,
 {
   PfEntry entry = { 0 };
   PfSpan right;
-  const guint8 *arrow, *comma;
+  const guint8 *arrow;
+  gsize comma;
 
   if (pf_line_is_blank (line))
     return TRUE;
@@ -59,11 +60,10 @@ parse (PfGlossaryBuilder *builder, PfSpan line,
                          "expected WRONG->RIGHT, found no ->");
   entry.term = pf_span_sub (line, 0, (gsize)(arrow - line.data));
   right = strip (pf_span_sub (line, entry.term.len + 2, line.len));
-  comma = right.len > 0 ? memrchr (right.data, ',', right.len) : NULL;
-  if (comma != NULL) {
-    gsize at = (gsize)(comma - right.data);
-    entry.label = strip (pf_span_sub (right, at + 1, right.len));
-    right.len = at;
+  comma = pf_span_find_last (right, ',');
+  if (comma < right.len) {
+    entry.label = strip (pf_span_sub (right, comma + 1, right.len));
+    right.len = comma;
   }
   if (strip (right).len == 0)
     return pf_error_set (error, PF_STATUS_DATA, "no correction after ->");

@@ -34,12 +34,11 @@ struct PfGlossary {
   GArray *terms;   /* gsize: a record that has term i */
 };
 
-/* The two tables hold record numbers, stored as pointers plus one, and look
- * their keys up in the glossary under construction. */
 struct PfGlossaryBuilder {
   PfGlossary *made;
-  GHashTable *terms;   /* PfSpan of the term (owned) -> term_id + 1 */
-  GHashTable *entries; /* GBytes that spells a whole entry -> itself */
+  GHashTable *terms;   /* GBytes of the term (owned) -> term_id + 1 */
+  GHashTable *entries; /* GBytes that spells a whole entry (owned); of
+                           the present source */
   gsize source_size;
 };
 

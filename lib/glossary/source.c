@@ -22,41 +22,39 @@ has_prefix (PfSpan text, const char *prefix, PfSpan *rest)
   return TRUE;
 }
 
-/* Applies KEY=VALUE. *KNOWN says whether the key was one of ours. */
+/* Applies KEY=VALUE; a key that is set stays, since the last is taken first.
+ * *KNOWN says whether the key was one of ours. */
 static gboolean
 apply_key (PfSource *self, PfSpan option, gboolean *known, PfError *error)
 {
+  PfSourceRules *rules = &self->rules;
+  PfBoundary boundary;
+  PfCase case_rule;
   PfSpan value;
 
   *known = TRUE;
   if (has_prefix (option, "case=", &value)) {
-    if (!pf_case_parse (value, &self->rules.case_rule))
+    if (!pf_case_parse (value, &case_rule))
       return pf_error_set (error, PF_STATUS_USAGE,
                            "case must be exact or ignore: %.*s",
                            (int)option.len, (const char *)option.data);
+    if (rules->case_rule == PF_CASE_UNSET)
+      rules->case_rule = case_rule;
   } else if (has_prefix (option, "boundary=", &value)) {
-    if (!pf_boundary_parse (value, &self->rules.boundary))
+    if (!pf_boundary_parse (value, &boundary))
       return pf_error_set (error, PF_STATUS_USAGE,
                            "boundary must be word, strict, host or none: %.*s",
                            (int)option.len, (const char *)option.data);
+    if (rules->boundary == PF_BOUNDARY_UNSET)
+      rules->boundary = boundary;
   } else if (has_prefix (option, "label=", &value)) {
-    g_free (self->label);
-    self->label = g_strndup ((const char *)value.data, value.len);
-    self->rules.label = pf_span_str (self->label);
+    if (self->label == NULL)
+      self->label = g_strndup ((const char *)value.data, value.len);
+    rules->label = pf_span_str (self->label);
   } else {
     *known = FALSE;
   }
   return TRUE;
-}
-
-/* Where the last BYTE of TEXT stands, or text.len. */
-static gsize
-find_last (PfSpan text, guint8 byte)
-{
-  const guint8 *found =
-      text.len > 0 ? memrchr (text.data, byte, text.len) : NULL;
-
-  return found != NULL ? (gsize)(found - text.data) : text.len;
 }
 
 /* Takes the known KEY=VALUE parts off the end of *SPEC, the last first. */
@@ -66,7 +64,7 @@ take_keys (PfSource *self, PfSpan *spec, PfError *error)
   gboolean known = TRUE;
 
   while (known) {
-    gsize comma = find_last (*spec, ',');
+    gsize comma = pf_span_find_last (*spec, ',');
 
     if (comma == spec->len)
       break;
@@ -94,7 +92,7 @@ find_format (PfSource *self, PfSpan name, PfError *error)
 static gboolean
 take_format (PfSource *self, PfSpan *spec, PfError *error)
 {
-  gsize colon = find_last (*spec, ':'), dot;
+  gsize colon = pf_span_find_last (*spec, ':'), dot;
 
   if (colon < spec->len) {
     if (!find_format (self, pf_span_sub (*spec, colon + 1, spec->len), error))
@@ -104,7 +102,7 @@ take_format (PfSource *self, PfSpan *spec, PfError *error)
       return TRUE;
     }
   }
-  dot = find_last (*spec, '.');
+  dot = pf_span_find_last (*spec, '.');
   if (dot < spec->len &&
       !find_format (self, pf_span_sub (*spec, dot + 1, spec->len), error))
     return FALSE;

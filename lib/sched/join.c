@@ -1,5 +1,3 @@
-#include "config.h"
-
 #include "sched/join.h"
 
 #include <pthread.h>

@@ -62,12 +62,12 @@ pf_pipeline_new (const PfPipelinePlan *plan)
 
   self->plan = *plan;
   self->listed = pf_channel_new (plan->capacity, parcel_free);
-  self->ready = pf_channel_new (plan->capacity, parcel_free);
+  self->ready = pf_channel_new (plan->matchers, parcel_free);
   self->finished = pf_channel_new (plan->capacity, plan->destroy_result);
-  /* What may be loaded and wait here is bounded by the admission that readers
-   * obtain from the results' sequencer. */
-  self->loaded =
-      pf_sequencer_new (G_MAXUINT64, hand_to_matchers, parcel_free, self);
+  /* Loading runs ahead by a few items only: they hold descriptors, of which
+   * there are fewer than there is memory. */
+  self->loaded = pf_sequencer_new ((guint64)plan->readers * 2, hand_to_matchers,
+                                   parcel_free, self);
   return self;
 }
 
@@ -121,7 +121,7 @@ load (PfPipeline *self, Parcel *parcel)
     parcel_free (parcel);
     return;
   }
-  self->plan.load (parcel->item, parcel->serial, self->plan.user);
+  self->plan.load (parcel->item, self->plan.user);
   pf_sequencer_put (self->loaded, parcel->serial, parcel);
 }
 

@@ -28,7 +28,7 @@ typedef struct {
   /* The lister, on the calling thread: submits items until there are none. */
   void (*list) (PfPipeline *pipeline, gpointer user);
   /* A reader's work on an item, ahead of its matching. */
-  void (*load) (gpointer item, guint64 serial, gpointer user);
+  void (*load) (gpointer item, gpointer user);
   /* A matcher's work: puts the result into RESULTS. Owns ITEM. */
   void (*match) (gpointer item, guint64 serial, guint matcher, gpointer user);
   /* The writer's work: takes one result, in order, and owns it. */

@@ -46,7 +46,8 @@ gboolean pf_sequencer_wait_turn (PfSequencer *self, guint64 serial);
 void pf_sequencer_put_part (PfSequencer *self, guint64 serial, gpointer result);
 
 /* The last or only part: it is released, with those that waited for it, when
- * its turn comes. Does not block, but may run release for others. */
+ * its turn comes. May run release, also for others, and so block where that
+ * does. */
 void pf_sequencer_put (PfSequencer *self, guint64 serial, gpointer result);
 
 /* Wakes all who wait; admissions fail from now on. Results that were put are

@@ -15,46 +15,104 @@
 
 struct PfOutput {
   int fd;
-  char *path;      /* the file in the end, links followed; NULL: no renaming */
-  char *temporary; /* likewise */
+  char *path;                /* the file in the end, links followed; or NULL */
+  gboolean is_renamed;       /* it gets its name when it is whole */
+  char *temporary;           /* its name until then; NULL: none yet */
   atomic_bool has_temporary; /* it exists under that name */
   GString *buffer;
 };
-
-/* The permissions of a new file; only read, but there is no other way. */
-static mode_t
-default_mode (void)
-{
-  mode_t mask = umask (0);
-
-  umask (mask);
-  return 0666 & ~mask;
-}
 
 /* The file that PATH leads to, or will once it exists. */
 static char *
 resolve (const char *path)
 {
-  char *real = realpath (path, NULL), *copy;
+  char *real = realpath (path, NULL);
+  g_autofree char *target = NULL, *directory = NULL, *next = NULL;
+  char *copy;
 
+  /* A link to what is not there yet; one that leads round is ELOOP. */
+  if (real == NULL && errno == ENOENT)
+    target = g_file_read_link (path, NULL);
+  if (target != NULL) {
+    directory = g_path_get_dirname (path);
+    next = g_path_is_absolute (target)
+               ? g_strdup (target)
+               : g_build_filename (directory, target, NULL);
+    return resolve (next);
+  }
   copy = g_strdup (real != NULL ? real : path);
   free (real);
   return copy;
 }
 
-static gboolean
-open_temporary (PfOutput *self, mode_t mode, PfError *error)
+/* A name beside PATH; N tells tries apart. */
+static char *
+temporary_name (const char *path, guint n)
 {
-  g_autofree char *directory = g_path_get_dirname (self->path);
-  g_autofree char *name = g_path_get_basename (self->path);
+  g_autofree char *directory = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
 
-  self->temporary =
-      g_strdup_printf ("%s/.%.200s.pfproc-XXXXXX", directory, name);
-  self->fd = mkostemp (self->temporary, O_CLOEXEC);
-  if (self->fd < 0)
-    return pf_error_set_system (error, PF_STATUS_CANT_CREATE, errno);
+  return g_strdup_printf ("%s/.%.200s.pfproc-%ld-%u", directory, name,
+                          (long)getpid (), n);
+}
+
+/* A file without a name, where the file system has such: nobody finds it, and
+ * nothing is left of it however the process ends. */
+static int
+open_nameless (const char *path)
+{
+#ifdef O_TMPFILE
+  g_autofree char *directory = g_path_get_dirname (path);
+
+  if (access ("/proc/self/fd", X_OK) == 0)
+    return open (directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+#endif
+  return -1;
+}
+
+/* Makes a temporary name with TRY, which returns a negative number where it
+ * fails. */
+static int
+take_name (PfOutput *self, int (*try) (const PfOutput *self, const char *name))
+{
+  int made = -1;
+
+  for (guint n = 0; made < 0; n++) {
+    g_autofree char *name = temporary_name (self->path, n);
+
+    made = try (self, name);
+    if (made < 0 && errno != EEXIST)
+      return -1;
+    if (made >= 0)
+      self->temporary = g_steal_pointer (&name);
+  }
   atomic_store (&self->has_temporary, TRUE);
-  if (fchmod (self->fd, mode) != 0)
+  return made;
+}
+
+static int
+create (const PfOutput *self G_GNUC_UNUSED, const char *name)
+{
+  return open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+}
+
+static int
+link_nameless (const PfOutput *self, const char *name)
+{
+  g_autofree char *fd_path = g_strdup_printf ("/proc/self/fd/%d", self->fd);
+
+  return linkat (AT_FDCWD, fd_path, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+}
+
+/* OLD is what stands under that name by now, or NULL. */
+static gboolean
+open_temporary (PfOutput *self, const struct stat *old, PfError *error)
+{
+  self->fd = open_nameless (self->path);
+  if (self->fd < 0)
+    self->fd = take_name (self, create);
+  if (self->fd < 0 ||
+      (old != NULL && fchmod (self->fd, old->st_mode & 07777) != 0))
     return pf_error_set_system (error, PF_STATUS_CANT_CREATE, errno);
   return TRUE;
 }
@@ -69,11 +127,10 @@ open_file (PfOutput *self, const char *path, PfError *error)
     return pf_error_set_system (error, PF_STATUS_CANT_CREATE, ENOENT);
   if (exists && S_ISDIR (st.st_mode))
     return pf_error_set_system (error, PF_STATUS_CANT_CREATE, EISDIR);
-  if (!exists || S_ISREG (st.st_mode)) {
-    self->path = resolve (path);
-    return open_temporary (self, exists ? st.st_mode & 07777 : default_mode (),
-                           error);
-  }
+  self->path = resolve (path);
+  self->is_renamed = !exists || S_ISREG (st.st_mode);
+  if (self->is_renamed)
+    return open_temporary (self, exists ? &st : NULL, error);
   self->fd = open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
   return self->fd >= 0 ||
          pf_error_set_system (error, PF_STATUS_CANT_CREATE, errno);
@@ -175,19 +232,28 @@ pf_output_write (PfOutput *self, PfSpan bytes, PfError *error)
   return TRUE;
 }
 
-gboolean
-pf_output_commit (PfOutput *self, PfError *error)
+/* Standard output stays open for others; only a file tells at its closing what
+ * went wrong with it. */
+static gboolean
+close_file (PfOutput *self, PfError *error)
 {
   int fd = self->fd;
 
+  self->fd = -1;
+  return fd <= STDERR_FILENO || close (fd) == 0 || fail (self, errno, error);
+}
+
+gboolean
+pf_output_commit (PfOutput *self, PfError *error)
+{
   if (!pf_output_flush (self, error))
     return FALSE;
-  /* Standard output stays open for others; only a file tells at its closing
-   * what went wrong with it. */
-  self->fd = -1;
-  if (fd > STDERR_FILENO && close (fd) != 0)
+  if (self->is_renamed && self->temporary == NULL &&
+      take_name (self, link_nameless) < 0)
     return fail (self, errno, error);
-  if (self->temporary == NULL)
+  if (!close_file (self, error))
+    return FALSE;
+  if (!self->is_renamed)
     return TRUE;
   if (rename (self->temporary, self->path) != 0)
     return fail (self, errno, error);

@@ -31,3 +31,7 @@ struct PfTask {
   PfLineCounter lines;
   guint64 n_matches;
 };
+
+/* After each addition to the result: hands it on where it has grown large.
+ * FALSE where the run was cancelled meanwhile. */
+gboolean pf_task_limit_result (PfTask *self);

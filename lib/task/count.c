@@ -59,6 +59,8 @@ end_count_terms (PfTask *self, gboolean complete G_GNUC_UNUSED)
     self->plan->format->term_count (
         self->result->bytes, self->path, pf_glossary_term (glossary, term_id),
         term_count (self, term_id), &self->plan->style);
+    if (!pf_task_limit_result (self))
+      return;
   }
 }
 
@@ -70,9 +72,11 @@ end_total (PfTask *self, gboolean complete G_GNUC_UNUSED)
 {
   for (guint i = 0; i < self->terms_seen->len; i++) {
     guint32 term_id = g_array_index (self->terms_seen, guint32, i);
-    PfTally tally = { term_id, term_count (self, term_id), 1 };
+    PfTally tally = { term_id, term_count (self, term_id) };
 
     g_array_append_val (self->result->tallies, tally);
+    if (!pf_task_limit_result (self))
+      return;
   }
 }
 

@@ -100,6 +100,12 @@ pf_document_is_stream (const PfDocument *self)
 }
 
 gboolean
+pf_document_is_whole (const PfDocument *self)
+{
+  return self->read_all;
+}
+
+gboolean
 pf_document_wait (const PfDocument *self, int timeout)
 {
   if (self->read_all || self->options->cancel == NULL)
@@ -131,6 +137,17 @@ make_room (PfDocument *self, gsize room, PfError *error)
   return TRUE;
 }
 
+/* What is wholly in memory holds no descriptor: documents that are loaded
+ * ahead may be many. */
+static void
+end_reading (PfDocument *self)
+{
+  self->read_all = TRUE;
+  if (self->fd > STDIN_FILENO)
+    close (self->fd);
+  self->fd = -1;
+}
+
 /* Reads into P. -1 with ERROR, or, without one, where the run was cancelled.
  * A descriptor that would block is waited for. */
 static gssize
@@ -143,7 +160,7 @@ read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
       return -1;
     n = read (self->fd, p, len);
     if (n == 0)
-      self->read_all = TRUE;
+      end_reading (self);
     if (n >= 0)
       return n;
     if (errno == EINTR || (errno == EAGAIN && self->is_stream))
@@ -279,9 +296,10 @@ wants_more (const PfDocument *self)
 {
   if (self->is_stream || self->read_all)
     return FALSE;
-  if (self->coding == CODING_UTF16)
-    return self->nul_at == NO_NUL && self->looked < BINARY_LOOK;
-  return self->end < self->capacity;
+  if (!self->options->raw && self->nul_at == NO_NUL &&
+      self->looked < BINARY_LOOK)
+    return TRUE;
+  return self->coding != CODING_UTF16 && self->end < self->capacity;
 }
 
 gboolean

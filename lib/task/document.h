@@ -38,6 +38,9 @@ void pf_document_free (PfDocument *self);
 /* A pipe, a terminal, a device: its text comes when it comes. */
 gboolean pf_document_is_stream (const PfDocument *self);
 
+/* Whether all of it was read; then it holds no descriptor. */
+gboolean pf_document_is_whole (const PfDocument *self);
+
 /* For streams: waits until fill would not block. FALSE where TIMEOUT
  * milliseconds passed (-1: never), or the run was cancelled. */
 gboolean pf_document_wait (const PfDocument *self, int timeout);

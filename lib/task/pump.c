@@ -30,6 +30,13 @@ pf_task_free (PfTask *self)
   g_free (self);
 }
 
+gboolean
+pf_task_limit_result (PfTask *self)
+{
+  return pf_result_size (self->result) < RESULT_SHARE ||
+         self->plan->flush (self->result, TRUE, self->user);
+}
+
 static gboolean
 on_match (const PfMatch *match, gpointer user)
 {
@@ -39,9 +46,7 @@ on_match (const PfMatch *match, gpointer user)
     pf_result_add_match (self->result);
   if (self->plan->action->match != NULL)
     self->plan->action->match (self, match);
-  if (self->result->bytes->len >= RESULT_SHARE)
-    self->plan->flush (self->result, TRUE, self->user);
-  return !self->plan->action->first_only &&
+  return pf_task_limit_result (self) && !self->plan->action->first_only &&
          !pf_cancel_is_set (self->plan->cancel);
 }
 

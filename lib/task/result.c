@@ -42,12 +42,11 @@ set_first_event (PfResult *self, PfEvent event)
 
 void
 pf_result_add_error (PfResult *self, const char *path, guint64 stdin_number,
-                     gboolean is_list, PfError *error)
+                     PfError *error)
 {
   PfNote note = { .at = self->bytes->len,
                   .path = g_strdup (path),
-                  .stdin_number = stdin_number,
-                  .is_list = is_list };
+                  .stdin_number = stdin_number };
 
   pf_error_move (&note.error, error);
   g_array_append_val (self->notes, note);
@@ -68,8 +67,8 @@ pf_result_add_binary (PfResult *self, const char *path)
     self->first_binary = g_strdup (path);
 }
 
-gboolean
-pf_result_has_output (const PfResult *self)
+gsize
+pf_result_size (const PfResult *self)
 {
-  return self->bytes->len > 0 || self->notes->len > 0;
+  return self->bytes->len + self->tallies->len * sizeof (PfTally);
 }

@@ -11,15 +11,13 @@ typedef struct {
   gsize at;
   char *path;           /* owned */
   guint64 stdin_number; /* its place among names on standard input, or 0 */
-  gboolean is_list;
   PfError error;
 } PfNote;
 
-/* How often a term occurred, and in how many files. */
+/* How often a term occurred in one file. */
 typedef struct {
   guint32 term_id;
   guint64 count;
-  guint64 files;
 } PfTally;
 
 /* What happened first, for runs that end at the first answer. */
@@ -45,11 +43,10 @@ void pf_result_free (PfResult *self);
 
 /* Takes the message out of ERROR. */
 void pf_result_add_error (PfResult *self, const char *path,
-                          guint64 stdin_number, gboolean is_list,
-                          PfError *error);
+                          guint64 stdin_number, PfError *error);
 
 void pf_result_add_match (PfResult *self);
 void pf_result_add_binary (PfResult *self, const char *path);
 
-/* Whether there is anything in it that could be shown by now. */
-gboolean pf_result_has_output (const PfResult *self);
+/* Bytes that grow with what is found. */
+gsize pf_result_size (const PfResult *self);

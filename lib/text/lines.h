@@ -8,8 +8,6 @@
 
 #include "base/types.h"
 
-G_BEGIN_DECLS
-
 typedef struct {
   guint64 line;       /* of the byte at AT, 1-based */
   guint64 line_start; /* offset of the first byte of that line */
@@ -24,5 +22,3 @@ void pf_line_counter_init (PfLineCounter *self);
  * window_offset <= at <= to <= window_offset + window.len. */
 void pf_line_counter_advance (PfLineCounter *self, PfSpan window,
                               guint64 window_offset, guint64 to);
-
-G_END_DECLS

@@ -16,8 +16,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /* The version of the data, as "15.0.0"; a constant. */
 const char *pf_unicode_version (void) G_GNUC_CONST;
 
@@ -53,5 +51,3 @@ pf_unicode_is_space (gunichar c)
     return c == ' ' || c - '\t' < 5;
   return pf_unicode_is_space_in_table (c);
 }
-
-G_END_DECLS

@@ -15,8 +15,6 @@
 
 #include "base/types.h"
 
-G_BEGIN_DECLS
-
 typedef enum { PF_BOM_NONE, PF_BOM_UTF8, PF_BOM_UTF16LE, PF_BOM_UTF16BE } PfBom;
 
 /* HEAD is the beginning of a document: three bytes or more, or all of it. The
@@ -51,5 +49,3 @@ gsize pf_utf16_decode (PfUtf16Decoder *self, PfSpan in, guint8 *out);
 /* Writes what is left at the end of the input, returns how many bytes that
  * were, and leaves SELF as it was after init. */
 gsize pf_utf16_finish (PfUtf16Decoder *self, guint8 *out);
-
-G_END_DECLS

@@ -14,8 +14,6 @@
 
 #include "base/types.h"
 
-G_BEGIN_DECLS
-
 /* Beyond Unicode, so never a word character and never part of a term. */
 #define PF_UTF8_INVALID ((gunichar)0xFFFFFFFF)
 
@@ -125,5 +123,3 @@ gboolean pf_utf8_valid (PfSpan span);
 /* Writes C and returns how many bytes that took; 0, and nothing is written,
  * where C is a surrogate, beyond U+10FFFF, or PF_UTF8_INVALID. */
 guint pf_utf8_encode (gunichar c, guint8 out[4]);
-
-G_END_DECLS

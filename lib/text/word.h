@@ -9,8 +9,6 @@
 #include "base/error.h"
 #include "base/types.h"
 
-G_BEGIN_DECLS
-
 typedef gboolean (*PfIsWord) (gunichar c);
 
 /* To be treated as opaque; here only so that pf_word_class_has is inline.
@@ -48,5 +46,3 @@ pf_word_class_has (const PfWordClass *self, gunichar c)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfWordClass, pf_word_class_free)
-
-G_END_DECLS

@@ -1,0 +1,165 @@
+#include "match/scans.h"
+
+#include "match/naive.h"
+#include "text/word.h"
+
+void
+pf_scans_init (PfScans *self, PfGlossary *glossary, const PfMatchRules *rules,
+               const char *extra_words)
+{
+  PfSpan extra = pf_span_str (extra_words);
+
+  self->glossary = glossary;
+  self->rules = *rules;
+  self->words = pf_word_class_new (extra, NULL);
+  self->matcher =
+      pf_matcher_new (glossary, pf_word_class_new (extra, NULL), rules);
+  self->scratch = pf_scratch_new ();
+}
+
+void
+pf_scans_clear (PfScans *self)
+{
+  pf_matcher_unref (self->matcher);
+  pf_scratch_free (self->scratch);
+  pf_word_class_free (self->words);
+  pf_glossary_unref (self->glossary);
+}
+
+typedef struct {
+  GString *out;
+  gsize offset; /* of the window */
+} Transcript;
+
+static gboolean
+note_match (const PfMatch *match, gpointer user)
+{
+  Transcript *self = user;
+
+  g_assert_cmpuint (match->start, <, match->end);
+  g_assert_cmpuint (match->n_entries, >, 0);
+  g_string_append_printf (self->out, "%" G_GSIZE_FORMAT "-%" G_GSIZE_FORMAT,
+                          self->offset + match->start,
+                          self->offset + match->end);
+  for (guint i = 0; i < match->n_entries; i++) {
+    g_string_append_c (self->out, i == 0 ? ':' : ',');
+    g_string_append_len (self->out, (const char *)match->entries[i].value.data,
+                         (gssize)match->entries[i].value.len);
+  }
+  g_string_append_c (self->out, ' ');
+  return TRUE;
+}
+
+/* A copy that ends where its allocation ends, so that AddressSanitizer sees a
+ * read beyond. */
+static PfSpan
+copy (PfSpan text)
+{
+  guint8 *data = g_malloc (MAX (text.len, 1));
+
+  for (gsize i = 0; i < text.len; i++)
+    data[i] = text.data[i];
+  return (PfSpan){ data + MAX (text.len, 1) - text.len, text.len };
+}
+
+static void
+copy_free (PfSpan text)
+{
+  g_free ((guint8 *)text.data - (text.len == 0));
+}
+
+static gsize
+scan (const PfScans *self, PfSpan text, gsize from, gboolean final,
+      PfMatchFunc func, gpointer user)
+{
+  PfSpan window = copy (text);
+  gsize at = pf_matcher_scan (self->matcher, self->scratch, window, from, final,
+                              func, user);
+
+  g_assert_cmpuint (at, >=, from);
+  g_assert_cmpuint (at, <=, text.len);
+  g_assert_true (!final || at == text.len);
+  copy_free (window);
+  return at;
+}
+
+char *
+pf_scans_whole (const PfScans *self, PfSpan text)
+{
+  Transcript transcript = { g_string_new (NULL), 0 };
+
+  scan (self, text, 0, TRUE, note_match, &transcript);
+  return g_string_free (transcript.out, FALSE);
+}
+
+char *
+pf_scans_naive (const PfScans *self, PfSpan text)
+{
+  Transcript transcript = { g_string_new (NULL), 0 };
+
+  pf_naive_scan (self->glossary, self->words, &self->rules, text, note_match,
+                 &transcript);
+  return g_string_free (transcript.out, FALSE);
+}
+
+static gsize
+next_step (gsize step, gboolean random)
+{
+  return random ? (gsize)g_test_rand_int_range (0, (gint32)step + 1) : step;
+}
+
+char *
+pf_scans_windows (const PfScans *self, PfSpan text, gsize step, gboolean random)
+{
+  Transcript transcript = { g_string_new (NULL), 0 };
+  gsize at = 0, end = 0; /* at counts in the window, end in the text */
+  gboolean final = FALSE;
+
+  while (!final) {
+    gsize more = next_step (step, random), dropped;
+
+    more = MIN (more, text.len - end);
+    /* As with read: the end shows only where a window grew by nothing. */
+    final = more == 0 && end == text.len;
+    end += more;
+    at = scan (self, pf_span_sub (text, transcript.offset, end), at, final,
+               note_match, &transcript);
+    dropped = at - MIN (at, PF_MATCH_CONTEXT);
+    transcript.offset += dropped;
+    at -= dropped;
+  }
+  return g_string_free (transcript.out, FALSE);
+}
+
+typedef struct {
+  GString *out;
+  PfSpan text;
+  gsize done;
+} Marking;
+
+static gboolean
+mark_match (const PfMatch *match, gpointer user)
+{
+  Marking *self = user;
+  const char *data = (const char *)self->text.data;
+
+  g_string_append_len (self->out, data + self->done,
+                       (gssize)(match->start - self->done));
+  g_string_append_c (self->out, '[');
+  g_string_append_len (self->out, data + match->start,
+                       (gssize)(match->end - match->start));
+  g_string_append_c (self->out, ']');
+  self->done = match->end;
+  return TRUE;
+}
+
+char *
+pf_scans_marked (const PfScans *self, PfSpan text)
+{
+  Marking marking = { g_string_new (NULL), text, 0 };
+
+  scan (self, text, 0, TRUE, mark_match, &marking);
+  g_string_append_len (marking.out, (const char *)text.data + marking.done,
+                       (gssize)(text.len - marking.done));
+  return g_string_free (marking.out, FALSE);
+}

@@ -1,0 +1,34 @@
+/* For tests: a glossary under one set of rules, scanned in three ways that must
+ * come to the same: by the matcher in one piece, by the matcher in windows,
+ * and by the naive twin. */
+#pragma once
+
+#include "match/matcher.h"
+
+typedef struct {
+  PfGlossary *glossary; /* owned */
+  PfMatchRules rules;
+  PfWordClass *words; /* owned; the matcher has its own */
+  PfMatcher *matcher; /* owned */
+  PfScratch *scratch; /* owned */
+} PfScans;
+
+/* GLOSSARY (transfer full); EXTRA_WORDS as in pf_word_class_new. */
+void pf_scans_init (PfScans *self, PfGlossary *glossary,
+                    const PfMatchRules *rules, const char *extra_words);
+void pf_scans_clear (PfScans *self);
+
+/* Each returns "START-END:VALUE,VALUE " for each match, with the values of its
+ * entries. (transfer full) */
+char *pf_scans_whole (const PfScans *self, PfSpan text);
+char *pf_scans_naive (const PfScans *self, PfSpan text);
+
+/* In windows that grow by at most STEP bytes at a time, by a random number of
+ * them where RANDOM, and drop what is decided, as lib/task/pump.c does. */
+char *pf_scans_windows (const PfScans *self, PfSpan text, gsize step,
+                        gboolean random);
+
+/* TEXT with [] around each match. (transfer full) */
+char *pf_scans_marked (const PfScans *self, PfSpan text);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PfScans, pf_scans_clear)

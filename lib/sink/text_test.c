@@ -1,0 +1,131 @@
+#include "sink/format.h"
+
+static const PfRecordStyle plain = { 0 };
+static const PfRecordStyle terminal = { .terminal = TRUE };
+static const PfRecordStyle exact = { .exact_space = TRUE };
+
+/* A match of TEXT at 7:3 with entries of these values, NULL at their end. */
+static void
+check_match (const char *path, const char *text, const char *const *values,
+             const PfRecordStyle *style, const char *expected)
+{
+  g_autoptr (GString) out = g_string_new ("before\n");
+  g_autofree char *whole = g_strconcat ("before\n", expected, NULL);
+  PfEntry entries[4] = { 0 };
+  PfMatchRecord record = { .path = pf_span_str (path),
+                           .line = 7,
+                           .column = 3,
+                           .offset = 100,
+                           .text = pf_span_str (text),
+                           .entries = entries };
+
+  for (; values[record.n_entries] != NULL; record.n_entries++) {
+    entries[record.n_entries].term = pf_span_str ("term");
+    entries[record.n_entries].value = pf_span_str (values[record.n_entries]);
+  }
+  pf_record_format_text.match (out, &record, style);
+  g_assert_cmpstr (out->str, ==, whole);
+}
+
+static void
+check_text (const char *text, const PfRecordStyle *style, const char *expected)
+{
+  static const char *const none[] = { "", NULL };
+  g_autofree char *line = g_strconcat ("f:7:3: ", expected, "\n", NULL);
+
+  check_match ("f", text, none, style, line);
+}
+
+static void
+test_match (void)
+{
+  static const char *const none[] = { "", NULL };
+  static const char *const one[] = { "the", NULL };
+
+  check_match ("a/b.c", "teh", none, &plain, "a/b.c:7:3: teh\n");
+  check_match ("a/b.c", "teh", one, &plain, "a/b.c:7:3: teh -> the\n");
+}
+
+/* Several are joined; empty ones and repeated ones say nothing. */
+static void
+test_values (void)
+{
+  static const char *const several[] = { "this", "thus", NULL };
+  static const char *const empty[] = { "", "thus", "", NULL };
+  static const char *const same[] = { "this", "thus", "this", NULL };
+  static const char *const nasty[] = { "a\tb\nc\x1B", NULL };
+  static const char *const spaced[] = { "a  b", NULL };
+
+  check_match ("f", "ths", several, &plain, "f:7:3: ths -> this, thus\n");
+  check_match ("f", "ths", empty, &plain, "f:7:3: ths -> thus\n");
+  check_match ("f", "ths", same, &plain, "f:7:3: ths -> this, thus\n");
+  check_match ("f", "x", nasty, &plain, "f:7:3: x -> a\\tb\\nc\\x1b\n");
+  check_match ("f", "x", spaced, &plain, "f:7:3: x -> a  b\n");
+}
+
+/* A run of white space is one space; with exact space it is what it is, but
+ * one match is always one line. */
+static void
+test_space (void)
+{
+  check_text ("new \r\n\tyork", &plain, "new york");
+  check_text ("new\u3000york", &plain, "new york");
+  check_text ("new  york", &exact, "new  york");
+  check_text ("new\r\n\tyork", &exact, "new\\r\\n\\tyork");
+  check_text ("a\x1B"
+              "b",
+              &plain,
+              "a\\x1b"
+              "b");
+}
+
+static void
+test_names (void)
+{
+  static const char *const none[] = { "", NULL };
+
+  check_match ("a\nb:c", "x", none, &plain, "a\\nb:c:7:3: x\n");
+  check_match ("a\x1B[1m", "x", none, &plain, "a\x1B[1m:7:3: x\n");
+  check_match ("a\x1B[1m", "x", none, &terminal, "a\\x1b[1m:7:3: x\n");
+}
+
+static void
+test_counts (void)
+{
+  const PfRecordFormat *format = &pf_record_format_text;
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  format->count (out, pf_span_str ("a\nb"), 42, &plain);
+  format->term_count (out, pf_span_str ("f"), pf_span_str ("x\ty"), 7, &plain);
+  format->total (out, pf_span_str ("new york"), G_MAXUINT64, 3, &plain);
+  format->total (out, pf_span_str ("x\ny"), 1, 1, &plain);
+  g_assert_cmpstr (out->str, ==,
+                   "a\\nb:42\n"
+                   "f\tx\\ty\t7\n"
+                   "new york\t18446744073709551615\t3\n"
+                   "x\\ny\t1\t1\n");
+}
+
+/* Lists of names are for other programs, but on a terminal. */
+static void
+test_path (void)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  pf_record_format_text.path (out, pf_span_str ("a b\tc\x1B"), &plain);
+  pf_record_format_text.path (out, pf_span_str ("a b\tc\x1B"), &terminal);
+  g_assert_cmpstr (out->str, ==, "a b\tc\x1B\na b\\tc\\x1b\n");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/text/match", test_match);
+  g_test_add_func ("/text/match/values", test_values);
+  g_test_add_func ("/text/match/space", test_space);
+  g_test_add_func ("/text/match/names", test_names);
+  g_test_add_func ("/text/counts", test_counts);
+  g_test_add_func ("/text/path", test_path);
+  return g_test_run ();
+}
