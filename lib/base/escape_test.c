@@ -72,7 +72,7 @@ test_folded_space (void)
     { "  a  ", " a " },
     { "a\u200Bb\u180Ec", "a\u200Bb\u180Ec" },
     { "a\x1B b\x01", "a\\x1b b\\x01" },
-    { "\xE3\x80", "\xE3\x80" },
+    { "\xE3\x80", "\xE3\\x80" },
     { "\xFF \xFF", "\xFF \xFF" },
   };
 
