@@ -84,6 +84,15 @@ completes_content (PfDelivery *self, const PfNote *note)
          note->stdin_number == CONTENT_LIKE_NAMES;
 }
 
+/* A streamed name turned out to be the output, which must stay as it is. */
+static void
+refuse_output (PfDelivery *self, const PfNote *note)
+{
+  pf_error_set (&self->failure, PF_STATUS_USAGE, "%s: output is also an input",
+                note->path);
+  end_early (self);
+}
+
 static void
 give_message (PfDelivery *self, const PfNote *note)
 {
@@ -116,6 +125,10 @@ write_result (PfDelivery *self, const PfResult *result)
     at = note->at;
     if (self->over)
       return;
+    if (note->error.status == PF_STATUS_USAGE) {
+      refuse_output (self, note);
+      return;
+    }
     give_message (self, note);
   }
   write_bytes (self, pf_span_sub (bytes, at, bytes.len));

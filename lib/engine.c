@@ -1,6 +1,8 @@
 /* The public face of glossary and scanner: plain errors become GErrors here. */
 #include "engine_private.h"
 
+#include <string.h>
+
 #include "base/escape.h"
 #include "glossary/format.h"
 #include "glossary/glossary.h"
@@ -59,7 +61,8 @@ load_source (PfGlossaryBuilder *builder, const PfGlossaryOptions *options,
   } else {
     done = pf_source_read (&source, builder, &how, &report, error);
     if (!done)
-      name_source (error, source.path);
+      name_source (error, strcmp (source.path, "-") == 0 ? "(standard input)"
+                                                         : source.path);
     report_skipped (options, source.path, &report);
   }
   pf_source_clear (&source);
@@ -117,11 +120,16 @@ pf_glossary_source_path (const char *spec, GError **error)
 }
 
 char *
-pf_entry_to_tsv (const PfEntry *entry, gsize *len)
+pf_glossary_entry_to_tsv (const PfGlossary *self, gsize i, gsize *len)
 {
+  PfEntry entry = pf_glossary_entry (self, i);
   GString *line = g_string_new (NULL);
 
-  pf_tsv_write (line, entry);
+  /* Exact is the default of tsv, too. */
+  if (entry.case_rule == PF_CASE_UNSET &&
+      pf_glossary_default_case (self, i) == PF_CASE_IGNORE)
+    entry.case_rule = PF_CASE_IGNORE;
+  pf_tsv_write (line, &entry);
   *len = line->len;
   return g_string_free (line, FALSE);
 }

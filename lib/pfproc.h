@@ -57,10 +57,10 @@ PfEntry pf_glossary_entry (const PfGlossary *self, gsize i);
 /* The file that a source specification names. (transfer full: g_free) */
 char *pf_glossary_source_path (const char *source, GError **error);
 
-/* ENTRY as a line of tsv that reads back as the same entry, line break
+/* Entry I as a line of tsv that reads back as the same entry, line break
  * included; LEN says how many bytes, of which any may be NUL. (transfer full:
  * g_free) */
-char *pf_entry_to_tsv (const PfEntry *entry, gsize *len);
+char *pf_glossary_entry_to_tsv (const PfGlossary *self, gsize i, gsize *len);
 
 /* TEXT with line breaks escaped, and on a TERMINAL all control characters, so
  * that a file name can neither break a line nor drive the terminal. (transfer

@@ -37,8 +37,10 @@ static gboolean
 is_same_file (const PfFileId *id, const char *path)
 {
   struct stat st;
+  gboolean is_stdin = strcmp (path, "-") == 0;
 
-  return id->is_set && stat (path, &st) == 0 &&
+  return id->is_set &&
+         (is_stdin ? fstat (STDIN_FILENO, &st) : stat (path, &st)) == 0 &&
          id->device == (guint64)st.st_dev && id->inode == (guint64)st.st_ino;
 }
 
@@ -90,8 +92,7 @@ output_is_input (const PfRunConfig *config, const PfFileId *output)
   options.emit = check_input;
   options.user = &check;
   for (gsize i = 0; i < config->n_inputs; i++)
-    if (strcmp (config->inputs[i].name, "-") != 0 &&
-        is_same_file (output, config->inputs[i].name))
+    if (is_same_file (output, config->inputs[i].name))
       return TRUE;
   if (pf_inputs_are_known (config->inputs, config->n_inputs))
     pf_list_inputs (&options);
@@ -255,6 +256,8 @@ prepare (PfRun *self, PfError *error)
   self->style.exact_space = config->match.space == PF_SPACE_EXACT;
   self->documents.raw = config->binary == PF_BINARY_TEXT;
   self->documents.forbidden = find_output_file (config);
+  self->documents.forbidden_status =
+      config->output != NULL ? PF_STATUS_USAGE : PF_STATUS_IO;
   self->jobs = config->jobs > 0 ? config->jobs : pf_usable_processors ();
   self->matcher = pf_matcher_create (config->glossary, &config->match, error);
   if (self->matcher == NULL ||

@@ -41,7 +41,7 @@ claim_stdin (Parse *self, const char *name, const char *user, GError **error)
   if (strcmp (name, "-") != 0)
     return TRUE;
   if (self->std_user != NULL)
-    return usage (error, "standard input cannot be both %s and %s",
+    return usage (error, "standard input is used twice: as %s and as %s",
                   self->std_user, user);
   self->std_user = user;
   return TRUE;

@@ -2,7 +2,6 @@
 
 #include <stddef.h>
 
-static const char *const cases[] = { "", "exact", "ignore", NULL };
 static const char *const boundaries[] = { "",     "word", "strict",
                                           "host", "none", NULL };
 static const char *const spaces[] = { "wrap", "line", "exact", NULL };
@@ -60,8 +59,6 @@ const Option options[] = {
 
   { GROUP_MATCHING, 'i', "ignore-case", NULL, "by simple case folding",
     VALUE (run.match.case_rule, PF_CASE_IGNORE) },
-  { GROUP_MATCHING, 0, "case", "RULE", "exact or ignore",
-    CHOICE (run.match.case_rule, cases) },
   { GROUP_MATCHING, 0, "boundary", "RULE",
     "word (default), strict, host, none", CHOICE (run.match.boundary, boundaries) },
   { GROUP_MATCHING, 0, "overlapping", NULL, "report overlapping matches, too",
@@ -131,6 +128,7 @@ const guint n_options = G_N_ELEMENTS (options);
 
 /* Actions exclude each other without standing here. */
 const Exclusion exclusions[] = {
+  { "text", "binary", "it is --binary=text" },
   { "check", "expect", "they ask for the opposite" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },

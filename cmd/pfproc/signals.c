@@ -1,5 +1,6 @@
 #include "signals.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -8,6 +9,8 @@
 
 /* How long what goes on may take to end, in milliseconds. */
 #define GRACE 500
+/* What a loop with signals opens. */
+#define LOOP_DESCRIPTORS 6
 
 static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
 
@@ -106,11 +109,31 @@ watch (void *data)
   uv_run (&self->loop, UV_RUN_DEFAULT);
 }
 
+/* libuv ends the process where it cannot have the descriptors for its signal
+ * pipe, so it is asked for them only where they are there. */
+static int
+find_descriptors (void)
+{
+  int fds[LOOP_DESCRIPTORS], failed = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++) {
+    fds[i] = dup (STDERR_FILENO);
+    if (fds[i] < 0)
+      failed = -errno;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
+    if (fds[i] >= 0)
+      close (fds[i]);
+  return failed;
+}
+
 static int
 prepare (Signals *self)
 {
-  int failed = uv_loop_init (&self->loop);
+  int failed = find_descriptors ();
 
+  if (failed == 0)
+    failed = uv_loop_init (&self->loop);
   if (failed == 0)
     failed = uv_async_init (&self->loop, &self->finish, on_finish);
   if (failed == 0)
@@ -138,8 +161,10 @@ signals_watch (PfRun *run, GError **error)
   if (failed == 0)
     return self;
   /* The process is about to end; what the loop holds goes with it. */
-  g_set_error (error, PF_ERROR, PF_STATUS_OS, "cannot watch for signals: %s",
-               uv_strerror (failed));
+  g_set_error (error, PF_ERROR,
+               failed == UV_EMFILE || failed == UV_ENFILE ? PF_STATUS_TEMPORARY
+                                                          : PF_STATUS_OS,
+               "cannot watch for signals: %s", uv_strerror (failed));
   return NULL;
 }
 

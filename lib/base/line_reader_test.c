@@ -248,6 +248,21 @@ test_long_in_parts (void)
   fixture_clear (&split.fixture);
 }
 
+/* One that is just as long as allowed may come before its delimiter. */
+static void
+test_longest_in_parts (void)
+{
+  static const char *const parts[] = { "1234", "\n12", "34", "\n1234", NULL };
+  Split split;
+
+  split_init (&split, parts, 4);
+  ASSERT_LINE (&split.fixture, "1234");
+  ASSERT_LINE (&split.fixture, "1234");
+  ASSERT_LINE (&split.fixture, "1234");
+  ASSERT_END (&split.fixture);
+  fixture_clear (&split.fixture);
+}
+
 /* A file of records of very different lengths, beyond all buffers. */
 static GString *
 make_records (gsize max)
@@ -404,6 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/line-reader/nul/in-line", test_nul_in_line);
   g_test_add_func ("/line-reader/split", test_split);
   g_test_add_func ("/line-reader/long/longest", test_longest);
+  g_test_add_func ("/line-reader/long/longest-in-parts", test_longest_in_parts);
   g_test_add_func ("/line-reader/long/in-parts", test_long_in_parts);
   g_test_add_func ("/line-reader/large-file", test_large_file);
   g_test_add_func ("/line-reader/cancel", test_cancel);

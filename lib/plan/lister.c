@@ -125,7 +125,9 @@ open_list (Lister *self, const char *name)
 
   if (strcmp (name, "-") == 0)
     return read_list (self, PF_STDIN_NAME, STDIN_FILENO, TRUE);
-  fd = open (name, O_RDONLY | O_CLOEXEC);
+  /* Without O_NONBLOCK, a FIFO would wait for its writer where nothing could
+   * wake the thread. */
+  fd = open (name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) {
     pf_error_set_errno (&error, errno);
     return emit_list_error (self, name, &error);

@@ -276,37 +276,6 @@ test_stolen_value (void)
   g_assert_nonnull (receiver.value);
 }
 
-/*   capacity 1
- *   main:    send 9 (full)               receive 9   send 9 (full again)
- *   sender:                 send (wait) ............ (woken) waits on
- */
-static void
-test_stolen_room (void)
-{
-  g_autoptr (PfChannel) channel = pf_channel_new (1, NULL);
-  g_autoptr (PfTeam) team = pf_team_new ();
-  Once sender = { .channel = channel, .value = value_of (5) };
-  guint n_nines = 1, n_fives = 0;
-
-  pf_team_add (team, "sender", send_once, &sender);
-  pf_channel_send (channel, value_of (9));
-  run (team);
-  for (guint n = 0; n < 100 && n_fives == 0; n++) {
-    pf_thread_wait_blocked (&sender.id);
-    if (number_of (pf_channel_receive (channel)) == 5)
-      n_fives++;
-    else
-      n_nines--;
-    g_assert_true (pf_channel_send (channel, value_of (9)));
-    n_nines++;
-  }
-  for (guint left = n_nines + 1 - n_fives; left > 0; left--)
-    g_assert_nonnull (pf_channel_receive (channel));
-  join (team);
-  g_assert_true (sender.sent);
-  g_assert_null (pf_channel_try_receive (channel));
-}
-
 /* Many senders and receivers of numbers. */
 typedef struct {
   PfChannel *channel;
@@ -455,8 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/channel/try-receive/wakes-senders",
                    test_try_receive_wakes_senders);
   g_test_add_func ("/channel/send/wakes-receivers", test_send_wakes_receivers);
-  g_test_add_func ("/channel/stolen/value", test_stolen_value);
-  g_test_add_func ("/channel/stolen/room", test_stolen_room);
+  g_test_add_func ("/channel/receive/stolen-value", test_stolen_value);
   g_test_add_func ("/channel/each-once", test_each_once);
   return g_test_run ();
 }

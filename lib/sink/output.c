@@ -15,6 +15,7 @@
 
 struct PfOutput {
   int fd;
+  char *shown;               /* as the user named it */
   char *path;                /* the file in the end, links followed; or NULL */
   gboolean is_renamed;       /* it gets its name when it is whole */
   char *temporary;           /* its name until then; NULL: none yet */
@@ -120,11 +121,17 @@ open_temporary (PfOutput *self, const struct stat *old, PfError *error)
 static gboolean
 open_file (PfOutput *self, const char *path, PfError *error)
 {
+  g_autofree char *name = g_path_get_basename (path);
   struct stat st;
   gboolean exists = stat (path, &st) == 0;
 
   if (path[0] == '\0')
     return pf_error_set_system (error, PF_STATUS_CANT_CREATE, ENOENT);
+  if (!exists && errno != ENOENT)
+    return pf_error_set_system (error, PF_STATUS_CANT_CREATE, errno);
+  /* A nameless file would find out when it gets its name. */
+  if (strlen (name) > NAME_MAX)
+    return pf_error_set_system (error, PF_STATUS_CANT_CREATE, ENAMETOOLONG);
   if (exists && S_ISDIR (st.st_mode))
     return pf_error_set_system (error, PF_STATUS_CANT_CREATE, EISDIR);
   self->path = resolve (path);
@@ -144,6 +151,7 @@ pf_output_open (const char *path, PfError *error)
   atomic_init (&self->has_temporary, FALSE);
   self->buffer = g_string_sized_new (BUFFER);
   self->fd = STDOUT_FILENO;
+  self->shown = g_strdup (path != NULL ? path : "standard output");
   if (path != NULL && !open_file (self, path, error)) {
     pf_error_prefix (error, path);
     return NULL;
@@ -167,22 +175,17 @@ pf_output_free (PfOutput *self)
   if (self->fd > STDERR_FILENO)
     close (self->fd);
   g_string_free (self->buffer, TRUE);
+  g_free (self->shown);
   g_free (self->path);
   g_free (self->temporary);
   g_free (self);
-}
-
-static const char *
-shown_name (const PfOutput *self)
-{
-  return self->path != NULL ? self->path : "standard output";
 }
 
 static gboolean
 fail (const PfOutput *self, int errnum, PfError *error)
 {
   pf_error_set_system (error, PF_STATUS_IO, errnum);
-  pf_error_prefix (error, shown_name (self));
+  pf_error_prefix (error, self->shown);
   return FALSE;
 }
 

@@ -39,6 +39,15 @@ is_forbidden (const PfDocumentOptions *options, const struct stat *st)
          options->forbidden.inode == (guint64)st->st_ino;
 }
 
+static gboolean
+refuse (const PfDocumentOptions *options, PfError *error)
+{
+  PfStatus status = options->forbidden_status;
+
+  return pf_error_set (error, status != PF_STATUS_OK ? status : PF_STATUS_IO,
+                       "input file is also the output");
+}
+
 /* Looks at what was opened, and makes a first window to fit. */
 static gboolean
 prepare (PfDocument *self, PfError *error)
@@ -50,7 +59,7 @@ prepare (PfDocument *self, PfError *error)
   if (S_ISDIR (st.st_mode))
     return pf_error_set_errno (error, EISDIR);
   if (is_forbidden (self->options, &st))
-    return pf_error_set (error, PF_STATUS_IO, "input file is also the output");
+    return refuse (self->options, error);
   self->is_stream = !S_ISREG (st.st_mode);
   /* One more byte than there are, so that the end shows without growing. */
   self->capacity =

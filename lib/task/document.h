@@ -22,9 +22,10 @@ typedef struct {
 } PfFileId;
 
 typedef struct {
-  gboolean raw;           /* no byte order marks, no decoding, no binaries */
-  PfFileId forbidden;     /* the output: never read */
-  const PfCancel *cancel; /* ends the waiting for a pipe; may be NULL */
+  gboolean raw;              /* no byte order marks, no decoding, no binaries */
+  PfFileId forbidden;        /* the output: never read */
+  PfStatus forbidden_status; /* of the error; 0: PF_STATUS_IO */
+  const PfCancel *cancel;    /* ends the waiting for a pipe; may be NULL */
 } PfDocumentOptions;
 
 /* PATH NULL is standard input. Does not wait, not even for the writer of a

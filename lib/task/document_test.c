@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "sched/blocked.h"
+
 typedef struct {
   char *directory;
   char *path;
@@ -466,8 +468,10 @@ TEST (cancel)
   uv_thread_join (&thread);
 }
 
-/* A thread that writes BYTES in pieces and then ends the FIFO. */
+/* A thread that writes BYTES in pieces and then ends the FIFO. Each piece is
+ * read before the next one comes. */
 typedef struct {
+  PfThreadId reader;
   int fd;
   const char *bytes;
   gsize len, piece;
@@ -483,6 +487,7 @@ write_pieces (void *data)
 
     if (write (self->fd, self->bytes + at, len) != (gssize)len)
       break;
+    pf_thread_wait_blocked (&self->reader);
   }
   close (self->fd);
 }
@@ -497,6 +502,7 @@ check_pieces (Fixture *self, const char *bytes, gsize len, gsize piece,
   open_fifo (self);
   writing.fd = self->writer;
   self->writer = -1;
+  pf_thread_announce (&writing.reader);
   g_assert_cmpint (uv_thread_create (&thread, write_pieces, &writing), ==, 0);
   fill_to_end (self);
   uv_thread_join (&thread);
@@ -575,8 +581,9 @@ TEST (forbidden)
   g_assert_cmpint (stat (self->path, &st), ==, 0);
   g_assert_cmpint (symlink (self->path, other), ==, 0);
   self->options.forbidden = (PfFileId){ TRUE, st.st_dev, st.st_ino };
+  self->options.forbidden_status = PF_STATUS_USAGE;
   g_assert_null (pf_document_open (other, &self->options, &error));
-  g_assert_cmpint (error.status, ==, PF_STATUS_IO);
+  g_assert_cmpint (error.status, ==, PF_STATUS_USAGE);
   unlink (other);
   self->options.forbidden.inode++;
   open_path (self, self->path);

@@ -357,6 +357,17 @@ TEST (stream)
                    "|f:1:3: cat\n||f:2:3: dog\n|||f:3:1: big cat\n|");
 }
 
+/* What stands before a window still bounds the words in it. */
+TEST (stream_context)
+{
+  static const char *const parts[] = {
+    "x", "cat ", "\u00E9", "cat \U0001D7D8", "cat", " ", "cat", NULL
+  };
+
+  run_stream (self, &pf_action_count, parts);
+  g_assert_cmpstr (self->flushed->str, ==, "||||||||f:1\n|");
+}
+
 /* Where it is not this file's turn, the result keeps all and grows. */
 TEST (stream_not_its_turn)
 {
@@ -480,6 +491,7 @@ main (int argc, char **argv)
   add ("/pump/windows", test_windows);
   add ("/pump/large-result", test_large_result);
   add ("/pump/stream/lines", test_stream);
+  add ("/pump/stream/context", test_stream_context);
   add ("/pump/stream/not-its-turn", test_stream_not_its_turn);
   add ("/pump/stream/first-only", test_stream_first_only);
   add ("/pump/stream/binary", test_stream_binary);
