@@ -129,3 +129,13 @@ setup() {
   assert_failure 66
   assert_message 'pfproc: missing: No such file or directory'
 }
+
+@test "--check and --expect ask for matches, not for lines of output" {
+  lines_of miss x
+  ways -L --expect -e hello miss
+  assert_failure 1
+  assert_output miss
+  ways -L --check -e hello miss
+  assert_success
+  assert_output miss
+}

@@ -33,8 +33,8 @@ setup() {
   assert_messages
   ways -a -e hello binary
   assert_output $'binary:1:1: hello\nbinary:1:7: hello'
-  ways --binary=error -a -e hello binary
-  assert_success
+  pf --binary=error -a -e hello binary
+  assert_usage_error '--text makes no sense with --binary'
 }
 
 @test "--binary=error: 65, and the others are processed" {

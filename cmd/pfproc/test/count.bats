@@ -103,3 +103,23 @@ gamma\t1\t1'
   ways --total "${terms[@]}" large large
   assert_output $'alpha\t120000\t2\nbeta\t120000\t2'
 }
+
+@test "--total, --count-terms: a term in two glossaries is one" {
+  printf 'hello\tv1\n' >g.tsv
+  printf 'hello\tv2\n' >h.tsv
+  lines_of file 'hello hello'
+  ways --total -g g.tsv -g h.tsv file
+  assert_output $'hello\t2\t1'
+  ways --count-terms -g g.tsv -g h.tsv file
+  assert_output $'file\thello\t2'
+}
+
+@test "-c, --count-terms: the good files count where others fail" {
+  lines_of a hello
+  ways -c -e hello a missing a
+  assert_failure 66
+  assert_output $'a:1\na:1'
+  ways --count-terms -e hello a missing a
+  assert_failure 66
+  assert_output $'a\thello\t1\na\thello\t1'
+}

@@ -155,7 +155,7 @@ text:1:12: gamma'
   assert_line --index 0 'file:1:1: Recieve -> receive'
   ways -g @misspellings file
   assert_line --index 0 'file:1:1: Recieve -> receive'
-  ways -g @misspellings --case=exact file
+  ways -g @misspellings,case=exact file
   assert_output 'file:1:9: seperate -> separate'
   ways -g @misspellings,label=typo --format=tsv file
   assert_line --index 0 --regexp $'\trecieve\treceive\ttypo\t@misspellings$'

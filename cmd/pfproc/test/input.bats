@@ -367,23 +367,6 @@ $b"
   each_way turns
 }
 
-# One worker a FIFO; a run of several would wait for the first one's writer.
-@test "many FIFOs whose writers come in the reverse order" {
-  local i
-  for i in {0..19}; do mkfifo f$i; done
-  reverse() {
-    in_background "$PFPROC" -e hello -c f{0..19} "$@"
-    (
-      exec 3>&- 8>&- 9>&-
-      for i in {19..0}; do echo hello >f$i; done
-    ) &
-    finished
-    assert_success
-    assert_equal "$output" "$(seq -f f%g:1 0 19)"
-  }
-  reverse --mode=fork-join -j20
-}
-
 @test "what stands behind a slow document comes when it is done" {
   mkfifo slow
   head -c 500000 /dev/zero | tr '\0' ' ' >large

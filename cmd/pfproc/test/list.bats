@@ -71,3 +71,17 @@ setup() {
   }
   each_way first
 }
+
+@test "-l, -L: a binary under --binary=error and --binary=text" {
+  printf 'x\0hello' >binary
+  lines_of miss x
+  ways -L --binary=error -e hello binary miss
+  assert_failure 65
+  assert_output miss
+  ways -L --binary=text -e hello binary miss
+  assert_success
+  assert_output miss
+  ways -l --binary=text -e hello binary miss
+  assert_success
+  assert_output binary
+}

@@ -97,11 +97,9 @@ offsets() {
 @test "case: exact unless asked otherwise" {
   offsets 'Abc abc ABC' -e abc
   assert_output '4 abc'
-  offsets 'Abc abc ABC' -e abc --case=exact
-  assert_output '4 abc'
   offsets 'Abc abc ABC' -e abc -i
   assert_output '0 Abc; 4 abc; 8 ABC'
-  offsets 'Abc abc' -e ABC --case=ignore
+  offsets 'Abc abc' -e ABC -i
   assert_output '0 Abc; 4 abc'
 }
 
@@ -159,10 +157,8 @@ offsets() {
   printf 'worng->wrong\n' >g.codespell
   offsets 'WORNG worng' -g g.codespell
   assert_output '0 WORNG; 6 worng'
-  offsets 'WORNG worng' -g g.codespell --case=exact
+  offsets 'WORNG worng' -g g.codespell,case=exact
   assert_output '6 worng'
-  offsets 'WORNG worng' -g g.codespell,case=ignore --case=exact
-  assert_output '0 WORNG; 6 worng'
 }
 
 @test "of equal terms with different rules, those that hold" {
@@ -173,4 +169,26 @@ offsets() {
   assert_output 'text:1:1: a -> word, none, no case
 text:1:4: a -> none
 text:1:6: A -> no case'
+}
+
+@test "space=wrap: every kind of white space; only LF is a line break" {
+  printf 'a\342\200\250b a\fb a\vb a\302\205b a\rb a\r\n\r\nb a\n\rb a\342\200\250\nb' >text
+  ways --format=tsv -e 'a b' text
+  assert_equal "$(cut -f4,5 "$out" | tr '\t' :)" $'0:5\n6:3\n10:3\n14:4\n19:3\n30:4\n35:6'
+  ways --format=tsv --space=line -e 'a b' text
+  assert_equal "$(cut -f4,5 "$out" | tr '\t' :)" $'0:5\n6:3\n10:3\n14:4\n19:3'
+}
+
+@test "space: the 256 are bytes, not characters" {
+  local run
+  run=$(printf '\342\200\203%.0s' {1..85})
+  printf 'a%sb a%s b a%s\302\240b' "$run" "$run" "$run" >text
+  ways --format=tsv -e 'a b' text
+  assert_equal "$(cut -f4,5 "$out" | tr '\t' :)" $'0:257\n258:258'
+}
+
+@test "host: before it, too, and addresses" {
+  printf '10.0.0.1 110.0.0.1 10.0.0.10 10.0.0.1.5 -10.0.0.1 .10.0.0.1 10.0.0.1- 10.0.0.1:80 10.0.0.1. x' >text
+  ways --format=tsv --boundary=host -e 10.0.0.1 text
+  assert_equal "$(cut -f4 "$out")" $'0\n51\n70\n82'
 }

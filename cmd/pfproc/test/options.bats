@@ -14,7 +14,7 @@ setup() {
   assert_messages
   local option group
   for option in -T -0 -r -R --hidden -a --binary= -g -e --lenient --allow-empty \
-    -i --case= --boundary= --overlapping --space= --word-chars= --find -c \
+    -i --boundary= --overlapping --space= --word-chars= --find -c \
     --count-terms --total -l -L --output= --format= -j --mode= --schedule= \
     --readers= --memory= --check --expect -q --verbose -h -V -F -H -n -o -w -f; do
     grep -qE -- "^ +(-., )?( *)$option" "$out" || fail "$option is not there"
@@ -115,9 +115,9 @@ setup() {
 }
 
 @test "of an option given twice, the last counts" {
-  pf -e HELLO -i --case=exact a
+  pf -e hell --boundary=none --boundary=word -c a
   assert_output ''
-  pf -e HELLO --case=exact -i -c a
+  pf -e hell --boundary=word --boundary=none -c a
   assert_output 'a:1'
   pf -j1 -j many -e hello a
   assert_failure 64
