@@ -219,6 +219,10 @@ pf_scanner_scan (PfScanner *self, PfSpan text, PfScanFunc func, gpointer user)
 {
   ScanCall call = { func, user };
 
-  pf_matcher_scan (self->matcher, self->scratch, text, 0, TRUE, on_match,
-                   &call);
+  pf_matcher_scan (self->matcher, self->scratch,
+                   &(PfScan){ .text = text,
+                              .from = 0,
+                              .final = TRUE,
+                              .func = on_match,
+                              .user = &call });
 }

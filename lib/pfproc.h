@@ -45,7 +45,8 @@ typedef struct {
 /* (transfer full). Errors name file and line. */
 PfGlossary *pf_glossary_load (const PfGlossaryOptions *options, GError **error);
 
-/* Any thread. A sealed glossary may be read by all threads at once. */
+/* Any thread; NULL may be unreferenced. A sealed glossary may be read by all
+ * threads at once. */
 PfGlossary *pf_glossary_ref (PfGlossary *self);
 void pf_glossary_unref (PfGlossary *self);
 
@@ -180,12 +181,19 @@ typedef struct {
 
 typedef struct PfRun PfRun;
 
-/* Checks CONFIG, which must outlive the run, and opens the output. */
+/* Checks CONFIG, which must outlive the run, and opens the output. (transfer
+ * full) NULL with PF_STATUS_USAGE where the output is also an input or the
+ * word characters are no UTF-8, PF_STATUS_CANT_CREATE where the output cannot
+ * be opened, PF_STATUS_TEMPORARY where descriptors are out. */
 PfRun *pf_run_new (const PfRunConfig *config, GError **error);
+
+/* NULL is allowed. */
 void pf_run_free (PfRun *self);
 
 /* Does it all and waits for the end. Once only. FALSE where the run itself
- * failed; errors of inputs are messages, and stand in the summary. */
+ * failed (PF_STATUS_OS: no threads; PF_STATUS_IO: output; PF_STATUS_USAGE: an
+ * input turned out to be the output); errors of inputs are messages, and stand
+ * in the summary. */
 gboolean pf_run_execute (PfRun *self, GError **error);
 
 /* After pf_run_execute; valid as long as SELF. */

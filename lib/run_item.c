@@ -154,11 +154,14 @@ pf_run_load (PfRun *self, PfItem *item)
   }
 }
 
-/* What the flush callback of a task needs. */
+/* An item being worked; also what the flush callback of its task gets. */
 typedef struct {
   PfRun *run;
+  PfItem *item;
   guint64 serial;
-} Turn;
+  PfTask *task;
+  PfResult *result;
+} Work;
 
 /* Everything in RESULT as a result of its own; RESULT starts anew. */
 static PfResult *
@@ -175,16 +178,16 @@ split_off (PfResult *result)
 static gboolean
 flush (PfResult *result, gboolean must, gpointer user)
 {
-  const Turn *turn = user;
-  PfSequencer *sequencer = turn->run->sequencer;
+  const Work *work = user;
+  PfSequencer *sequencer = work->run->sequencer;
   PfResult *part;
 
-  if (must ? !pf_sequencer_wait_turn (sequencer, turn->serial)
-           : !pf_sequencer_is_turn (sequencer, turn->serial))
+  if (must ? !pf_sequencer_wait_turn (sequencer, work->serial)
+           : !pf_sequencer_is_turn (sequencer, work->serial))
     return FALSE;
   part = split_off (result);
   part->flush = !must;
-  pf_sequencer_put_part (sequencer, turn->serial, part);
+  pf_sequencer_put_part (sequencer, work->serial, part);
   return TRUE;
 }
 
@@ -211,17 +214,22 @@ pf_run_task_plan (const PfRun *self)
 }
 
 static void
-work_file (PfRun *self, PfItem *item, PfFile *file, PfResult *result,
-           Turn *turn, PfTask *task)
+work_file (Work *self, PfFile *file)
 {
-  result->files++;
-  result->stdin_listed += file->stdin_number > 0;
-  open_file (self, file);
+  PfTaskJob job = { .matcher = self->item->matcher,
+                    .path = file->name,
+                    .result = self->result,
+                    .user = self };
+
+  self->result->files++;
+  self->result->stdin_listed += file->stdin_number > 0;
+  open_file (self->run, file);
+  job.document = file->document;
   if (file->document != NULL)
-    pf_task_process (task, item->matcher, file->document, file->name, result,
-                     turn, &file->error);
+    pf_task_process (self->task, &job, &file->error);
   if (pf_error_is_set (&file->error))
-    pf_result_add_error (result, file->name, file->stdin_number, &file->error);
+    pf_result_add_error (self->result, file->name, file->stdin_number,
+                         &file->error);
   g_clear_pointer (&file->document, pf_document_free);
 }
 
@@ -229,19 +237,17 @@ gboolean
 pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
 {
   gboolean first_only = self->config->action == PF_RUN_ANSWER;
-  PfResult *result = pf_result_new ();
-  Turn turn = { self, serial };
+  Work work = { self, item, serial, self->tasks[worker], pf_result_new () };
 
   for (guint i = 0; i < item->files->len; i++) {
-    if (first_only && result->first_event != PF_EVENT_NONE)
+    if (first_only && work.result->first_event != PF_EVENT_NONE)
       break;
-    work_file (self, item, &g_array_index (item->files, PfFile, i), result,
-               &turn, self->tasks[worker]);
+    work_file (&work, &g_array_index (item->files, PfFile, i));
     if (pf_cancel_is_set (self->cancel)) {
-      pf_result_free (result);
+      pf_result_free (work.result);
       return FALSE;
     }
   }
-  pf_sequencer_put (self->sequencer, serial, result);
+  pf_sequencer_put (self->sequencer, serial, work.result);
   return TRUE;
 }

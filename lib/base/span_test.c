@@ -33,6 +33,15 @@ test_equal (void)
   g_assert_false (pf_span_equal (none, pf_span_str ("a")));
 }
 
+static void
+test_find_last (void)
+{
+  g_assert_cmpuint (pf_span_find_last (pf_span_str ("a,b,c"), ','), ==, 3);
+  g_assert_cmpuint (pf_span_find_last (pf_span_str (",ab"), ','), ==, 0);
+  g_assert_cmpuint (pf_span_find_last (pf_span_str ("abc"), ','), ==, 3);
+  g_assert_cmpuint (pf_span_find_last ((PfSpan){ NULL, 0 }, ','), ==, 0);
+}
+
 static int
 sign (int n)
 {
@@ -71,6 +80,7 @@ main (int argc, char **argv)
   g_test_add_func ("/span/of-string", test_of_string);
   g_test_add_func ("/span/sub", test_sub);
   g_test_add_func ("/span/equal", test_equal);
+  g_test_add_func ("/span/find-last", test_find_last);
   g_test_add_func ("/span/compare", test_compare);
   return g_test_run ();
 }

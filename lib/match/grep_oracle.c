@@ -127,7 +127,12 @@ scan_file (const PfMatcher *matcher, PfScratch *scratch, Printing *printing)
   }
   printing->text = text;
   span.data = (const guint8 *)text;
-  pf_matcher_scan (matcher, scratch, span, 0, TRUE, print_match, printing);
+  pf_matcher_scan (matcher, scratch,
+                   &(PfScan){ .text = span,
+                              .from = 0,
+                              .final = TRUE,
+                              .func = print_match,
+                              .user = printing });
   return TRUE;
 }
 

@@ -60,17 +60,25 @@ void pf_scratch_free (PfScratch *self);
 /* The bytes before a position that a scan may look at. */
 #define PF_MATCH_CONTEXT 4
 
-/* Reports the matches that start at or after FROM, in order: by start, longer
- * first. What stands before FROM is context for boundaries: at least
+/* A window of a text, and what to do with its matches. */
+typedef struct {
+  PfSpan text;    /* the window */
+  gsize from;     /* where in it to begin */
+  gboolean final; /* the text ends with this window */
+  PfMatchFunc func;
+  gpointer user;
+} PfScan;
+
+/* Reports the matches that start at or after SCAN->from, in order: by start,
+ * longer first. What stands before it is context for boundaries: at least
  * PF_MATCH_CONTEXT bytes of it must be there unless the text begins in this
- * window. FINAL says that the text ends with this window.
+ * window.
  *
  * Returns the position up to which all is decided: the scan of a longer
- * window must go on there. With FINAL, and where FUNC never returned FALSE,
- * that is text.len, or past a match that ended there. */
-gsize pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, PfSpan text,
-                       gsize from, gboolean final, PfMatchFunc func,
-                       gpointer user);
+ * window must go on there. Where the window is final, and func never returned
+ * FALSE, that is the end of the text. */
+gsize pf_matcher_scan (const PfMatcher *self, PfScratch *scratch,
+                       const PfScan *scan);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfMatcher, pf_matcher_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfScratch, pf_scratch_free)

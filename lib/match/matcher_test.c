@@ -553,9 +553,14 @@ test_stop (void)
       pf_matcher_new (glossary, pf_word_class_new (pf_span_str (""), NULL),
                       &(PfMatchRules){ 0 });
   pf_glossary_unref (glossary);
-  g_assert_cmpuint (pf_matcher_scan (matcher, scratch, pf_span_str ("a bc a a"),
-                                     0, TRUE, stop_at_second, &seen),
-                    ==, 4);
+  g_assert_cmpuint (
+      pf_matcher_scan (matcher, scratch,
+                       &(PfScan){ .text = pf_span_str ("a bc a a"),
+                                  .from = 0,
+                                  .final = TRUE,
+                                  .func = stop_at_second,
+                                  .user = &seen }),
+      ==, 4);
   g_assert_cmpuint (seen, ==, 2);
 }
 
@@ -568,11 +573,19 @@ test_from (void)
   guint seen = 10;
 
   pf_scans_init (&scans, glossary_of ("cat"), &(PfMatchRules){ 0 }, "");
-  pf_matcher_scan (scans.matcher, scans.scratch, text, 1, TRUE, stop_at_second,
-                   &seen);
+  pf_matcher_scan (scans.matcher, scans.scratch,
+                   &(PfScan){ .text = text,
+                              .from = 1,
+                              .final = TRUE,
+                              .func = stop_at_second,
+                              .user = &seen });
   g_assert_cmpuint (seen, ==, 11);
-  pf_matcher_scan (scans.matcher, scans.scratch, text, 9, TRUE, stop_at_second,
-                   &seen);
+  pf_matcher_scan (scans.matcher, scans.scratch,
+                   &(PfScan){ .text = text,
+                              .from = 9,
+                              .final = TRUE,
+                              .func = stop_at_second,
+                              .user = &seen });
   g_assert_cmpuint (seen, ==, 11);
 }
 
@@ -585,14 +598,21 @@ test_undecided (void)
 
   pf_scans_init (&scans, glossary_of ("cat|cat nap"), &(PfMatchRules){ 0 }, "");
   g_assert_cmpuint (pf_matcher_scan (scans.matcher, scans.scratch,
-                                     pf_span_str ("a cat "), 0, FALSE,
-                                     stop_at_second, &seen),
+                                     &(PfScan){ .text = pf_span_str ("a cat "),
+                                                .from = 0,
+                                                .final = FALSE,
+                                                .func = stop_at_second,
+                                                .user = &seen }),
                     ==, 2);
   g_assert_cmpuint (seen, ==, 10);
-  g_assert_cmpuint (pf_matcher_scan (scans.matcher, scans.scratch,
-                                     pf_span_str ("a cat napo"), 2, FALSE,
-                                     stop_at_second, &seen),
-                    ==, 5);
+  g_assert_cmpuint (
+      pf_matcher_scan (scans.matcher, scans.scratch,
+                       &(PfScan){ .text = pf_span_str ("a cat napo"),
+                                  .from = 2,
+                                  .final = FALSE,
+                                  .func = stop_at_second,
+                                  .user = &seen }),
+      ==, 5);
   g_assert_cmpuint (seen, ==, 11);
 }
 

@@ -190,8 +190,12 @@ ask_matcher (const Round *self, const char *name, const GString *text,
   const PfSpan span = { (const guint8 *)text->str, text->len };
   Answer answer = { out, name, text };
 
-  pf_matcher_scan (self->matcher, self->scratch, span, 0, TRUE, add_answer,
-                   &answer);
+  pf_matcher_scan (self->matcher, self->scratch,
+                   &(PfScan){ .text = span,
+                              .from = 0,
+                              .final = TRUE,
+                              .func = add_answer,
+                              .user = &answer });
 }
 
 /* What grep says of all texts. It never prints a NUL: terms have none. */

@@ -458,40 +458,49 @@ is_all_decided (const Scan *scan, gsize start)
   return holds == NO;
 }
 
-gsize
-pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, PfSpan text,
-                 gsize from, gboolean final, PfMatchFunc func, gpointer user)
+/* Reports what begins at AT. YES: the scan goes on at *NEXT, which is moved
+ * behind a match; NO: the callback ended it there. */
+static Answer
+scan_position (Scan *scan, const PfScan *job, gsize at, gsize *next)
 {
-  Scan scan = { self, scratch, text, final, G_MAXSIZE };
-  gboolean overlapping = self->rules.overlapping;
-  gsize at = from;
+  gboolean overlapping = scan->matcher->rules.overlapping;
+  PfMatch match;
+  Answer holds;
+  guint n;
+
+  if (collect_candidates (scan, at) == UNDECIDED ||
+      (overlapping && !is_all_decided (scan, at)))
+    return UNDECIDED;
+  n = scan->scratch->candidates->len;
+  while ((holds = next_match (scan, at, &n, &match)) == YES) {
+    if (!overlapping)
+      *next = scan->match_end = match.end;
+    if (!job->func (&match, job->user)) {
+      *next = match.end;
+      return NO;
+    }
+    if (!overlapping)
+      return YES;
+  }
+  return holds == UNDECIDED ? UNDECIDED : YES;
+}
+
+gsize
+pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, const PfScan *job)
+{
+  Scan scan = { self, scratch, job->text, job->final, G_MAXSIZE };
+  Answer going_on = YES;
+  gsize at = job->from;
   gunichar c;
   guint len;
 
-  while (char_at (&scan, at, &c, &len) == YES) {
+  while (going_on == YES && char_at (&scan, at, &c, &len) == YES) {
     gsize next = at + len;
-    PfMatch match;
-    Answer holds = NO;
-    guint n = 0;
 
-    if (!is_inside_word (&scan, at, c)) {
-      if (collect_candidates (&scan, at) == UNDECIDED)
-        return at;
-      n = scratch->candidates->len;
-      if (overlapping && !is_all_decided (&scan, at))
-        return at;
-    }
-    while ((holds = next_match (&scan, at, &n, &match)) == YES) {
-      if (!func (&match, user))
-        return match.end;
-      if (overlapping)
-        continue;
-      next = scan.match_end = match.end;
-      break;
-    }
-    if (holds == UNDECIDED)
-      return at;
-    at = next;
+    if (!is_inside_word (&scan, at, c))
+      going_on = scan_position (&scan, job, at, &next);
+    if (going_on != UNDECIDED)
+      at = next;
   }
   return at;
 }

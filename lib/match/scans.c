@@ -73,8 +73,12 @@ scan (const PfScans *self, PfSpan text, gsize from, gboolean final,
       PfMatchFunc func, gpointer user)
 {
   PfSpan window = copy (text);
-  gsize at = pf_matcher_scan (self->matcher, self->scratch, window, from, final,
-                              func, user);
+  gsize at = pf_matcher_scan (self->matcher, self->scratch,
+                              &(PfScan){ .text = window,
+                                         .from = from,
+                                         .final = final,
+                                         .func = func,
+                                         .user = user });
 
   g_assert_cmpuint (at, >=, from);
   g_assert_cmpuint (at, <=, text.len);

@@ -11,7 +11,10 @@ typedef struct PfTrie PfTrie;
 #define PF_TRIE_ROOT 0
 #define PF_TRIE_NONE G_MAXUINT32
 
+/* (transfer full) */
 PfTrie *pf_trie_new (void);
+
+/* NULL is allowed. */
 void pf_trie_free (PfTrie *self);
 
 /* The child of NODE by SYMBOL, made where there was none. */

@@ -20,7 +20,10 @@ typedef struct {
 typedef gboolean (*PfWalkFunc) (const char *name, PfError *error,
                                 gpointer user);
 
+/* OPTIONS are copied. (transfer full) */
 PfWalk *pf_walk_new (const PfWalkOptions *options);
+
+/* NULL is allowed. */
 void pf_walk_free (PfWalk *self);
 
 /* NAME itself is walked whatever it is called. The names given to FUNC begin

@@ -15,7 +15,8 @@
 
 typedef struct PfChannel PfChannel;
 
-/* DESTROY frees values that nobody received; it may be NULL. */
+/* DESTROY frees values that nobody received; it may be NULL. CAPACITY, in
+ * values, is at least 1. (transfer full) */
 PfChannel *pf_channel_new (gsize capacity, GDestroyNotify destroy);
 
 /* No thread may use it any more. NULL is allowed. */

@@ -15,6 +15,7 @@ typedef struct PfTeam PfTeam;
 /* A thread's whole life. FALSE with ERROR set where it failed. */
 typedef gboolean (*PfThreadFunc) (gpointer data, PfError *error);
 
+/* (transfer full) */
 PfTeam *pf_team_new (void);
 
 /* NAME is static and shows in debuggers (15 bytes of it). DATA must outlive

@@ -12,7 +12,8 @@
  *
  * Admission bounds what waits: a worker obtains it before it takes an item,
  * and gets it where fewer than LIMIT items are under way, or where the item is
- * the one whose turn it is. The earliest item is thus never kept waiting, and
+ * the one whose turn it is. All functions but new and free are for any thread.
+ * The earliest item is thus never kept waiting, and
  * as long as workers take items so that no worker sits on a later one while
  * an earlier one has no worker, order cannot deadlock.
  */
@@ -25,7 +26,8 @@ typedef struct PfSequencer PfSequencer;
 /* Called without a lock, by one thread at a time, in order. Owns RESULT. */
 typedef void (*PfReleaseFunc) (gpointer result, gpointer user);
 
-/* DESTROY frees results that were never released. LIMIT is at least 1. */
+/* DESTROY frees results that were never released. LIMIT, in items, is at least
+ * 1. (transfer full) */
 PfSequencer *pf_sequencer_new (guint64 limit, PfReleaseFunc release,
                                GDestroyNotify destroy, gpointer user);
 
@@ -39,7 +41,8 @@ gboolean pf_sequencer_admit (PfSequencer *self, guint64 serial);
 /* Whether all items before SERIAL were released. */
 gboolean pf_sequencer_is_turn (PfSequencer *self, guint64 serial);
 
-/* Blocks until it is SERIAL's turn. FALSE after pf_sequencer_cancel. */
+/* Blocks until it is SERIAL's turn. FALSE where pf_sequencer_cancel came first.
+ */
 gboolean pf_sequencer_wait_turn (PfSequencer *self, guint64 serial);
 
 /* Releases a part of the result of SERIAL, whose turn it must be. */

@@ -101,8 +101,12 @@ pump (PfTask *self, PfDocument *document, PfError *error)
     if (pf_document_is_binary (document) && !pf_document_is_stream (document))
       return PUMP_BINARY;
     final = pf_document_at_end (document);
-    at = pf_matcher_scan (self->matcher, self->scratch, self->window, at, final,
-                          on_match, self);
+    at = pf_matcher_scan (self->matcher, self->scratch,
+                          &(PfScan){ .text = self->window,
+                                     .from = at,
+                                     .final = final,
+                                     .func = on_match,
+                                     .user = self });
     if (pf_cancel_is_set (self->plan->cancel))
       return PUMP_FAILED;
     if (final || (self->plan->action->first_only && self->n_matches > 0))
@@ -116,13 +120,14 @@ pump (PfTask *self, PfDocument *document, PfError *error)
 }
 
 static void
-begin (PfTask *self, const PfMatcher *matcher, const char *path,
-       PfResult *result, gpointer user)
+begin (PfTask *self, const PfTaskJob *job)
 {
-  self->matcher = matcher;
-  self->path = pf_span_str (path);
-  self->result = result;
-  self->user = user;
+  self->matcher = job->matcher;
+  self->path = pf_span_str (job->path);
+  self->result = job->result;
+  self->user = job->user;
+  self->window = pf_document_window (job->document);
+  self->window_offset = pf_document_offset (job->document);
   self->n_matches = 0;
   pf_line_counter_init (&self->lines);
   g_hash_table_remove_all (self->term_counts);
@@ -139,25 +144,21 @@ pass_over_binary (PfTask *self, const char *path, PfError *error)
 }
 
 gboolean
-pf_task_process (PfTask *self, const PfMatcher *matcher, PfDocument *document,
-                 const char *path, PfResult *result, gpointer user,
-                 PfError *error)
+pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error)
 {
   Outcome outcome;
 
-  begin (self, matcher, path, result, user);
-  self->window = pf_document_window (document);
-  self->window_offset = pf_document_offset (document);
-  if (self->window.len == 0 && !pf_document_at_end (document) &&
-      !fill (self, document, error))
+  begin (self, job);
+  if (self->window.len == 0 && !pf_document_at_end (job->document) &&
+      !fill (self, job->document, error))
     return FALSE;
-  self->lines.at = pf_document_offset (document);
-  outcome = pump (self, document, error);
+  self->lines.at = self->window_offset;
+  outcome = pump (self, job->document, error);
   if (outcome == PUMP_FAILED && pf_cancel_is_set (self->plan->cancel))
     return FALSE;
   if (self->plan->action->end != NULL)
     self->plan->action->end (self, outcome == PUMP_DONE);
   if (outcome == PUMP_BINARY)
-    return pass_over_binary (self, path, error);
+    return pass_over_binary (self, job->path, error);
   return outcome == PUMP_DONE;
 }

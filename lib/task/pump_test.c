@@ -102,8 +102,13 @@ process (Fixture *self, PfTask *task)
   pf_result_free (self->result);
   self->result = pf_result_new ();
   pf_error_clear (&self->error);
-  return pf_task_process (task, self->matcher, document, "f", self->result,
-                          self, &self->error);
+  return pf_task_process (task,
+                          &(PfTaskJob){ .matcher = self->matcher,
+                                        .document = document,
+                                        .path = "f",
+                                        .result = self->result,
+                                        .user = self },
+                          &self->error);
 }
 
 static gboolean
@@ -339,8 +344,13 @@ run_stream (Fixture *self, const PfAction *action, const char *const *parts)
   stream.writer = open (self->path, O_WRONLY);
   task = pf_task_new (&self->plan);
   self->result = pf_result_new ();
-  g_assert_true (pf_task_process (task, self->matcher, document, "f",
-                                  self->result, &stream, &self->error));
+  g_assert_true (pf_task_process (task,
+                                  &(PfTaskJob){ .matcher = self->matcher,
+                                                .document = document,
+                                                .path = "f",
+                                                .result = self->result,
+                                                .user = &stream },
+                                  &self->error));
   if (stream.writer >= 0)
     close (stream.writer);
   flush (self->result, FALSE, self);
@@ -405,8 +415,13 @@ TEST (stream_binary)
   g_assert_cmpint (write (stream.writer, "a cat\ndog\0cat\n", 14), ==, 14);
   task = pf_task_new (&self->plan);
   self->result = pf_result_new ();
-  g_assert_true (pf_task_process (task, self->matcher, document, "f",
-                                  self->result, &stream, &self->error));
+  g_assert_true (pf_task_process (task,
+                                  &(PfTaskJob){ .matcher = self->matcher,
+                                                .document = document,
+                                                .path = "f",
+                                                .result = self->result,
+                                                .user = &stream },
+                                  &self->error));
   if (stream.writer >= 0)
     close (stream.writer);
   g_assert_cmpstr (self->result->bytes->str, ==, "f:1:3: cat\n");
@@ -430,8 +445,13 @@ TEST (failed)
   self->plan.action = &pf_action_without_match;
   task = pf_task_new (&self->plan);
   self->result = pf_result_new ();
-  g_assert_false (pf_task_process (task, self->matcher, document, "f",
-                                   self->result, self, &self->error));
+  g_assert_false (pf_task_process (task,
+                                   &(PfTaskJob){ .matcher = self->matcher,
+                                                 .document = document,
+                                                 .path = "f",
+                                                 .result = self->result,
+                                                 .user = self },
+                                   &self->error));
   g_assert_cmpint (self->error.status, ==, PF_STATUS_IO);
   g_assert_cmpstr (self->result->bytes->str, ==, "");
 }

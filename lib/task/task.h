@@ -35,15 +35,24 @@ typedef struct {
   gboolean (*flush) (PfResult *result, gboolean must, gpointer user);
 } PfTaskPlan;
 
-/* PLAN must outlive the task. */
+/* PLAN must outlive the task. (transfer full) */
 PfTask *pf_task_new (const PfTaskPlan *plan);
+
+/* NULL is allowed. */
 void pf_task_free (PfTask *self);
 
-/* Processes DOCUMENT, called PATH, into RESULT, with USER for flush. FALSE
- * with ERROR where the document failed; what was found before is kept. FALSE
- * without one where the run was cancelled: RESULT is not complete. */
-gboolean pf_task_process (PfTask *self, const PfMatcher *matcher,
-                          PfDocument *document, const char *path,
-                          PfResult *result, gpointer user, PfError *error);
+/* One document to process. */
+typedef struct {
+  const PfMatcher *matcher;
+  PfDocument *document;
+  const char *path; /* what it is called */
+  PfResult *result; /* where it goes */
+  gpointer user;    /* for flush */
+} PfTaskJob;
+
+/* FALSE with ERROR where the document failed; what was found before is kept.
+ * FALSE without one where the run was cancelled: the result is not complete.
+ */
+gboolean pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfTask, pf_task_free)
