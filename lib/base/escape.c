@@ -52,8 +52,12 @@ append_escaped (GString *out, guint8 byte)
 void
 pf_escape_controls (GString *out, PfSpan text)
 {
-  const guint8 *end = text.data + text.len, *plain = text.data;
+  const guint8 *end, *plain;
 
+  if (text.len == 0)
+    return;
+  end = text.data + text.len;
+  plain = text.data;
   for (const guint8 *p = text.data; p < end;) {
     guint len = pf_control_length (p, end);
 
@@ -91,8 +95,12 @@ space_length (const guint8 *p, const guint8 *end)
 void
 pf_escape_folded_space (GString *out, PfSpan text)
 {
-  const guint8 *end = text.data + text.len, *plain = text.data;
+  const guint8 *end, *plain;
 
+  if (text.len == 0)
+    return;
+  end = text.data + text.len;
+  plain = text.data;
   for (const guint8 *p = text.data; p < end;) {
     guint len = space_length (p, end);
 
@@ -112,8 +120,12 @@ pf_escape_folded_space (GString *out, PfSpan text)
 void
 pf_escape_column (GString *out, PfSpan text)
 {
-  const guint8 *end = text.data + text.len, *plain = text.data;
+  const guint8 *end, *plain;
 
+  if (text.len == 0)
+    return;
+  end = text.data + text.len;
+  plain = text.data;
   for (const guint8 *p = text.data; p < end; p++) {
     if (*p != '\t' && *p != '\n' && *p != '\r' && *p != '\\')
       continue;

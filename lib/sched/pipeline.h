@@ -58,7 +58,8 @@ gboolean pf_pipeline_submit (PfPipeline *self, gpointer item);
 void pf_pipeline_write (PfPipeline *self, gpointer result);
 
 /* Any thread: no further items; those under way end as their callbacks see
- * fit, the rest is destroyed. Does not cancel RESULTS. */
+ * fit, the rest is destroyed. The caller must cancel RESULTS, too, or a reader
+ * may wait for its admission for ever. */
 void pf_pipeline_cancel (PfPipeline *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfPipeline, pf_pipeline_free)

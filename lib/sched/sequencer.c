@@ -10,7 +10,6 @@ struct PfSequencer {
   guint64 under_way;    /* lock, as all below: admitted, not released */
   guint64 turn;         /* the earliest serial that was not released */
   GHashTable *waiting;  /* gint64 serial (owned) -> result */
-  gboolean releasing;   /* a thread is in release_ready */
   gboolean cancelled;
   PfReleaseFunc release;  /* constant */
   GDestroyNotify destroy; /* constant */
@@ -109,15 +108,13 @@ take_ready (PfSequencer *self)
   return result;
 }
 
-/* Under the lock, which is given up around each release. */
+/* Under the lock, which is given up around each release. Meanwhile no other
+ * thread finds anything to release, since the turn moves only afterwards. */
 static void
 release_ready (PfSequencer *self)
 {
   gpointer result;
 
-  if (self->releasing)
-    return;
-  self->releasing = TRUE;
   while ((result = take_ready (self)) != NULL) {
     uv_mutex_unlock (&self->lock);
     self->release (result, self->user);
@@ -127,7 +124,6 @@ release_ready (PfSequencer *self)
     uv_cond_broadcast (&self->has_room);
     uv_cond_broadcast (&self->turn_moved);
   }
-  self->releasing = FALSE;
 }
 
 void
