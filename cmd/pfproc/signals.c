@@ -90,14 +90,15 @@ on_signal (uv_signal_t *handle, int number)
 }
 
 static void
+close_handle (uv_handle_t *handle, void *user G_GNUC_UNUSED)
+{
+  uv_close (handle, NULL);
+}
+
+static void
 on_finish (uv_async_t *handle)
 {
-  Signals *self = handle->data;
-
-  uv_close ((uv_handle_t *)&self->finish, NULL);
-  uv_close ((uv_handle_t *)&self->grace, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
-    uv_close ((uv_handle_t *)&self->handles[i], NULL);
+  uv_walk (handle->loop, close_handle, NULL);
 }
 
 static void
@@ -128,17 +129,13 @@ find_descriptors (void)
 }
 
 static int
-prepare (Signals *self)
+add_handles (Signals *self)
 {
-  int failed = find_descriptors ();
+  int failed = uv_async_init (&self->loop, &self->finish, on_finish);
 
   if (failed == 0)
-    failed = uv_loop_init (&self->loop);
-  if (failed == 0)
-    failed = uv_async_init (&self->loop, &self->finish, on_finish);
-  if (failed == 0)
     failed = uv_timer_init (&self->loop, &self->grace);
-  self->finish.data = self->grace.data = self;
+  self->grace.data = self;
   for (guint i = 0; failed == 0 && i < G_N_ELEMENTS (watched); i++) {
     failed = uv_signal_init (&self->loop, &self->handles[i]);
     self->handles[i].data = self;
@@ -148,6 +145,33 @@ prepare (Signals *self)
   return failed;
 }
 
+static int
+start (Signals *self)
+{
+  int failed = find_descriptors ();
+
+  if (failed == 0)
+    failed = uv_loop_init (&self->loop);
+  if (failed != 0)
+    return failed;
+  failed = add_handles (self);
+  if (failed == 0)
+    failed = uv_thread_create (&self->thread, watch, self);
+  if (failed != 0) {
+    uv_walk (&self->loop, close_handle, NULL);
+    uv_run (&self->loop, UV_RUN_DEFAULT);
+    uv_loop_close (&self->loop);
+  }
+  return failed;
+}
+
+static PfStatus
+status_of (int failed)
+{
+  return failed == UV_EMFILE || failed == UV_ENFILE ? PF_STATUS_TEMPORARY
+                                                    : PF_STATUS_OS;
+}
+
 Signals *
 signals_watch (PfRun *run, GError **error)
 {
@@ -155,16 +179,12 @@ signals_watch (PfRun *run, GError **error)
   int failed;
 
   self->run = run;
-  failed = prepare (self);
-  if (failed == 0)
-    failed = uv_thread_create (&self->thread, watch, self);
+  failed = start (self);
   if (failed == 0)
     return self;
-  /* The process is about to end; what the loop holds goes with it. */
-  g_set_error (error, PF_ERROR,
-               failed == UV_EMFILE || failed == UV_ENFILE ? PF_STATUS_TEMPORARY
-                                                          : PF_STATUS_OS,
+  g_set_error (error, PF_ERROR, status_of (failed),
                "cannot watch for signals: %s", uv_strerror (failed));
+  g_free (self);
   return NULL;
 }
 
