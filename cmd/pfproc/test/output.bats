@@ -79,8 +79,8 @@ teardown() {
   mkfifo fifo
   cat fifo >seen 3>&- &
   pf -e hello --output=fifo text
-  wait $!
   assert_success
+  soon test -s seen
   [ -p fifo ]
   assert_equal "$(cat seen)" "$match"
   runs bash -c '"$PFPROC" -e hello --output=/dev/stdout text | cat'
