@@ -32,7 +32,7 @@ const char *const option_group_names[N_GROUPS] = {
 /* clang-format off */
 const Option options[] = {
   { GROUP_INPUT, 'T', "files-from", "LIST",
-    "read file names from LIST, one a line (-: standard input)",
+    "names from LIST, one a line (-: standard input)",
     OTHER (KIND_LIST) },
   { GROUP_INPUT, '0', "null", NULL, "names in lists end in NUL",
     FLAG (run.null_delimited) },
@@ -48,7 +48,7 @@ const Option options[] = {
     CHOICE (run.binary, binaries) },
 
   { GROUP_GLOSSARY, 'g', "glossary", "FILE",
-    "FILE[:FORMAT][,KEY=VALUE...], repeatable; @misspellings is built in",
+    "FILE[:FORMAT][,KEY=VALUE...] or @misspellings",
     OTHER (KIND_SOURCE) },
   { GROUP_GLOSSARY, 'e', "term", "TERM", "a term, repeatable",
     OTHER (KIND_TERM) },
@@ -64,7 +64,7 @@ const Option options[] = {
   { GROUP_MATCHING, 0, "overlapping", NULL, "report overlapping matches, too",
     FLAG (run.match.overlapping) },
   { GROUP_MATCHING, 0, "space", "RULE",
-    "white space in terms: wrap (default), line, exact",
+    "white space: wrap (default), line, exact",
     CHOICE (run.match.space, spaces) },
   { GROUP_MATCHING, 0, "word-chars", "CHARS", "take CHARS for word characters",
     PLAIN (KIND_STRING, run.match.word_chars) },
@@ -97,7 +97,7 @@ const Option options[] = {
   { GROUP_EXECUTION, 0, "readers", "N", "pipeline: threads that read ahead",
     PLAIN (KIND_COUNT, run.readers) },
   { GROUP_EXECUTION, 0, "memory", "SIZE",
-    "bytes for buffers and waiting results (default: 256M)",
+    "for buffers and waiting results (default: 256M)",
     PLAIN (KIND_SIZE, run.memory) },
 
   { GROUP_EXIT, 0, "check", NULL, "exit 1 where anything matched",
@@ -105,7 +105,7 @@ const Option options[] = {
   { GROUP_EXIT, 0, "expect", NULL, "exit 1 where nothing matched",
     FLAG (expect) },
   { GROUP_EXIT, 'q', "quiet", NULL,
-    "print nothing, stop at the answer; implies --expect without --check",
+    "print nothing, stop early; --expect unless --check",
     FLAG (quiet) },
 
   { GROUP_REPORTING, 0, "verbose", NULL, "say what is done",

@@ -49,8 +49,10 @@ append_escaped (GString *out, guint8 byte)
   }
 }
 
-void
-pf_escape_controls (GString *out, PfSpan text)
+/* TEXT with what LENGTH finds, at the start of a character, escaped. */
+static void
+escape_where (GString *out, PfSpan text,
+              guint (*length) (const guint8 *p, const guint8 *end))
 {
   const guint8 *end, *plain;
 
@@ -59,7 +61,7 @@ pf_escape_controls (GString *out, PfSpan text)
   end = text.data + text.len;
   plain = text.data;
   for (const guint8 *p = text.data; p < end;) {
-    guint len = pf_control_length (p, end);
+    guint len = length (p, end);
 
     if (len == 0) {
       p += char_length (p, end);
@@ -71,6 +73,12 @@ pf_escape_controls (GString *out, PfSpan text)
     plain = p;
   }
   append (out, plain, (gsize)(end - plain));
+}
+
+void
+pf_escape_controls (GString *out, PfSpan text)
+{
+  escape_where (out, text, pf_control_length);
 }
 
 /* The length of the white space character at P, or 0: White_Space of the
@@ -117,38 +125,28 @@ pf_escape_folded_space (GString *out, PfSpan text)
   pf_escape_controls (out, (PfSpan){ plain, (gsize)(end - plain) });
 }
 
+static guint
+column_length (const guint8 *p, const guint8 *end G_GNUC_UNUSED)
+{
+  return *p == '\t' || *p == '\n' || *p == '\r' || *p == '\\';
+}
+
 void
 pf_escape_column (GString *out, PfSpan text)
 {
-  const guint8 *end, *plain;
+  escape_where (out, text, column_length);
+}
 
-  if (text.len == 0)
-    return;
-  end = text.data + text.len;
-  plain = text.data;
-  for (const guint8 *p = text.data; p < end; p++) {
-    if (*p != '\t' && *p != '\n' && *p != '\r' && *p != '\\')
-      continue;
-    append (out, plain, (gsize)(p - plain));
-    append_escaped (out, *p);
-    plain = p + 1;
-  }
-  append (out, plain, (gsize)(end - plain));
+static guint
+line_break_length (const guint8 *p, const guint8 *end G_GNUC_UNUSED)
+{
+  return *p == '\n' || *p == '\r';
 }
 
 void
 pf_escape_name (GString *out, PfSpan name, gboolean terminal)
 {
-  if (terminal) {
-    pf_escape_controls (out, name);
-    return;
-  }
-  for (gsize i = 0; i < name.len; i++) {
-    if (name.data[i] == '\n' || name.data[i] == '\r')
-      append_escaped (out, name.data[i]);
-    else
-      g_string_append_c (out, (char)name.data[i]);
-  }
+  escape_where (out, name, terminal ? pf_control_length : line_break_length);
 }
 
 void
