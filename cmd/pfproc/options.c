@@ -105,7 +105,7 @@ const Option options[] = {
   { GROUP_EXIT, 0, "expect", NULL, "exit 1 where nothing matched",
     FLAG (expect) },
   { GROUP_EXIT, 'q', "quiet", NULL,
-    "print nothing, stop early; --expect unless --check",
+    "print nothing, stop early; implies --expect",
     FLAG (quiet) },
 
   { GROUP_REPORTING, 0, "verbose", NULL, "say what is done",
