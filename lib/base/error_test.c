@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* DESIGN section 6. */
+/* What README.md says under "Exit status". */
 static void
 test_status_from_errno (void)
 {
