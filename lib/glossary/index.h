@@ -70,20 +70,20 @@ typedef struct {
 
 /* Numbers that go with the sections. */
 typedef struct {
-  guint32 seed;          /* of the keys */
-  guint32 filter_bits;   /* log2 of the words of FILTER */
-  guint32 chains_bits;   /* log2 of the words of CHAINS */
-  guint32 n_buckets;     /* at least 1 */
-  guint32 min_token;     /* bytes of the shortest first token in ASCII; 0: none */
-  guint32 max_token;     /* bytes of the longest first token, folded */
-  guint32 max_tokens;    /* of a term */
-  guint32 has_chains;    /* some term has several tokens */
+  guint32 seed;       /* of the keys */
+  guint32 n_filter;   /* words of FILTER, at least 1 */
+  guint32 n_chains;   /* words of CHAINS, at least 1 */
+  guint32 n_buckets;  /* at least 1 */
+  guint32 min_token;  /* bytes of the shortest first token in ASCII; 0: none */
+  guint32 max_token;  /* bytes of the longest first token, folded */
+  guint32 max_tokens; /* of a term */
+  guint32 has_chains; /* some term has several tokens */
 } PfIndexNumbers;
 
 typedef struct {
   PfIndexNumbers numbers;
-  const guint64 *filter;  /* 1 << filter_bits words */
-  const guint64 *chains;  /* 1 << chains_bits words */
+  const guint64 *filter;  /* n_filter words */
+  const guint64 *chains;  /* n_chains words */
   const guint32 *buckets; /* n_buckets + 1 offsets in items, ascending */
   PfSpan items;
   const PfShape *shapes; /* those that are not { 0, 0 }, ascending */
@@ -100,17 +100,17 @@ pf_filter_mask (guint64 key)
 }
 
 static inline gsize
-pf_filter_word (guint64 key, guint bits)
+pf_filter_word (guint64 key, guint32 n_words)
 {
-  return (gsize)(key >> 1 >> (63 - bits));
+  return (gsize)((key >> 32) * n_words >> 32);
 }
 
 static inline gboolean
-pf_filter_has (const guint64 *filter, guint bits, guint64 key)
+pf_filter_has (const guint64 *filter, guint32 n_words, guint64 key)
 {
   guint64 mask = pf_filter_mask (key);
 
-  return (filter[pf_filter_word (key, bits)] & mask) == mask;
+  return (filter[pf_filter_word (key, n_words)] & mask) == mask;
 }
 
 /* How many tokens deep CHAINS goes; beyond, it is as if all were there. */

@@ -13,25 +13,14 @@ pf_token_keys (guint32 seed)
 }
 
 guint64
-pf_token_hash (PfSpan token, PfTokenKeys keys)
-{
-  guint8 padded[8] = { 0 };
-
-  if (token.len >= 8)
-    return pf_token_hash_readable (token.data, token.len, keys);
-  memcpy (padded, token.data, token.len);
-  return pf_token_hash_readable (padded, token.len, keys);
-}
-
-guint64
-pf_token_hash_middle (guint64 hash, const guint8 *p, gsize len)
+pf_token_hash_middle (guint64 hash, const guint8 *p, gsize len, guint64 fold)
 {
   gsize at = 8;
 
   for (; at + 16 < len; at += 8)
-    hash = pf_chain_token (hash, pf_load64 (p + at) | PF_TOKEN_FOLD);
+    hash = pf_chain_token (hash, pf_load64 (p + at) | fold);
   /* The last step overlaps the one before, or the last eight bytes. */
-  return pf_chain_token (hash, pf_load64 (p + len - 16) | PF_TOKEN_FOLD);
+  return pf_chain_token (hash, pf_load64 (p + len - 16) | fold);
 }
 
 gsize
@@ -43,7 +32,8 @@ pf_token_fold (PfSpan token, guint8 *out)
 
   while (p < end) {
     p += pf_utf8_next (p, end, &c);
-    q += pf_utf8_encode (pf_unicode_fold (c), q);
+    c = pf_unicode_fold (c);
+    q += pf_utf8_encode (c == '_' ? 0x7F : c, q);
   }
   return (gsize)(q - out);
 }

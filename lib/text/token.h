@@ -6,9 +6,9 @@
  * token is kept apart (glossary/index.h).
  *
  * All hashes are of the folded spelling, so that one index serves both case
- * rules. As a fold for ASCII they use "or 0x20", which also makes a few other
- * characters equal: a hash may say "equal" of different tokens, never
- * "different" of equal ones.
+ * rules. ASCII word characters are folded by "or 0x20" alone, eight bytes at a
+ * time: this makes lower case of letters, leaves digits, and turns '_' into
+ * 0x7F, which is no word character; pf_token_fold gives the same bytes.
  *
  * The numbers are part of the format of images: who changes them changes its
  * version. Pure functions: any thread.
@@ -69,36 +69,35 @@ pf_token_hash_words (guint64 first, guint64 last, gsize len, PfTokenKeys keys)
   return x;
 }
 
-/* The quick hash of a token of LEN bytes, at least 1, of which eight can be
- * read at P whatever LEN is. */
+/* The quick hash of a token of LEN bytes, at least 1. FOLD is PF_TOKEN_FOLD
+ * for one in ASCII as it stands, 0 for one that pf_token_fold has folded.
+ * Eight bytes at P must be readable whatever LEN is. */
 static inline guint64
-pf_token_hash_readable (const guint8 *p, gsize len, PfTokenKeys keys)
+pf_token_hash_quick (const guint8 *p, gsize len, guint64 fold, PfTokenKeys keys)
 {
   const guint8 *q = len > 8 ? p + len - 8 : p;
   guint shift = len < 8 ? 64 - 8 * (guint)len : 0;
 
-  return pf_token_hash_words ((pf_load64 (p) | PF_TOKEN_FOLD) << shift,
-                              (pf_load64 (q) | PF_TOKEN_FOLD) << shift, len,
-                              keys);
+  return pf_token_hash_words ((pf_load64 (p) | fold) << shift,
+                              (pf_load64 (q) | fold) << shift, len, keys);
 }
-
-/* The same where nothing behind the token may be read. */
-guint64 pf_token_hash (PfSpan token, PfTokenKeys keys);
 
 /* The bytes that the quick hash does not see, for tokens longer than this. */
 #define PF_TOKEN_SEEN 16
-guint64 pf_token_hash_middle (guint64 hash, const guint8 *p, gsize len);
+guint64 pf_token_hash_middle (guint64 hash, const guint8 *p, gsize len,
+                              guint64 fold);
 
 /* The hash that sees every byte. */
 static inline guint64
-pf_token_hash_whole (guint64 quick, const guint8 *p, gsize len)
+pf_token_hash_whole (guint64 quick, const guint8 *p, gsize len, guint64 fold)
 {
-  return len <= PF_TOKEN_SEEN ? quick : pf_token_hash_middle (quick, p, len);
+  return len <= PF_TOKEN_SEEN ? quick
+                              : pf_token_hash_middle (quick, p, len, fold);
 }
 
 /* Writes the folded spelling of TOKEN, which is valid UTF-8, to OUT, which
  * has room for PF_TOKEN_FOLDED_MAX (token.len), and returns its length. */
-#define PF_TOKEN_FOLDED_MAX(len) (2 * (len))
+#define PF_TOKEN_FOLDED_MAX(len) (2 * (len) + 8)
 gsize pf_token_fold (PfSpan token, guint8 *out);
 
 /* A chain's hash with one more unit between tokens: a character that is no
