@@ -293,6 +293,12 @@ pf_glossary_entry (const PfGlossary *self, gsize i)
   return entry;
 }
 
+guint32
+pf_glossary_entry_term_id (const PfGlossary *self, gsize i)
+{
+  return g_array_index (self->records, Record, i).term_id;
+}
+
 PfCase
 pf_glossary_default_case (const PfGlossary *self, gsize i)
 {

@@ -63,6 +63,9 @@ guint32 pf_glossary_n_terms (const PfGlossary *self);
  * source; UNSET where neither says. */
 PfEntry pf_glossary_entry (const PfGlossary *self, gsize i);
 
+/* The number of the term of entry I. */
+guint32 pf_glossary_entry_term_id (const PfGlossary *self, gsize i);
+
 /* The case rule of last resort for entry I: its format's default. */
 PfCase pf_glossary_default_case (const PfGlossary *self, gsize i);
 

@@ -172,8 +172,10 @@ test_term_ids (void)
   add (builder, "dog", "", "");
   glossary = seal (builder);
   g_assert_cmpuint (pf_glossary_n_terms (glossary), ==, 3);
-  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
     g_assert_cmpuint (pf_glossary_entry (glossary, i).term_id, ==, expected[i]);
+    g_assert_cmpuint (pf_glossary_entry_term_id (glossary, i), ==, expected[i]);
+  }
   assert_span (pf_glossary_term (glossary, 0), "cat");
   assert_span (pf_glossary_term (glossary, 1), "Cat");
   assert_span (pf_glossary_term (glossary, 2), "dog");
