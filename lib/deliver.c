@@ -33,7 +33,8 @@ pf_delivery_new (const PfDeliveryOptions *options)
 
   self->options = *options;
   if (options->config->action == PF_RUN_TOTAL)
-    self->totals = g_new0 (Total, pf_glossary_n_terms (options->glossary) + 1);
+    self->totals =
+        g_new0 (Total, pf_glossary_n_entries (options->glossary) + 1);
   return self;
 }
 
@@ -190,7 +191,7 @@ sorted_rows (const PfDelivery *self)
   const PfGlossary *glossary = self->options.glossary;
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (Row));
 
-  for (guint32 i = 0; i < pf_glossary_n_terms (glossary); i++) {
+  for (guint32 i = 0; i < pf_glossary_n_entries (glossary); i++) {
     Row row = { pf_glossary_term (glossary, i), self->totals[i] };
 
     if (row.total.count > 0)

@@ -93,13 +93,15 @@ pf_glossary_load (const PfGlossaryOptions *options, GError **error)
 {
   g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
   g_auto (PfError) failure = { 0 };
+  PfGlossary *glossary;
 
   for (gsize i = 0; i < options->n_sources; i++)
     if (!load_source (builder, options, options->sources[i], &failure))
       return pf_error_propagate (error, &failure);
   if (options->n_terms > 0 && !load_terms (builder, options, &failure))
     return pf_error_propagate (error, &failure);
-  return pf_glossary_builder_seal (builder);
+  glossary = pf_glossary_builder_seal (builder, &failure);
+  return glossary != NULL ? glossary : pf_error_propagate (error, &failure);
 }
 
 char *

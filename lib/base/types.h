@@ -69,7 +69,8 @@ typedef struct {
   PfSpan glossary; /* the name under which its glossary was opened */
   PfCase case_rule;
   PfBoundary boundary;
-  guint32 term_id; /* the same for equal terms, below the number of terms */
+  guint32 term_id; /* the same for equal terms, below the number of entries
+                    */
 } PfEntry;
 
 /* What the user named as input: a file (or, with recursion, a directory), or

@@ -158,7 +158,7 @@ clean_line (PfSpan line, guint64 number)
 }
 
 typedef struct {
-  PfGlossaryBuilder *builder;
+  PfBatch *batch;
   const PfLineFormat *format;
   const PfReadOptions *options;
   PfReadReport *report;
@@ -193,7 +193,7 @@ read_line (Reading *self, PfSpan line, PfLineResult result, PfError *error)
   line = clean_line (line, self->number);
   if (result == PF_LINE_TOO_LONG)
     pf_error_set (&failure, PF_STATUS_DATA, "line too long");
-  else if (self->format->parse (self->builder, line, self->scratch, &failure))
+  else if (self->format->parse (self->batch, line, self->scratch, &failure))
     return TRUE;
   return skip_or_fail (self, &failure, error);
 }
@@ -252,7 +252,7 @@ pf_source_read (const PfSource *self, PfGlossaryBuilder *builder,
                 const PfReadOptions *options, PfReadReport *report,
                 PfError *error)
 {
-  Reading reading = { .builder = builder,
+  Reading reading = { .batch = pf_glossary_builder_batch (builder),
                       .format = self->format,
                       .options = options,
                       .report = report,

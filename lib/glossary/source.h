@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "glossary/glossary.h"
+#include "glossary/builder.h"
 
 typedef struct PfLineFormat PfLineFormat;
 

@@ -202,7 +202,7 @@ read_path (const char *path, const char *format, const PfReadOptions *options,
 
   g_assert_true (pf_source_parse (&source, spec, NULL));
   if (pf_source_read (&source, builder, options, report, &error)) {
-    glossary = pf_glossary_builder_seal (builder);
+    glossary = pf_glossary_builder_seal (builder, NULL);
     shown = show (glossary);
     pf_glossary_unref (glossary);
   } else {
@@ -464,7 +464,7 @@ test_builtin (void)
 
   g_assert_true (pf_source_parse (&source, PF_BUILTIN_NAME, NULL));
   g_assert_true (pf_source_read (&source, builder, &options, NULL, &error));
-  glossary = pf_glossary_builder_seal (builder);
+  glossary = pf_glossary_builder_seal (builder, NULL);
   n = pf_glossary_n_entries (glossary);
   g_assert_cmpuint (n, >=, 2000);
   for (gsize i = 0; i < n; i++) {
@@ -493,7 +493,7 @@ check_round_trip (const PfEntry *entry)
   shown = read_bytes ("tsv", line->str, line->len, &(PfReadOptions){ 0 }, NULL);
   pf_glossary_builder_begin (builder, "x", &(PfSourceRules){ 0 });
   g_assert_true (pf_glossary_builder_add (builder, entry, NULL));
-  glossary = pf_glossary_builder_seal (builder);
+  glossary = pf_glossary_builder_seal (builder, NULL);
   pf_glossary_builder_free (builder);
   expected = show (glossary);
   pf_glossary_unref (glossary);

@@ -85,8 +85,7 @@ parse_rule (PfSpan column, PfEntry *entry, PfError *error)
 }
 
 static gboolean
-parse (PfGlossaryBuilder *builder, PfSpan line, GByteArray *scratch,
-       PfError *error)
+parse (PfBatch *batch, PfSpan line, GByteArray *scratch, PfError *error)
 {
   PfEntry entry = { 0 };
   PfSpan *const fields[] = { &entry.term, &entry.value, &entry.label };
@@ -107,7 +106,7 @@ parse (PfGlossaryBuilder *builder, PfSpan line, GByteArray *scratch,
     *fields[i] = decode (column, out);
     out += fields[i]->len;
   }
-  return pf_glossary_builder_add (builder, &entry, error);
+  return pf_batch_add (batch, &entry, error);
 }
 
 static void

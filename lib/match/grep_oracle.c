@@ -23,6 +23,7 @@
 #include <string.h>
 #include <wctype.h>
 
+#include "glossary/builder.h"
 #include "match/matcher.h"
 #include "pfproc.h"
 #include "text/word.h"
@@ -76,7 +77,7 @@ load_terms (const char *path)
     if (!add_term (builder, line))
       return NULL;
   }
-  return pf_glossary_builder_seal (builder);
+  return pf_glossary_builder_seal (builder, NULL);
 }
 
 static PfMatcher *

@@ -4,6 +4,7 @@
 #include "match/scans.h"
 
 #include "base/escape.h"
+#include "glossary/builder.h"
 
 /* What terms and texts are made of; only texts take the last ones, which are
  * not UTF-8. */
@@ -114,7 +115,7 @@ random_glossary (const Subset *subset)
     for (guint n = below (6); n > 0; n--)
       add_random_term (builder, subset, number++);
   }
-  return pf_glossary_builder_seal (builder);
+  return pf_glossary_builder_seal (builder, NULL);
 }
 
 /* Now and then a whole term, or most of one. */
@@ -122,7 +123,7 @@ static GString *
 random_text (const PfGlossary *glossary, const Subset *subset)
 {
   GString *text = g_string_new (NULL);
-  guint terms = pf_glossary_n_terms (glossary);
+  guint terms = (guint)pf_glossary_n_entries (glossary);
 
   for (guint parts = below (5); parts > 0; parts--) {
     append_random (text, subset, 6, FALSE);
@@ -310,7 +311,7 @@ test_long_runs (gconstpointer data)
 
   pf_glossary_builder_begin (builder, "source", &(PfSourceRules){ 0 });
   pf_glossary_builder_add (builder, &entry, NULL);
-  pf_scans_init (&scans, pf_glossary_builder_seal (builder), &rules, "");
+  pf_scans_init (&scans, pf_glossary_builder_seal (builder, NULL), &rules, "");
   pf_glossary_builder_free (builder);
   for (guint n = 0; n < times (1000); n++) {
     g_autoptr (GString) text = text_with_long_run ();

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "glossary/builder.h"
 #include "text/word.h"
 
 typedef struct {
@@ -63,7 +64,7 @@ glossary_of (const char *terms)
   g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
 
   add_terms (builder, terms, &(PfSourceRules){ 0 });
-  return pf_glossary_builder_seal (builder);
+  return pf_glossary_builder_seal (builder, NULL);
 }
 
 static char *
@@ -430,7 +431,7 @@ test_nul (void)
 
   add_terms (builder, "cat", &(PfSourceRules){ 0 });
   g_assert_true (pf_glossary_builder_add (builder, &nul, NULL));
-  pf_scans_init (&scans, pf_glossary_builder_seal (builder),
+  pf_scans_init (&scans, pf_glossary_builder_seal (builder, NULL),
                  &(PfMatchRules){ 0 }, "");
   pf_glossary_builder_free (builder);
   found = pf_scans_whole (&scans, text);
@@ -450,7 +451,7 @@ check_two (const char *first, const char *second, const PfSourceRules *given,
 
   add_terms (builder, first, &(PfSourceRules){ 0 });
   add_terms (builder, second, given);
-  pf_scans_init (&scans, pf_glossary_builder_seal (builder), rules, "");
+  pf_scans_init (&scans, pf_glossary_builder_seal (builder, NULL), rules, "");
   found = pf_scans_whole (&scans, pf_span_str (text));
   g_assert_cmpstr (found, ==, expected);
   check_all_ways (&scans, pf_span_str (text));
@@ -672,7 +673,7 @@ test_nothing (void)
   g_auto (PfScans) empty = { 0 }, scans = { 0 };
   g_autofree char *found = NULL;
 
-  pf_scans_init (&empty, pf_glossary_builder_seal (builder),
+  pf_scans_init (&empty, pf_glossary_builder_seal (builder, NULL),
                  &(PfMatchRules){ 0 }, "");
   check_all_ways (&empty, pf_span_str ("some text"));
   pf_scans_init (&scans, glossary_of ("cat"), &(PfMatchRules){ 0 }, "");

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <wctype.h>
 
+#include "glossary/builder.h"
 #include "match/matcher.h"
 #include "pfproc.h"
 #include "text/word.h"
@@ -159,7 +160,7 @@ make_terms (Round *self, const char *const *drawn, gsize n)
   }
   write_file (self, "terms", list);
   g_string_free (list, TRUE);
-  glossary = pf_glossary_builder_seal (builder);
+  glossary = pf_glossary_builder_seal (builder, NULL);
   self->matcher = pf_matcher_new (
       glossary, pf_word_class_new_custom (is_grep_word), &rules);
 }
@@ -359,7 +360,7 @@ test_end_of_match (void)
     const PfEntry entry = { .term = pf_span_str (terms[i]) };
     g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
   }
-  glossary = pf_glossary_builder_seal (builder);
+  glossary = pf_glossary_builder_seal (builder, NULL);
   for (int like_grep = 0; like_grep < 2; like_grep++) {
     const PfMatchRules rules = { .boundary = PF_BOUNDARY_STRICT,
                                  .match_end_starts_text = like_grep };

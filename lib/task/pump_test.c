@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "glossary/builder.h"
 #include "sink/format.h"
 #include "text/word.h"
 
@@ -53,7 +54,7 @@ new_matcher (void)
     entry.case_rule = i == 3 ? PF_CASE_IGNORE : PF_CASE_EXACT;
     g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
   }
-  glossary = pf_glossary_builder_seal (builder);
+  glossary = pf_glossary_builder_seal (builder, NULL);
   matcher =
       pf_matcher_new (glossary, pf_word_class_new (pf_span_str (""), NULL),
                       &(PfMatchRules){ 0 });
