@@ -3,17 +3,26 @@
 #include <string.h>
 
 /* What one step looks at; compilers make of it what the machine has. */
-typedef guint8 Block __attribute__ ((vector_size (32)));
-typedef guint64 Words __attribute__ ((vector_size (32)));
+typedef guint8 Block __attribute__ ((vector_size (16)));
+typedef guint64 Words __attribute__ ((vector_size (16)));
 
 /* Each byte of a block counts up to this before it must be summed up. */
 #define BLOCKS_PER_SUM 255
 
-static const guint8 *
-load (Block *block, const guint8 *p)
+static Block
+load (const guint8 *p)
 {
-  memcpy (block, p, sizeof *block);
-  return p + sizeof *block;
+  Block block;
+
+  memcpy (&block, p, sizeof block);
+  return block;
+}
+
+/* One in each byte of BLOCK that is a line break. */
+static Block
+breaks_of (Block block)
+{
+  return -(Block)(block == '\n');
 }
 
 /* The sum of all bytes. */
@@ -21,34 +30,48 @@ static guint64
 sum (Block block)
 {
   const guint64 even = G_GUINT64_CONSTANT (0x00FF00FF00FF00FF);
-  Words words, pairs;
+  Words words = (Words)block;
   guint64 all;
 
-  memcpy (&words, &block, sizeof words);
-  pairs = (words & even) + ((words >> 8) & even);
-  all = pairs[0] + pairs[1] + pairs[2] + pairs[3];
+  words = (words & even) + ((words >> 8) & even);
+  all = words[0] + words[1];
   return (all * G_GUINT64_CONSTANT (0x0001000100010001)) >> 48;
 }
 
-/* The line breaks in LEN bytes at P. */
+/* The line breaks in the first LEN bytes, less than a block, at P. */
+static Block
+breaks_of_rest (const guint8 *p, gsize len)
+{
+  static const guint8 ones[2 * sizeof (Block)] = { [0 ... sizeof (Block) - 1] =
+                                                       1 };
+
+  return breaks_of (load (p)) & load (ones + sizeof (Block) - len);
+}
+
+/* The line breaks in LEN bytes at P, behind which READABLE may be read. */
 static guint64
-count_breaks (const guint8 *p, gsize len)
+count_breaks (const guint8 *p, gsize len, gsize readable)
 {
   const guint8 *end = p + len;
   guint64 n = 0;
 
-  while ((gsize)(end - p) >= sizeof (Block)) {
+  while (p < end) {
     gsize blocks = (gsize)(end - p) / sizeof (Block);
-    Block found = { 0 }, block;
+    Block found = { 0 };
 
-    for (blocks = MIN (blocks, BLOCKS_PER_SUM); blocks > 0; blocks--) {
-      p = load (&block, p);
-      found -= (Block)(block == '\n');
+    for (blocks = MIN (blocks, BLOCKS_PER_SUM - 1); blocks > 0; blocks--) {
+      found += breaks_of (load (p));
+      p += sizeof (Block);
+    }
+    len = (gsize)(end - p);
+    if (len < sizeof (Block) && len + readable >= sizeof (Block)) {
+      found += breaks_of_rest (p, len);
+      p = end;
     }
     n += sum (found);
+    for (; len < sizeof (Block) && p < end; p++)
+      n += *p == '\n';
   }
-  for (; p < end; p++)
-    n += *p == '\n';
   return n;
 }
 
@@ -71,7 +94,7 @@ pf_line_counter_advance (PfLineCounter *self, PfSpan window,
   if (len == 0)
     return;
   from = window.data + (self->at - window_offset);
-  breaks = count_breaks (from, len);
+  breaks = count_breaks (from, len, window.len - (gsize)(to - window_offset));
   if (breaks > 0) {
     const guint8 *last = memrchr (from, '\n', len);
 
