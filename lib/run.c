@@ -26,11 +26,19 @@
 #define READERS_DEFAULT 4
 
 static guint64
-items_under_way (const PfRunConfig *config)
+memory_of (const PfRunConfig *config)
 {
-  guint64 memory = config->memory > 0 ? config->memory : MEMORY_DEFAULT;
+  return config->memory > 0 ? config->memory : MEMORY_DEFAULT;
+}
 
-  return MAX (memory / ITEM_SHARE, 1);
+/* The counters of totals are there all the time; items take the rest. */
+static guint64
+items_under_way (const PfRun *self)
+{
+  guint64 memory = memory_of (self->config);
+  guint64 counters = self->totals != NULL ? pf_totals_size (self->totals) : 0;
+
+  return MAX ((memory - MIN (counters, memory)) / ITEM_SHARE, 1);
 }
 
 static gboolean
@@ -199,7 +207,7 @@ make_pipeline (PfRun *self)
                           .destroy_result = result_destroy,
                           .user = self };
 
-  self->sequencer = pf_sequencer_new (items_under_way (config), pass_to_writer,
+  self->sequencer = pf_sequencer_new (items_under_way (self), pass_to_writer,
                                       result_destroy, self);
   plan.results = self->sequencer;
   self->pipeline = pf_pipeline_new (&plan);
@@ -216,7 +224,7 @@ make_scheduler (PfRun *self)
   if (streams)
     make_pipeline (self);
   else
-    self->sequencer = pf_sequencer_new (items_under_way (config), deliver,
+    self->sequencer = pf_sequencer_new (items_under_way (self), deliver,
                                         result_destroy, self);
 }
 
@@ -225,7 +233,7 @@ make_tasks (PfRun *self)
 {
   self->tasks = g_new0 (PfTask *, self->jobs + 1);
   for (guint i = 0; i < self->jobs; i++)
-    self->tasks[i] = pf_task_new (&self->task_plan);
+    self->tasks[i] = pf_task_new (&self->task_plan, i);
 }
 
 static void
@@ -233,13 +241,27 @@ make_delivery (PfRun *self)
 {
   PfDeliveryOptions options = { .config = self->config,
                                 .format = self->format,
-                                .style = self->style,
                                 .glossary = pf_matcher_glossary (self->matcher),
+                                .totals = self->totals,
                                 .output = self->output,
                                 .stop = stop,
                                 .user = self };
 
   self->delivery = pf_delivery_new (&options);
+}
+
+/* Most of the memory may go to counters: where they leave little room, fewer
+ * results wait for each other. */
+static gboolean
+make_totals (PfRun *self, PfError *error)
+{
+  guint32 n_terms = pf_glossary_n_entries (pf_matcher_glossary (self->matcher));
+
+  if (self->config->action != PF_RUN_TOTAL)
+    return TRUE;
+  self->totals = pf_totals_new (n_terms, self->jobs,
+                                memory_of (self->config) / 4 * 3, error);
+  return self->totals != NULL;
 }
 
 static gboolean
@@ -262,6 +284,8 @@ prepare (PfRun *self, PfError *error)
   self->matcher = pf_matcher_create (config->glossary, &config->match, error);
   if (self->matcher == NULL ||
       !check_output (config, &self->documents.forbidden, error))
+    return FALSE;
+  if (!make_totals (self, error))
     return FALSE;
   self->cancel = pf_cancel_new (error);
   self->output =
@@ -297,6 +321,7 @@ pf_run_free (PfRun *self)
   for (guint i = 0; self->tasks != NULL && i < self->jobs; i++)
     pf_task_free (self->tasks[i]);
   g_free (self->tasks);
+  pf_totals_free (self->totals);
   pf_output_free (self->output);
   pf_cancel_free (self->cancel);
   pf_matcher_unref (self->matcher);

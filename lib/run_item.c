@@ -208,6 +208,7 @@ pf_run_task_plan (const PfRun *self)
                       .style = self->style,
                       .binary = self->config->binary,
                       .cancel = self->cancel,
+                      .totals = self->totals,
                       .flush = flush };
 
   return plan;

@@ -43,8 +43,8 @@ typedef struct PfDelivery PfDelivery;
 typedef struct {
   const PfRunConfig *config;
   const PfRecordFormat *format;
-  PfRecordStyle style;
   const PfGlossary *glossary;
+  const PfTotals *totals; /* to write at the end, or NULL */
   PfOutput *output;
   void (*stop) (gpointer user); /* no more results are wanted */
   gpointer user;
@@ -79,7 +79,8 @@ struct PfRun {
   const PfRecordFormat *format;
   PfRecordStyle style;
   PfTaskPlan task_plan;
-  PfTask **tasks; /* one for each worker */
+  PfTotals *totals; /* NULL unless they are asked for */
+  PfTask **tasks;   /* one for each worker */
   PfSequencer *sequencer;
   PfPipeline *pipeline; /* NULL in fork-join mode */
   PfDelivery *delivery;

@@ -31,7 +31,17 @@ pf_span_sub (PfSpan span, gsize from, gsize to)
   return sub;
 }
 
+/* Just behind the last byte. */
+static inline const guint8 *
+pf_span_end (PfSpan span)
+{
+  return span.len > 0 ? span.data + span.len : span.data;
+}
+
 gboolean pf_span_equal (PfSpan a, PfSpan b);
+
+/* For hash tables in memory. */
+guint pf_span_hash (PfSpan span);
 
 /* Where the last BYTE of SPAN stands, or span.len. */
 gsize pf_span_find_last (PfSpan span, guint8 byte);

@@ -9,9 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/append.h"
+
 #define BUFFER ((gsize)128 << 10)
+#define SMALL ((gsize)16 << 10)
 
 struct PfOutput {
   int fd;
@@ -197,41 +201,53 @@ wait_writable (int fd)
   poll (&poll_fd, 1, -1);
 }
 
+/* Writes A and B, one behind the other, without putting them together. */
 static gboolean
-write_all (PfOutput *self, PfSpan bytes, PfError *error)
+write_both (PfOutput *self, PfSpan a, PfSpan b, PfError *error)
 {
-  while (bytes.len > 0) {
-    ssize_t n = write (self->fd, bytes.data, bytes.len);
+  while (a.len + b.len > 0) {
+    struct iovec parts[] = { { (void *)a.data, a.len },
+                             { (void *)b.data, b.len } };
+    ssize_t n = writev (self->fd, parts, G_N_ELEMENTS (parts));
+    gsize of_a;
 
     if (n < 0 && errno == EAGAIN)
       wait_writable (self->fd);
     else if (n < 0 && errno != EINTR)
       return fail (self, errno, error);
-    if (n > 0)
-      bytes = pf_span_sub (bytes, (gsize)n, bytes.len);
+    if (n <= 0)
+      continue;
+    of_a = MIN ((gsize)n, a.len);
+    a = pf_span_sub (a, of_a, a.len);
+    b = pf_span_sub (b, (gsize)n - of_a, b.len);
   }
   return TRUE;
 }
 
-gboolean
-pf_output_flush (PfOutput *self, PfError *error)
+/* What is buffered, and BYTES behind it. */
+static gboolean
+write_out (PfOutput *self, PfSpan bytes, PfError *error)
 {
-  PfSpan bytes = { (const guint8 *)self->buffer->str, self->buffer->len };
-  gboolean written = write_all (self, bytes, error);
+  PfSpan buffered = { (const guint8 *)self->buffer->str, self->buffer->len };
+  gboolean written = write_both (self, buffered, bytes, error);
 
   g_string_truncate (self->buffer, 0);
   return written;
 }
 
 gboolean
+pf_output_flush (PfOutput *self, PfError *error)
+{
+  return write_out (self, pf_span_str (""), error);
+}
+
+gboolean
 pf_output_write (PfOutput *self, PfSpan bytes, PfError *error)
 {
-  if (self->buffer->len + bytes.len > BUFFER && !pf_output_flush (self, error))
-    return FALSE;
-  if (bytes.len >= BUFFER)
-    return write_all (self, bytes, error);
-  g_string_append_len (self->buffer, (const char *)bytes.data,
-                       (gssize)bytes.len);
+  /* What is not small is not worth copying. */
+  if (bytes.len >= SMALL || self->buffer->len + bytes.len > BUFFER)
+    return write_out (self, bytes, error);
+  pf_append_span (self->buffer, bytes);
   return TRUE;
 }
 

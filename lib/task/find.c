@@ -13,19 +13,19 @@ count_lines (PfTask *self, gsize to)
 static const PfEntry *
 look_up_entries (PfTask *self, const PfMatch *found)
 {
-  const PfGlossary *glossary = pf_matcher_glossary (self->matcher);
-
   g_array_set_size (self->entries, found->n_entries);
   for (guint i = 0; i < found->n_entries; i++)
     g_array_index (self->entries, PfEntry, i) =
-        pf_glossary_entry (glossary, found->entries[i]);
+        pf_glossary_entry (self->glossary, found->entries[i]);
   return (const PfEntry *)self->entries->data;
 }
 
-static void
-match (PfTask *self, const PfMatch *found)
+static gboolean
+match (const PfMatch *found, gpointer user)
 {
-  PfMatchRecord record = { .path = self->path,
+  PfTask *self = user;
+  gboolean going_on = pf_task_note_match (found, user);
+  PfMatchRecord record = { .name = pf_task_name (self),
                            .offset = self->window_offset + found->start,
                            .text = pf_span_sub (self->window, found->start,
                                                 found->end),
@@ -36,6 +36,7 @@ match (PfTask *self, const PfMatch *found)
   record.line = self->lines.line;
   record.column = record.offset - self->lines.line_start + 1;
   self->plan->format->match (self->result->bytes, &record, &self->plan->style);
+  return pf_task_limit_result (self) && going_on;
 }
 
 const PfAction pf_action_find = { .match = match, .leave = count_lines };

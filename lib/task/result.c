@@ -17,7 +17,6 @@ pf_result_new (void)
   self->bytes = g_string_new (NULL);
   self->notes = g_array_new (FALSE, FALSE, sizeof (PfNote));
   g_array_set_clear_func (self->notes, note_clear);
-  self->tallies = g_array_new (FALSE, FALSE, sizeof (PfTally));
   return self;
 }
 
@@ -28,7 +27,6 @@ pf_result_free (PfResult *self)
     return;
   g_string_free (self->bytes, TRUE);
   g_array_unref (self->notes);
-  g_array_unref (self->tallies);
   g_free (self->first_binary);
   g_free (self);
 }
@@ -65,10 +63,4 @@ pf_result_add_binary (PfResult *self, const char *path)
 {
   if (self->binaries++ == 0)
     self->first_binary = g_strdup (path);
-}
-
-gsize
-pf_result_size (const PfResult *self)
-{
-  return self->bytes->len + self->tallies->len * sizeof (PfTally);
 }
