@@ -21,7 +21,7 @@
 #include "glossary/term_chain.h"
 
 #define ENTRIES_PER_JOB 50000
-#define ENTRIES_PER_BUCKET 2
+#define ENTRIES_PER_BUCKET 1
 #define SEEDS 8
 /* More keys than this in one bucket, and another seed is tried. */
 #define BUCKET_KEYS_MAX 48

@@ -187,7 +187,7 @@ padded_text (Block *block, gsize readable)
   return padded;
 }
 
-void
+const guint8 *
 pf_words_tokenise (const PfWords *self, PfWordsScratch *scratch,
                    const PfWindow *window, gsize window_end, gsize at,
                    gsize *len)
@@ -214,4 +214,5 @@ pf_words_tokenise (const PfWords *self, PfWordsScratch *scratch,
                              &scratch->tokens);
   scratch->n_ascii = self->kernel->probe (text, &scratch->tokens, n,
                                           &self->filter, &scratch->ascii);
+  return text;
 }

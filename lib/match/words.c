@@ -126,11 +126,9 @@ end_at (Scan *self, gsize at)
   return FALSE;
 }
 
-static gboolean
-report (Scan *self, const PfHit *hit)
+static inline gboolean
+report (Scan *self, const PfHit *hit, const guint32 *entries)
 {
-  const guint32 *entries =
-      (const guint32 *)(gpointer)self->scratch->found.entries->data;
   PfMatch match = { hit->start, hit->end, entries + hit->first, hit->n };
 
   if (!self->words->overlapping)
@@ -154,6 +152,8 @@ static gboolean
 report_found (Scan *self)
 {
   GArray *hits = self->scratch->found.hits;
+  const guint32 *entries =
+      (const guint32 *)(gpointer)self->scratch->found.entries->data;
   guint n = self->words->overlapping ? hits->len : MIN (hits->len, 1);
 
   if (hits->len > 1)
@@ -161,7 +161,7 @@ report_found (Scan *self)
   for (guint i = 0; i < n; i++) {
     const PfHit *hit = &g_array_index (hits, PfHit, i);
 
-    if (hit->start < self->limit && !report (self, hit))
+    if (hit->start < self->limit && !report (self, hit, entries))
       return FALSE;
   }
   return TRUE;
@@ -188,45 +188,34 @@ take_candidate (Scan *self, const PfCandidate *candidate)
   return report_found (self);
 }
 
-/* The whole hash of a candidate of the kernel, which has the quick one. */
-static PfCandidate
-ascii_candidate (const Scan *self, gsize block, guint i)
-{
-  const PfCandidates *ascii = &self->scratch->ascii;
-  const guint8 *p = self->window.text.data + block + ascii->start[i];
-  gsize len = (gsize)(ascii->end[i] - ascii->start[i]);
-
-  return (PfCandidate){ block + ascii->start[i], block + ascii->end[i],
-                        pf_token_hash_whole (ascii->hash[i], p, len,
-                                             PF_TOKEN_FOLD) };
-}
-
-static PfCandidate
-other_candidate (const Scan *self, gsize block, guint i)
-{
-  const PfCandidates *other = &self->scratch->other;
-
-  return (PfCandidate){ block + other->start[i], block + other->end[i],
-                        other->hash[i] };
-}
-
-/* Both kinds of candidates of the block, in order. */
+/* Most candidates have one entry or none, and need no more than a look. */
 static gboolean
-take_candidates (Scan *self, gsize block)
+take_prepared (Scan *self, gsize block, const PfPrepared *prepared)
+{
+  PfHit hit = { block + prepared->start, block + prepared->end, 0, 1 };
+  PfSpan token = pf_span_sub (self->window.text, hit.start, hit.end);
+  PfCandidate candidate = { hit.start, hit.end, prepared->hash };
+  guint32 entry;
+  guint n;
+
+  if (hit.start < self->next)
+    return TRUE;
+  if (prepared->leads_on || hit.start >= self->limit)
+    return take_candidate (self, &candidate);
+  n = pf_words_lookup (self->words, prepared, token, &entry);
+  if (n == PF_WORDS_MANY)
+    return take_candidate (self, &candidate);
+  return n == 0 || report (self, &hit, &entry);
+}
+
+static gboolean
+take_all_prepared (Scan *self, gsize block)
 {
   const PfWordsScratch *scratch = self->scratch;
-  guint a = 0, o = 0;
 
-  while (a < scratch->n_ascii || o < scratch->n_other) {
-    gboolean is_ascii = o == scratch->n_other ||
-                        (a < scratch->n_ascii &&
-                         scratch->ascii.start[a] < scratch->other.start[o]);
-    PfCandidate candidate = is_ascii ? ascii_candidate (self, block, a++)
-                                     : other_candidate (self, block, o++);
-
-    if (!take_candidate (self, &candidate))
+  for (guint i = 0; i < scratch->n_prepared; i++)
+    if (!take_prepared (self, block, &scratch->prepared[i]))
       return FALSE;
-  }
   return TRUE;
 }
 
@@ -308,13 +297,14 @@ scan_blocks (Scan *self)
   if (self->words->max_before > 0 && stop < self->end)
     stop += (gsize)self->words->max_before * UNIT_BYTES_MAX;
   while (!self->over && at < self->end && at < stop) {
-    pf_words_tokenise (self->words, self->scratch, &self->window, self->end, at,
-                       &len);
-    if (len == 0) {
+    const guint8 *block = pf_words_tokenise (
+        self->words, self->scratch, &self->window, self->end, at, &len);
+
+    pf_words_prepare (self->words, self->scratch, block);
+    if (len == 0)
       take_long_token (self, &at);
-    } else if (take_candidates (self, at)) {
+    else if (take_all_prepared (self, at))
       at += len;
-    }
   }
 }
 
