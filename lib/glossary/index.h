@@ -128,7 +128,7 @@ pf_shaped_key (guint64 chain, guint64 before, guint64 after)
 static inline guint64
 pf_shape_flag (guint64 chain)
 {
-  return pf_chain_next (chain, 0);
+  return pf_chain_next (chain, PF_GAP_NONE);
 }
 
 /* Bucket and tag of a key; not the bits that the filters use. */

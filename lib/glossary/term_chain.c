@@ -100,13 +100,13 @@ take_between (PfTermChain *self, Cursor *cursor)
 {
   guint depth = self->n_tokens - 1;
   guint64 chain = self->chain;
-  guint8 next = 0;
+  guint next = 0;
   guint n = 0;
 
   while (cursor->p < cursor->end && !at_word (*cursor)) {
     gunichar unit = take_unit (cursor);
 
-    next = n == 0 ? first_byte (unit) : next;
+    next = n == 0 ? first_byte (unit) : next | PF_GAP_LONG;
     chain = pf_chain_unit (chain, unit);
     self->after = pf_chain_unit (self->after, unit);
     n++;

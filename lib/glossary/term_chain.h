@@ -18,7 +18,7 @@ typedef struct {
   gboolean first_ascii; /* when folded */
   /* The first steps, as far as the chains section knows them: */
   guint64 nodes[PF_CHAIN_DEPTH]; /* the chain after 1, 2, ... tokens */
-  guint8 next[PF_CHAIN_DEPTH];   /* first byte of what stands between */
+  guint next[PF_CHAIN_DEPTH];    /* the gap behind: see pf_chain_next */
 } PfTermChain;
 
 /* TERM is valid UTF-8 of at most PF_TERM_MAX bytes. */

@@ -54,33 +54,97 @@ merge (const PfWords *self, PfWordsScratch *scratch, const guint8 *text)
   scratch->n_prepared = n;
 }
 
-/* What the chains section is asked about C, the byte behind a token. */
-static inline guint8
-next_byte (guint8 c)
+static gboolean
+is_blank (guint8 c)
 {
-  return (guint8)(c - '\t') < 5 ? ' ' : c;
+  return (guint8)(c - '\t') < 5 || c == ' ';
 }
 
-static inline guint
-leads_on (const PfWords *self, guint64 hash, guint8 next)
+static gboolean
+is_word_byte (guint8 c)
 {
-  const PfIndex *index = self->index;
-  guint32 n = index->numbers.n_chains;
-  /* White space and others beyond ASCII are looked at later. */
-  guint yes = next >> 7;
+  return (guint8)((c | 0x20) - 'a') < 26 || (guint8)(c - '0') < 10 || c == '_';
+}
 
-  if (self->max_tokens > 1)
-    yes |= pf_filter_has (index->chains, n,
-                          pf_chain_next (hash, next_byte (next)));
-  if (index->n_shapes > 0)
-    yes |= pf_filter_has (index->chains, n, pf_shape_flag (hash));
-  return yes;
+/* What the loops below work on. */
+typedef struct {
+  const PfWords *words;
+  const PfBitmaps *maps;
+  const guint8 *text;
+  gsize len; /* of the block; nothing is known of what stands behind */
+} Block;
+
+/* The end of the token that begins at AT, by the map of ASCII tokens; AT where
+ * there is none. */
+static inline gsize
+token_end (const Block *block, gsize at)
+{
+  guint64 bits = block->maps->word[at / 64] >> (at % 64), more;
+  guint left = 64 - at % 64;
+
+  more = ~bits;
+  if (left == 64 ? more != 0 : (more << at % 64) != 0)
+    return at + (gsize)__builtin_ctzll (more);
+  at += left;
+  while (block->maps->word[at / 64] == G_MAXUINT64)
+    at += 64;
+  return at + (gsize)__builtin_ctzll (~block->maps->word[at / 64]);
+}
+
+/* Whether a chain may go on behind a token with this hash that ends at AT: it
+ * does where the filter has both the gap and the node behind the next token.
+ * What is not in ASCII, or not in the block, is left to verify.c. */
+static inline gboolean
+chain_goes_on (const Block *block, guint64 hash, gsize at)
+{
+  const PfWords *words = block->words;
+  const PfIndex *index = words->index;
+  guint32 n = index->numbers.n_chains;
+  gsize gap = at, end;
+  guint code, unit;
+  guint64 token;
+
+  if (at >= block->len || block->text[at] >= 0x80)
+    return TRUE;
+  unit = is_blank (block->text[at]) ? ' ' : block->text[at];
+  gap++;
+  while (unit == ' ' && gap < block->len && is_blank (block->text[gap]))
+    gap++;
+  if (gap >= block->len || block->text[gap] >= 0x80)
+    return TRUE;
+  end = token_end (block, gap);
+  /* A token that is not all ASCII is not in the map. */
+  if (end == gap && is_word_byte (block->text[gap]))
+    return TRUE;
+  code = unit | (end == gap ? PF_GAP_LONG : 0);
+  if (!pf_filter_has (index->chains, n, pf_chain_next (hash, code)))
+    return FALSE;
+  if (end == gap || end >= block->len || block->text[end] >= 0x80)
+    return TRUE;
+  token = pf_token_hash_whole (pf_token_hash_quick (block->text + gap,
+                                                    end - gap, PF_TOKEN_FOLD,
+                                                    words->filter.keys),
+                               block->text + gap, end - gap, PF_TOKEN_FOLD);
+  hash = pf_chain_token (pf_chain_unit (hash, unit), token);
+  return pf_filter_has (index->chains, n, hash);
+}
+
+static inline gboolean
+leads_on (const Block *block, guint64 hash, gsize at)
+{
+  const PfIndex *index = block->words->index;
+
+  if (index->n_shapes > 0 &&
+      pf_filter_has (index->chains, index->numbers.n_chains,
+                     pf_shape_flag (hash)))
+    return TRUE;
+  return block->words->max_tokens > 1 && chain_goes_on (block, hash, at);
 }
 
 static void
-locate (const PfWords *self, PfWordsScratch *scratch, const guint8 *text)
+locate (const Block *block, PfWordsScratch *scratch)
 {
-  const PfIndex *index = self->index;
+  const PfIndex *index = block->words->index;
 
   for (guint i = 0; i < scratch->n_prepared; i++) {
     PfPrepared *p = &scratch->prepared[i];
@@ -92,16 +156,18 @@ locate (const PfWords *self, PfWordsScratch *scratch, const guint8 *text)
       p->items_at = p->items_end = 0;
     FETCH (index->items.data + p->items_at);
     FETCH (index->items.data + p->items_at + LINE);
-    p->leads_on = (guint8)leads_on (self, p->hash, text[p->end]);
+    p->leads_on = (guint8)leads_on (block, p->hash, p->end);
   }
 }
 
 void
 pf_words_prepare (const PfWords *self, PfWordsScratch *scratch,
-                  const guint8 *text)
+                  const guint8 *text, gsize len)
 {
+  Block block = { self, &scratch->maps, text, len };
+
   merge (self, scratch, text);
-  locate (self, scratch, text);
+  locate (&block, scratch);
 }
 
 /* Whether A and B differ in the case of ASCII letters only. */

@@ -209,33 +209,55 @@ take_unit (const PfWindow *window, gsize *at, gunichar *unit)
   return there;
 }
 
+static gboolean
+is_word_at (const PfWindow *window, gsize at)
+{
+  gunichar c;
+  guint len;
+
+  return pf_window_char (window, at, &c, &len) == PF_YES &&
+         c != PF_UTF8_INVALID && pf_unicode_is_word (c);
+}
+
+/* Whether some term of the chain goes on with a gap like the one that begins
+ * with UNIT, whose first byte is BYTE, and of which AT is what follows. */
+static PfAnswer
+has_gap (const Verify *self, const Chain *chain, gunichar unit, guint8 byte,
+         gsize at)
+{
+  guint code = unit == ' ' ? ' ' : byte, len;
+  gunichar c;
+  PfAnswer there = pf_window_char (self->window, at, &c, &len);
+
+  if (there != PF_YES || chain->n_tokens >= PF_CHAIN_DEPTH)
+    return there;
+  if (c == PF_UTF8_INVALID || !pf_unicode_is_word (c))
+    code |= PF_GAP_LONG;
+  return has_chain (self, pf_chain_next (chain->hash, code)) ? PF_YES : PF_NO;
+}
+
 /* Takes the units between two tokens. YES where a token follows. */
 static PfAnswer
 take_gap (const Verify *self, Chain *chain)
 {
   gsize at = chain->end;
   gunichar unit;
-  PfAnswer there;
+  PfAnswer there = PF_NO;
+  guint n;
 
-  for (guint n = 0; n < UNITS_MAX; n++) {
+  for (n = 0; n < UNITS_MAX; n++) {
     there = take_unit (self->window, &at, &unit);
+    if (there == PF_YES && n == 0)
+      there =
+          has_gap (self, chain, unit, self->window->text.data[chain->end], at);
     if (there != PF_YES)
       break;
-    if (n == 0 && chain->n_tokens < PF_CHAIN_DEPTH &&
-        !has_chain (
-            self, pf_chain_next (
-                      chain->hash,
-                      unit == ' ' ? ' ' : self->window->text.data[chain->end])))
-      return PF_NO;
     chain->hash = pf_chain_unit (chain->hash, unit);
   }
   if (there == PF_UNDECIDED)
     return PF_UNDECIDED;
   chain->end = at;
-  return at < self->window->text.len && unit != PF_UTF8_INVALID &&
-                 pf_unicode_is_word (unit)
-             ? PF_YES
-             : PF_NO;
+  return n > 0 && is_word_at (self->window, at) ? PF_YES : PF_NO;
 }
 
 static guint64

@@ -300,7 +300,7 @@ scan_blocks (Scan *self)
     const guint8 *block = pf_words_tokenise (
         self->words, self->scratch, &self->window, self->end, at, &len);
 
-    pf_words_prepare (self->words, self->scratch, block);
+    pf_words_prepare (self->words, self->scratch, block, len);
     if (len == 0)
       take_long_token (self, &at);
     else if (take_all_prepared (self, at))

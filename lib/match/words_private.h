@@ -91,9 +91,9 @@ PfAnswer pf_words_verify (const PfWords *self, const PfWindow *window,
                           PfFound *found);
 
 /* Makes scratch->prepared of all candidates of a block, in order. TEXT is the
- * block; what stands behind a candidate can be read there. */
+ * block, LEN what was dealt with of it. */
 void pf_words_prepare (const PfWords *self, PfWordsScratch *scratch,
-                       const guint8 *text);
+                       const guint8 *text, gsize len);
 
 /* How many entries hold at the token of PREPARED, which does not lead on: 0,
  * or 1 with its number, or PF_WORDS_MANY, where pf_words_verify must say. */

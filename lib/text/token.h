@@ -117,11 +117,15 @@ pf_chain_token (guint64 chain, guint64 token)
   return chain ^ chain >> 32;
 }
 
-/* The key that says: this chain goes on, and the first byte of what comes is
- * this. Of white space that byte is ' '. */
+/* The key that says: this chain goes on with a gap that begins so. CODE is
+ * the first byte of the gap, ' ' for white space, and PF_GAP_LONG where the gap
+ * has more units than one. */
+#define PF_GAP_LONG 0x100u
+#define PF_GAP_NONE 0x200u /* for other uses of such keys */
+
 static inline guint64
-pf_chain_next (guint64 chain, guint8 byte)
+pf_chain_next (guint64 chain, guint code)
 {
-  chain = (chain ^ (0x100u | byte)) * PF_TOKEN_K2;
+  chain = (chain ^ (0x400u | code)) * PF_TOKEN_K2;
   return chain ^ chain >> 32;
 }
