@@ -219,45 +219,55 @@ is_word_at (const PfWindow *window, gsize at)
          c != PF_UTF8_INVALID && pf_unicode_is_word (c);
 }
 
-/* Whether some term of the chain goes on with a gap like the one that begins
- * with UNIT, whose first byte is BYTE, and of which AT is what follows. */
+/* Whether some term of CHAIN goes on with a gap that begins with the character
+ * behind it, of one unit or of more. This needs no byte beyond it, so that a
+ * match before a line break is not kept waiting for the next line. */
 static PfAnswer
-has_gap (const Verify *self, const Chain *chain, gunichar unit, guint8 byte,
-         gsize at)
+may_go_on (const Verify *self, const Chain *chain, guint *code)
 {
-  guint code = unit == ' ' ? ' ' : byte, len;
   gunichar c;
-  PfAnswer there = pf_window_char (self->window, at, &c, &len);
+  guint len;
+  PfAnswer there = pf_window_char (self->window, chain->end, &c, &len);
 
-  if (there != PF_YES || chain->n_tokens >= PF_CHAIN_DEPTH)
+  if (there != PF_YES)
     return there;
-  if (c == PF_UTF8_INVALID || !pf_unicode_is_word (c))
-    code |= PF_GAP_LONG;
-  return has_chain (self, pf_chain_next (chain->hash, code)) ? PF_YES : PF_NO;
+  *code = pf_unicode_is_space (c) ? ' ' : self->window->text.data[chain->end];
+  if (chain->n_tokens >= PF_CHAIN_DEPTH)
+    return PF_YES;
+  return has_chain (self, pf_chain_next (chain->hash, *code)) ||
+                 has_chain (self,
+                            pf_chain_next (chain->hash, *code | PF_GAP_LONG))
+             ? PF_YES
+             : PF_NO;
 }
 
 /* Takes the units between two tokens. YES where a token follows. */
 static PfAnswer
 take_gap (const Verify *self, Chain *chain)
 {
+  guint64 before = chain->hash;
   gsize at = chain->end;
   gunichar unit;
-  PfAnswer there = PF_NO;
-  guint n;
+  guint code, n = 0;
+  PfAnswer there = may_go_on (self, chain, &code);
 
-  for (n = 0; n < UNITS_MAX; n++) {
+  while (there == PF_YES && n < UNITS_MAX) {
     there = take_unit (self->window, &at, &unit);
-    if (there == PF_YES && n == 0)
-      there =
-          has_gap (self, chain, unit, self->window->text.data[chain->end], at);
     if (there != PF_YES)
       break;
     chain->hash = pf_chain_unit (chain->hash, unit);
+    n++;
   }
   if (there == PF_UNDECIDED)
     return PF_UNDECIDED;
   chain->end = at;
-  return n > 0 && is_word_at (self->window, at) ? PF_YES : PF_NO;
+  if (n == 0 || !is_word_at (self->window, at))
+    return PF_NO;
+  code |= n > 1 ? PF_GAP_LONG : 0;
+  return chain->n_tokens >= PF_CHAIN_DEPTH ||
+                 has_chain (self, pf_chain_next (before, code))
+             ? PF_YES
+             : PF_NO;
 }
 
 static guint64
