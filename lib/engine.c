@@ -148,6 +148,7 @@ pf_display_text (const char *text, gboolean terminal)
 struct PfScanner {
   PfMatcher *matcher;
   PfScratch *scratch;
+  GArray *entries; /* PfEntry, of the match at hand */
 };
 
 PfMatcher *
@@ -171,6 +172,7 @@ scanner_over (PfMatcher *matcher)
 
   self->matcher = matcher;
   self->scratch = pf_scratch_new ();
+  self->entries = g_array_new (FALSE, FALSE, sizeof (PfEntry));
   return self;
 }
 
@@ -199,10 +201,12 @@ pf_scanner_free (PfScanner *self)
     return;
   pf_matcher_unref (self->matcher);
   pf_scratch_free (self->scratch);
+  g_array_unref (self->entries);
   g_free (self);
 }
 
 typedef struct {
+  PfScanner *scanner;
   PfScanFunc func;
   gpointer user;
 } ScanCall;
@@ -211,15 +215,21 @@ static gboolean
 on_match (const PfMatch *match, gpointer user)
 {
   const ScanCall *call = user;
+  GArray *entries = call->scanner->entries;
+  const PfGlossary *glossary = pf_matcher_glossary (call->scanner->matcher);
 
-  return call->func (match->start, match->end, match->entries, match->n_entries,
-                     call->user);
+  g_array_set_size (entries, match->n_entries);
+  for (guint i = 0; i < match->n_entries; i++)
+    g_array_index (entries, PfEntry, i) =
+        pf_glossary_entry (glossary, match->entries[i]);
+  return call->func (match->start, match->end, (const PfEntry *)entries->data,
+                     match->n_entries, call->user);
 }
 
 void
 pf_scanner_scan (PfScanner *self, PfSpan text, PfScanFunc func, gpointer user)
 {
-  ScanCall call = { func, user };
+  ScanCall call = { self, func, user };
 
   pf_matcher_scan (self->matcher, self->scratch,
                    &(PfScan){ .text = text,

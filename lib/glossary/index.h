@@ -105,12 +105,13 @@ pf_filter_word (guint64 key, guint32 n_words)
   return (gsize)((key >> 32) * n_words >> 32);
 }
 
-static inline gboolean
+/* Whether FILTER has KEY, as 0 or 1, without a branch. */
+static inline guint
 pf_filter_has (const guint64 *filter, guint32 n_words, guint64 key)
 {
-  guint64 mask = pf_filter_mask (key);
+  guint64 word = filter[pf_filter_word (key, n_words)];
 
-  return (filter[pf_filter_word (key, n_words)] & mask) == mask;
+  return (guint)(word >> (key & 63) & word >> (key >> 6 & 63) & 1);
 }
 
 /* How many tokens deep CHAINS goes; beyond, it is as if all were there. */

@@ -30,11 +30,12 @@ typedef struct {
   gboolean match_end_starts_text;
 } PfMatchRules;
 
-/* One match: text[start, end), and the entries that have it: exact bytes
- * before folded, then glossary order, then entry order. */
+/* One match: text[start, end), and the numbers of the entries that have it, as
+ * pf_glossary_entry takes them: exact bytes before folded, then glossary order,
+ * then entry order. */
 typedef struct {
   gsize start, end;
-  const PfEntry *entries; /* valid until the callback returns */
+  const guint32 *entries; /* numbers; valid until the callback returns */
   guint n_entries;        /* at least one */
 } PfMatch;
 
@@ -64,19 +65,24 @@ void pf_scratch_free (PfScratch *self);
 typedef struct {
   PfSpan text;    /* the window */
   gsize from;     /* where in it to begin */
+  gsize limit;    /* no match begins here or behind; 0: no such limit */
   gboolean final; /* the text ends with this window */
   PfMatchFunc func;
   gpointer user;
 } PfScan;
 
-/* Reports the matches that start at or after SCAN->from, in order: by start,
- * longer first. What stands before it is context for boundaries: at least
- * PF_MATCH_CONTEXT bytes of it must be there unless the text begins in this
- * window.
+/* Reports the matches that start at or after SCAN->from and before SCAN->limit,
+ * in order: by start, longer first. What stands before FROM is context for
+ * boundaries: at least PF_MATCH_CONTEXT bytes of it must be there unless the
+ * text begins in this window. What stands behind the limit decides, too, how
+ * matches that begin before it end.
  *
  * Returns the position up to which all is decided: the scan of a longer
- * window must go on there. Where the window is final, and func never returned
- * FALSE, that is the end of the text. */
+ * window, or of one with a later limit, must go on there. Where nothing was
+ * left open and func never returned FALSE, that is the end of the text, or,
+ * with a limit inside the window, the limit; or, where matches do not overlap,
+ * the end of the last match if that is beyond the limit. A scan that begins at
+ * its limit or behind it returns where it began. */
 gsize pf_matcher_scan (const PfMatcher *self, PfScratch *scratch,
                        const PfScan *scan);
 

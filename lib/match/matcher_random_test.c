@@ -188,6 +188,19 @@ check_windows (const PfScans *scans, PfSpan text)
   }
 }
 
+static void
+check_pieces (const PfScans *scans, PfSpan text)
+{
+  g_autofree char *expected = pf_scans_whole (scans, text);
+
+  for (guint i = 0; i < 4; i++) {
+    g_autofree char *found = pf_scans_pieces (scans, text, below (8));
+
+    if (!g_str_equal (found, expected))
+      fail (scans, text, "in pieces", found, expected);
+  }
+}
+
 static guint
 count_matches (const PfScans *scans, PfSpan text)
 {
@@ -261,6 +274,18 @@ test_windows_overlapping (gconstpointer space)
   check_random ((PfSpace)GPOINTER_TO_INT (space), TRUE, check_windows);
 }
 
+static void
+test_pieces (gconstpointer space)
+{
+  check_random ((PfSpace)GPOINTER_TO_INT (space), FALSE, check_pieces);
+}
+
+static void
+test_pieces_overlapping (gconstpointer space)
+{
+  check_random ((PfSpace)GPOINTER_TO_INT (space), TRUE, check_pieces);
+}
+
 /* Long runs of white space: 250 to 260 bytes, with few line breaks. */
 static GString *
 text_with_long_run (void)
@@ -293,6 +318,7 @@ test_long_runs (gconstpointer data)
 
     check_naive (&scans, span_of (text));
     check_windows (&scans, span_of (text));
+    check_pieces (&scans, span_of (text));
   }
 }
 
@@ -317,6 +343,8 @@ main (int argc, char **argv)
   add ("naive-overlapping", test_naive_overlapping);
   add ("windows", test_windows);
   add ("windows-overlapping", test_windows_overlapping);
+  add ("pieces", test_pieces);
+  add ("pieces-overlapping", test_pieces_overlapping);
   add ("long-runs", test_long_runs);
   return g_test_run ();
 }

@@ -34,7 +34,7 @@ struct PfMatcher {
   PfTrie *trie;
   guint32 *first_entry; /* by node: the first entry whose term ends there */
   guint32 *next_entry;  /* by entry: the next one at the same node */
-  PfEntry *entries;     /* with no rule left unset */
+  PfEntry *entries;     /* by entry: with no rule left unset */
   gboolean none_inside_word; /* no term may start inside a word */
 };
 
@@ -46,8 +46,8 @@ typedef struct {
 
 struct PfScratch {
   GArray *candidates; /* Candidate, shortest first */
-  GArray *exact;      /* PfEntry */
-  GArray *folded;     /* PfEntry */
+  GArray *exact;      /* guint32, numbers of entries */
+  GArray *folded;     /* likewise */
 };
 
 /* What one scan works on. */
@@ -191,8 +191,8 @@ pf_scratch_new (void)
   PfScratch *self = g_new0 (PfScratch, 1);
 
   self->candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
-  self->exact = g_array_new (FALSE, FALSE, sizeof (PfEntry));
-  self->folded = g_array_new (FALSE, FALSE, sizeof (PfEntry));
+  self->exact = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->folded = g_array_new (FALSE, FALSE, sizeof (guint32));
   return self;
 }
 
@@ -404,7 +404,7 @@ collect_entries (const Scan *scan, gsize start, const Candidate *candidate)
     if (after == UNDECIDED)
       return UNDECIDED;
     if (after == YES)
-      g_array_append_vals (spelled ? exact : folded, entry, 1);
+      g_array_append_val (spelled ? exact : folded, i);
   }
   g_array_append_vals (exact, folded->data, folded->len);
   return exact->len > 0 ? YES : NO;
@@ -435,7 +435,7 @@ next_match (const Scan *scan, gsize start, guint *n, PfMatch *match)
       *match =
           (PfMatch){ .start = start,
                      .end = candidate->end,
-                     .entries = (const PfEntry *)scan->scratch->exact->data,
+                     .entries = (const guint32 *)scan->scratch->exact->data,
                      .n_entries = scan->scratch->exact->len };
     if (holds != NO)
       return holds;
@@ -489,13 +489,16 @@ gsize
 pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, const PfScan *job)
 {
   Scan scan = { self, scratch, job->text, job->final, G_MAXSIZE };
+  gsize limit = job->limit > 0 ? job->limit : G_MAXSIZE;
   Answer going_on = YES;
   gsize at = job->from;
   gunichar c;
   guint len;
 
-  while (going_on == YES && char_at (&scan, at, &c, &len) == YES) {
-    gsize next = at + len;
+  while (going_on == YES && at < limit &&
+         char_at (&scan, at, &c, &len) == YES) {
+    /* A limit may stand within a character. */
+    gsize next = MIN (at + len, limit);
 
     if (!is_inside_word (&scan, at, c))
       going_on = scan_position (&scan, job, at, &next);

@@ -18,6 +18,7 @@ struct PfAction {
 struct PfTask {
   const PfTaskPlan *plan;
   PfScratch *scratch;
+  GArray *entries;         /* PfEntry, of the match at hand */
   GHashTable *term_counts; /* term_id -> how often in this file */
   GArray *terms_seen;      /* guint32, in the order of their first match */
 

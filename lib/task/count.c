@@ -24,10 +24,12 @@ count_term (PfTask *self, guint32 term_id)
 }
 
 static gboolean
-is_term_before (const PfMatch *match, guint i)
+is_term_before (const PfGlossary *glossary, const PfMatch *match, guint i)
 {
+  guint32 term_id = pf_glossary_entry_term_id (glossary, match->entries[i]);
+
   for (guint k = 0; k < i; k++)
-    if (match->entries[k].term_id == match->entries[i].term_id)
+    if (pf_glossary_entry_term_id (glossary, match->entries[k]) == term_id)
       return TRUE;
   return FALSE;
 }
@@ -36,9 +38,12 @@ is_term_before (const PfMatch *match, guint i)
 static void
 match_terms (PfTask *self, const PfMatch *match)
 {
+  const PfGlossary *glossary = pf_matcher_glossary (self->matcher);
+
   for (guint i = 0; i < match->n_entries; i++)
-    if (!is_term_before (match, i))
-      count_term (self, match->entries[i].term_id);
+    if (!is_term_before (glossary, match, i))
+      count_term (self,
+                  pf_glossary_entry_term_id (glossary, match->entries[i]));
 }
 
 static guint64

@@ -9,6 +9,19 @@ count_lines (PfTask *self, gsize to)
                              self->window_offset + to);
 }
 
+/* What the numbers of FOUND stand for; valid until the next match. */
+static const PfEntry *
+look_up_entries (PfTask *self, const PfMatch *found)
+{
+  const PfGlossary *glossary = pf_matcher_glossary (self->matcher);
+
+  g_array_set_size (self->entries, found->n_entries);
+  for (guint i = 0; i < found->n_entries; i++)
+    g_array_index (self->entries, PfEntry, i) =
+        pf_glossary_entry (glossary, found->entries[i]);
+  return (const PfEntry *)self->entries->data;
+}
+
 static void
 match (PfTask *self, const PfMatch *found)
 {
@@ -16,7 +29,7 @@ match (PfTask *self, const PfMatch *found)
                            .offset = self->window_offset + found->start,
                            .text = pf_span_sub (self->window, found->start,
                                                 found->end),
-                           .entries = found->entries,
+                           .entries = look_up_entries (self, found),
                            .n_entries = found->n_entries };
 
   count_lines (self, found->start);

@@ -14,6 +14,7 @@ pf_task_new (const PfTaskPlan *plan)
 
   self->plan = plan;
   self->scratch = pf_scratch_new ();
+  self->entries = g_array_new (FALSE, FALSE, sizeof (PfEntry));
   self->term_counts = g_hash_table_new (NULL, NULL);
   self->terms_seen = g_array_new (FALSE, FALSE, sizeof (guint32));
   return self;
@@ -25,6 +26,7 @@ pf_task_free (PfTask *self)
   if (self == NULL)
     return;
   pf_scratch_free (self->scratch);
+  g_array_unref (self->entries);
   g_hash_table_unref (self->term_counts);
   g_array_unref (self->terms_seen);
   g_free (self);
