@@ -1,16 +1,28 @@
-/* Instruction sets that some code exists for several times. */
+/* Instruction sets: code that has a variant for each of them is chosen at run
+ * time. Every variant gives the same result, so which one runs is a matter of
+ * speed alone.
+ *
+ * Pure functions: any thread.
+ */
 #pragma once
 
 #include <glib.h>
 
-typedef enum { PF_ISA_SCALAR, PF_ISA_AVX2, PF_ISA_AVX512, PF_ISA_NEON } PfIsa;
+typedef enum {
+  PF_ISA_SCALAR, /* what the compiler assumes of every processor */
+  PF_ISA_AVX2,
+  PF_ISA_AVX512, /* F, BW, VL, VBMI and VBMI2 */
+  PF_ISA_NEON
+} PfIsa;
 
-/* The best one this machine has. Any thread. */
+#define PF_N_ISAS 4
+
+/* The fastest one that this processor has. */
 PfIsa pf_isa_best (void);
 
-/* Whether this build has code for it, and this machine runs it. */
+/* Whether this processor has ISA, and this library code for it. */
 gboolean pf_isa_is_supported (PfIsa isa);
 
-/* "scalar", "avx2", "avx512", "neon". */
+/* Sets *ISA from "scalar", "avx2", "avx512" or "neon"; FALSE where NAME is
+ * none of them. */
 gboolean pf_isa_parse (const char *name, PfIsa *isa);
-const char *pf_isa_name (PfIsa isa);
