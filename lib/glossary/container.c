@@ -22,28 +22,19 @@ typedef struct {
   guint64 checksum; /* of header and table, taken with zero in its place */
 } Header;
 
-typedef struct {
-  guint32 id;
-  guint32 reserved;
-  guint64 offset; /* bytes from the start of the image */
-  guint64 len;    /* bytes */
-  guint64 checksum;
-} Row;
-
 G_STATIC_ASSERT (sizeof (Header) == 64);
-G_STATIC_ASSERT (sizeof (Row) == 32);
+G_STATIC_ASSERT (sizeof (PfImageRow) == 32);
 
 static guint64
 align (guint64 offset)
 {
-  return (offset + PF_IMAGE_ALIGNMENT - 1) &
-         ~(guint64)(PF_IMAGE_ALIGNMENT - 1);
+  return (offset + PF_IMAGE_ALIGNMENT - 1) & ~(guint64)(PF_IMAGE_ALIGNMENT - 1);
 }
 
 static gsize
 head_size (guint n_sections)
 {
-  return sizeof (Header) + n_sections * sizeof (Row);
+  return sizeof (Header) + n_sections * sizeof (PfImageRow);
 }
 
 /* Of header and table, which are changed for a moment. */
@@ -73,7 +64,7 @@ make_head (const PfImagePart *parts, guint n)
 {
   guint8 *head = g_malloc0 (head_size (n));
   Header *header = (Header *)(gpointer)head;
-  Row *rows = (Row *)(gpointer)(head + sizeof (Header));
+  PfImageRow *rows = (PfImageRow *)(gpointer)(head + sizeof (Header));
   guint64 end = head_size (n);
 
   for (guint i = 0; i < n; i++) {
@@ -131,29 +122,17 @@ pf_container_write (int fd, const PfImagePart *parts, guint n, PfError *error)
   return write_parts (fd, kept, n_kept, error);
 }
 
-static const Header *
-header_of (const PfContainer *self)
-{
-  return (const Header *)(gconstpointer)self->bytes.data;
-}
-
-static const Row *
-rows_of (const PfContainer *self)
-{
-  return (const Row *)(gconstpointer)(self->bytes.data + sizeof (Header));
-}
-
 /* What does not depend on what else the header says. */
 static gboolean
-check_kind (const PfContainer *self, PfError *error)
+check_kind (PfSpan bytes, Header *header, PfError *error)
 {
-  const Header *header = header_of (self);
-  gsize known = MIN (self->bytes.len, sizeof magic);
+  gsize known = MIN (bytes.len, sizeof magic);
 
-  if (known == 0 || memcmp (self->bytes.data, magic, known) != 0)
+  if (known == 0 || memcmp (bytes.data, magic, known) != 0)
     return pf_error_set (error, PF_STATUS_DATA, "not a glossary image");
-  if (self->bytes.len < sizeof (Header))
+  if (bytes.len < sizeof *header)
     return pf_error_set (error, PF_STATUS_DATA, "the image is truncated");
+  memcpy (header, bytes.data, sizeof *header);
   if (header->byte_order == GUINT32_SWAP_LE_BE (BYTE_ORDER_MARK))
     return pf_error_set (error, PF_STATUS_DATA,
                          "the image was made on a machine of another byte "
@@ -165,19 +144,18 @@ check_kind (const PfContainer *self, PfError *error)
   return TRUE;
 }
 
+/* The header and the table are whole, and are those that were written. */
 static gboolean
-check_head (const PfContainer *self, PfError *error)
+check_head (PfSpan bytes, const Header *header, PfError *error)
 {
-  const Header *header = header_of (self);
   g_autofree guint8 *head = NULL;
 
-  if (self->bytes.len < header->size)
+  if (bytes.len < header->size)
     return pf_error_set (error, PF_STATUS_DATA, "the image is truncated");
-  if (self->bytes.len > header->size ||
-      header->n_sections > PF_IMAGE_SECTIONS_MAX ||
+  if (bytes.len > header->size || header->n_sections > PF_IMAGE_SECTIONS_MAX ||
       head_size (header->n_sections) > header->size)
     return pf_error_set (error, PF_STATUS_DATA, "the image is damaged");
-  head = g_memdup2 (self->bytes.data, head_size (header->n_sections));
+  head = g_memdup2 (bytes.data, head_size (header->n_sections));
   if (head_checksum (head, header->n_sections) != header->checksum)
     return pf_error_set (error, PF_STATUS_DATA,
                          "the image is damaged: wrong checksum of the header");
@@ -187,28 +165,34 @@ check_head (const PfContainer *self, PfError *error)
 static gboolean
 check_table (const PfContainer *self, PfError *error)
 {
-  const Row *rows = rows_of (self);
   guint64 size = self->bytes.len;
 
-  for (guint i = 0; i < self->n_sections; i++)
-    if (rows[i].offset % PF_IMAGE_ALIGNMENT != 0 ||
-        rows[i].offset < head_size (self->n_sections) ||
-        rows[i].offset > size || rows[i].len > size - rows[i].offset)
+  for (guint i = 0; i < self->n_sections; i++) {
+    const PfImageRow *row = &self->rows[i];
+
+    if (row->offset % PF_IMAGE_ALIGNMENT != 0 ||
+        row->offset < head_size (self->n_sections) || row->offset > size ||
+        row->len > size - row->offset)
       return pf_error_set (error, PF_STATUS_DATA,
                            "the image is damaged: section %u is not in it",
-                           rows[i].id);
+                           row->id);
+  }
   return TRUE;
 }
 
 gboolean
 pf_container_open (PfContainer *self, PfSpan bytes, PfError *error)
 {
+  Header header;
+
   *self = (PfContainer){ .bytes = bytes };
-  if (!check_kind (self, error) || !check_head (self, error))
+  if (!check_kind (bytes, &header, error) ||
+      !check_head (bytes, &header, error))
     return FALSE;
-  self->n_sections = header_of (self)->n_sections;
-  memcpy (self->unicode, header_of (self)->unicode,
-          sizeof header_of (self)->unicode);
+  self->n_sections = header.n_sections;
+  memcpy (self->rows, bytes.data + sizeof header,
+          header.n_sections * sizeof *self->rows);
+  memcpy (self->unicode, header.unicode, sizeof header.unicode);
   if (strcmp (self->unicode, pf_unicode_version ()) != 0)
     return pf_error_set (error, PF_STATUS_DATA,
                          "the image was made for Unicode %s, not %s: " REBUILD,
@@ -219,7 +203,7 @@ pf_container_open (PfContainer *self, PfSpan bytes, PfError *error)
 PfImagePart
 pf_container_part (const PfContainer *self, guint i)
 {
-  const Row *row = &rows_of (self)[i];
+  const PfImageRow *row = &self->rows[i];
 
   return (PfImagePart){ row->id, pf_span_sub (self->bytes, row->offset,
                                               row->offset + row->len) };
@@ -229,28 +213,33 @@ PfSpan
 pf_container_find (const PfContainer *self, guint32 id)
 {
   for (guint i = 0; i < self->n_sections; i++)
-    if (rows_of (self)[i].id == id)
+    if (self->rows[i].id == id && self->rows[i].len > 0)
       return pf_container_part (self, i).bytes;
   return (PfSpan){ NULL, 0 };
+}
+
+static gboolean
+is_second (const PfContainer *self, guint i)
+{
+  for (guint k = 0; k < i; k++)
+    if (self->rows[k].id == self->rows[i].id)
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
 pf_container_check (const PfContainer *self, PfError *error)
 {
-  const Row *rows = rows_of (self);
-
   for (guint i = 0; i < self->n_sections; i++) {
-    PfSpan bytes = pf_container_part (self, i).bytes;
+    PfImagePart part = pf_container_part (self, i);
 
-    if (XXH3_64bits (bytes.data, bytes.len) != rows[i].checksum)
+    if (is_second (self, i))
+      return pf_error_set (error, PF_STATUS_DATA,
+                           "the image is damaged: two sections %u", part.id);
+    if (XXH3_64bits (part.bytes.data, part.bytes.len) != self->rows[i].checksum)
       return pf_error_set (error, PF_STATUS_DATA,
                            "the image is damaged: wrong checksum of section %u",
-                           rows[i].id);
-    for (guint k = 0; k < i; k++)
-      if (rows[k].id == rows[i].id)
-        return pf_error_set (error, PF_STATUS_DATA,
-                             "the image is damaged: two sections %u",
-                             rows[i].id);
+                           part.id);
   }
   return TRUE;
 }

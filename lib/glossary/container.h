@@ -31,11 +31,22 @@ typedef struct {
 gboolean pf_container_write (int fd, const PfImagePart *parts, guint n,
                              PfError *error);
 
+/* A row of the table, as it is in the image. */
+typedef struct {
+  guint32 id;
+  guint32 reserved;
+  guint64 offset; /* bytes from the start of the image */
+  guint64 len;    /* bytes */
+  guint64 checksum;
+} PfImageRow;
+
 /* An image in memory, which must outlive it and lie at a multiple of the
- * alignment. Nothing in it is to be cleared. Once open: any thread. */
+ * alignment. The table is a copy, so that it stays what it was when it was
+ * looked at. Nothing in it is to be cleared. Once open: any thread. */
 typedef struct {
   PfSpan bytes;
   guint n_sections;
+  PfImageRow rows[PF_IMAGE_SECTIONS_MAX];
   char unicode[17]; /* as "15.0.0" */
 } PfContainer;
 
@@ -47,7 +58,8 @@ gboolean pf_container_open (PfContainer *self, PfSpan bytes, PfError *error);
 /* Section I of the table. */
 PfImagePart pf_container_part (const PfContainer *self, guint i);
 
-/* The section of that number, or an empty span. */
+/* The section of that number; where there is none, or it has no bytes, an empty
+ * span whose data is NULL. */
 PfSpan pf_container_find (const PfContainer *self, guint32 id);
 
 /* Whether the bytes of all sections have the checksums that the table says,

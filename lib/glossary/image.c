@@ -36,25 +36,17 @@ enum {
 };
 
 static const char *const section_names[] = {
-  [NUMBERS] = "numbers",
-  [FILTER] = "filter",
-  [CHAINS] = "chains",
-  [BUCKETS] = "buckets",
-  [ITEMS] = "items",
-  [SHAPES] = "shapes",
-  [LOOSE] = "loose",
-  [ITEM_OF] = "item-of",
-  [FIRST_EQUAL] = "first-equal",
-  [TEXTS] = "texts",
-  [STRINGS] = "strings",
-  [SOURCES] = "sources",
+  [NUMBERS] = "numbers", [FILTER] = "filter",   [CHAINS] = "chains",
+  [BUCKETS] = "buckets", [ITEMS] = "items",     [SHAPES] = "shapes",
+  [LOOSE] = "loose",     [ITEM_OF] = "item-of", [FIRST_EQUAL] = "first-equal",
+  [TEXTS] = "texts",     [STRINGS] = "strings", [SOURCES] = "sources",
   [NAMES] = "names",
 };
 
 /* What a glossary from an image lives on. */
 typedef struct {
   PfContainer container;
-  gpointer mapping; /* NULL: the bytes are another's */
+  const guint8 *mapping; /* NULL: the bytes are another's */
   gsize mapping_len;
 } Image;
 
@@ -64,7 +56,7 @@ image_free (gpointer data)
   Image *self = data;
 
   if (self->mapping != NULL)
-    munmap (self->mapping, self->mapping_len);
+    munmap ((gpointer)self->mapping, self->mapping_len);
   g_free (self);
 }
 
@@ -144,25 +136,29 @@ take_entries (const Image *self, PfSections *sections)
          sections->names.len <= NAMES_MAX;
 }
 
-/* Takes over IMAGE, whose bytes are all there. */
+static gboolean
+take_all (Image *self, PfSpan bytes, PfSections *sections, PfError *error)
+{
+  if (!pf_container_open (&self->container, bytes, error))
+    return FALSE;
+  if (take_numbers (self, sections) && take_index (self, sections) &&
+      take_entries (self, sections))
+    return TRUE;
+  return pf_error_set (error, PF_STATUS_DATA,
+                       "the image is damaged: a section has a wrong size");
+}
+
+/* Takes over IMAGE. */
 static PfGlossary *
 open_image (Image *image, PfSpan bytes, const PfSourceRules *rules,
             PfError *error)
 {
   PfSections sections = { 0 };
 
-  if (!pf_container_open (&image->container, bytes, error)) {
-    image_free (image);
-    return NULL;
-  }
-  if (!take_numbers (image, &sections) || !take_index (image, &sections) ||
-      !take_entries (image, &sections)) {
-    pf_error_set (error, PF_STATUS_DATA,
-                  "the image is damaged: a section has a wrong size");
-    image_free (image);
-    return NULL;
-  }
-  return pf_glossary_new (&sections, rules, image, image_free);
+  if (take_all (image, bytes, &sections, error))
+    return pf_glossary_new (&sections, rules, image, image_free);
+  image_free (image);
+  return NULL;
 }
 
 PfGlossary *
@@ -172,31 +168,26 @@ pf_image_open_bytes (PfSpan bytes, const PfSourceRules *rules, PfError *error)
 }
 
 /* Maps what FD is open on. */
-static PfGlossary *
-map (int fd, const PfSourceRules *rules, PfError *error)
+static gboolean
+map (int fd, PfSpan *bytes, PfError *error)
 {
-  Image *image;
   struct stat st;
   gpointer mapping;
 
-  if (fstat (fd, &st) != 0)
-    return pf_error_set_errno (error, errno), NULL;
+  if (fd < 0 || fstat (fd, &st) != 0)
+    return pf_error_set_errno (error, errno);
   if (S_ISDIR (st.st_mode))
-    return pf_error_set_errno (error, EISDIR), NULL;
+    return pf_error_set_errno (error, EISDIR);
   if (!S_ISREG (st.st_mode))
     return pf_error_set (error, PF_STATUS_DATA,
-                         "an image must be a regular file"),
-           NULL;
+                         "an image must be a regular file");
   if (st.st_size == 0)
-    return pf_error_set (error, PF_STATUS_DATA, "not a glossary image"), NULL;
+    return pf_error_set (error, PF_STATUS_DATA, "not a glossary image");
   mapping = mmap (NULL, (gsize)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (mapping == MAP_FAILED)
-    return pf_error_set_errno (error, errno), NULL;
-  image = g_new0 (Image, 1);
-  image->mapping = mapping;
-  image->mapping_len = (gsize)st.st_size;
-  return open_image (image, (PfSpan){ mapping, image->mapping_len }, rules,
-                     error);
+    return pf_error_set_errno (error, errno);
+  *bytes = (PfSpan){ mapping, (gsize)st.st_size };
+  return TRUE;
 }
 
 PfGlossary *
@@ -204,14 +195,18 @@ pf_image_open (const char *path, const PfSourceRules *rules, PfError *error)
 {
   gboolean is_stdin = strcmp (path, "-") == 0;
   int fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC);
-  PfGlossary *glossary;
+  PfSpan bytes;
+  gboolean mapped = map (fd, &bytes, error);
+  Image *image;
 
-  if (fd < 0)
-    return pf_error_set_errno (error, errno), NULL;
-  glossary = map (fd, rules, error);
-  if (!is_stdin)
+  if (!is_stdin && fd >= 0)
     close (fd);
-  return glossary;
+  if (!mapped)
+    return NULL;
+  image = g_new0 (Image, 1);
+  image->mapping = bytes.data;
+  image->mapping_len = bytes.len;
+  return open_image (image, bytes, rules, error);
 }
 
 gboolean
@@ -293,7 +288,13 @@ pf_image_write (const PfGlossary *glossary, int fd, PfError *error)
                             .n_entries = s->n_entries };
   const gsize n = s->n_entries;
 
-#define PART(id, array, len) { id, { (const guint8 *)(array), len } }
+#define PART(id, array, len)                                                   \
+  {                                                                            \
+    id,                                                                        \
+    {                                                                          \
+      (const guint8 *)(array), len                                             \
+    }                                                                          \
+  }
   const PfImagePart parts[] = {
     PART (NUMBERS, &numbers, sizeof numbers),
     PART (FILTER, index->filter, index->numbers.n_filter * (gsize)8),

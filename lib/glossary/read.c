@@ -11,6 +11,7 @@
 #include "base/processors.h"
 #include "glossary/builtin.h"
 #include "glossary/format.h"
+#include "glossary/image.h"
 
 #define LINE_MAX_BYTES ((gsize)2 * (PF_VALUE_MAX + PF_TERM_MAX) * 2)
 #define PIECE ((gsize)2 << 20)
@@ -283,24 +284,44 @@ read_source (Reading *self, const PfSource *source, PfBatch *batch,
   return done;
 }
 
+static gboolean
+read_image (const PfSource *source, PfGlossaryBuilder *builder, PfError *error)
+{
+  PfGlossary *image = pf_image_open (source->path, &source->rules, error);
+  gboolean done = image != NULL && pf_image_add (image, builder, error);
+
+  pf_glossary_unref (image);
+  return done;
+}
+
+static gboolean
+read_lines (const PfSource *source, PfGlossaryBuilder *builder,
+            const PfReadOptions *options, PfReadReport *report, PfError *error)
+{
+  Reading reading = { .format = source->format != NULL ? source->format
+                                                       : &pf_format_tsv,
+                      .options = options,
+                      .fd = -1 };
+  gboolean done;
+
+  pf_glossary_builder_begin (builder, source->path, &source->rules);
+  done = read_source (&reading, source, pf_glossary_builder_batch (builder),
+                      report, error);
+  close_file (&reading);
+  return done;
+}
+
 gboolean
 pf_source_read (const PfSource *self, PfGlossaryBuilder *builder,
                 const PfReadOptions *options, PfReadReport *report,
                 PfError *error)
 {
-  Reading reading = { .format =
-                          self->format != NULL ? self->format : &pf_format_tsv,
-                      .options = options,
-                      .fd = -1 };
-  gboolean done;
+  const PfBatch *batch = pf_glossary_builder_batch (builder);
+  gsize before = pf_batch_size (batch);
 
-  pf_glossary_builder_begin (builder, self->path, &self->rules);
-  done = read_source (&reading, self, pf_glossary_builder_batch (builder),
-                      report, error);
-  close_file (&reading);
-  if (!done)
+  if (!(self->is_image ? read_image (self, builder, error)
+                       : read_lines (self, builder, options, report, error)))
     return FALSE;
-  if (pf_glossary_builder_source_size (builder) == 0 && !options->allow_empty)
-    return pf_error_set (error, PF_STATUS_DATA, "glossary has no entries");
-  return TRUE;
+  return pf_batch_size (batch) > before || options->allow_empty ||
+         pf_error_set (error, PF_STATUS_DATA, "glossary has no entries");
 }

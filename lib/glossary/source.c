@@ -74,11 +74,18 @@ static gboolean
 find_format (PfSource *self, PfSpan name, PfError *error)
 {
   self->format = pf_format_find (name);
+  self->is_image = pf_span_equal (name, pf_span_str ("pfg"));
   if (self->format == NULL && pf_format_is_foreign (name))
     return pf_error_set (error, PF_STATUS_USAGE,
                          "glossary format %.*s cannot be read by this version",
                          (int)name.len, (const char *)name.data);
   return TRUE;
+}
+
+static gboolean
+is_known (const PfSource *self)
+{
+  return self->format != NULL || self->is_image;
 }
 
 /* Takes :FORMAT off the end of *SPEC, or goes by the ending of the name. */
@@ -90,7 +97,7 @@ take_format (PfSource *self, PfSpan *spec, PfError *error)
   if (colon < spec->len) {
     if (!find_format (self, pf_span_sub (*spec, colon + 1, spec->len), error))
       return FALSE;
-    if (self->format != NULL) {
+    if (is_known (self)) {
       spec->len = colon;
       return TRUE;
     }
@@ -99,7 +106,7 @@ take_format (PfSource *self, PfSpan *spec, PfError *error)
   if (dot < spec->len &&
       !find_format (self, pf_span_sub (*spec, dot + 1, spec->len), error))
     return FALSE;
-  if (self->format == NULL)
+  if (!is_known (self))
     self->format = &pf_format_txt;
   return TRUE;
 }
@@ -116,7 +123,7 @@ pf_source_parse (PfSource *self, const char *text, PfError *error)
     self->rules.default_case = PF_CASE_IGNORE;
   else if (!take_format (self, &spec, error))
     return FALSE;
-  else
+  else if (self->format != NULL)
     self->rules.default_case = self->format->default_case;
   if (spec.len == 0)
     return pf_error_set (error, PF_STATUS_USAGE, "glossary without a name");

@@ -17,7 +17,8 @@ typedef struct PfLineFormat PfLineFormat;
 /* One source as the user named it. */
 typedef struct {
   char *path;                 /* owned; "-" is standard input */
-  const PfLineFormat *format; /* NULL for PF_BUILTIN_NAME */
+  const PfLineFormat *format; /* NULL: an image, or PF_BUILTIN_NAME */
+  gboolean is_image;
   PfSourceRules rules;
   char *label; /* owned; what rules.label points into */
 } PfSource;
@@ -44,8 +45,9 @@ typedef struct {
 
 void pf_read_report_clear (PfReadReport *self);
 
-/* Reads all of SELF into BUILDER. Messages begin with the line number where
- * there is one ("12: empty term"), not with the name. REPORT may be NULL. */
+/* Reads all of SELF into BUILDER; an image is copied. Messages begin with the
+ * line number where there is one ("12: empty term"), not with the name. REPORT
+ * may be NULL. */
 gboolean pf_source_read (const PfSource *self, PfGlossaryBuilder *builder,
                          const PfReadOptions *options, PfReadReport *report,
                          PfError *error);
