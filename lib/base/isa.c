@@ -8,10 +8,13 @@ pf_isa_is_supported (PfIsa isa)
     return TRUE;
 #if defined(__x86_64__)
   case PF_ISA_AVX2:
-    return __builtin_cpu_supports ("avx2") != 0;
+    return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("bmi") &&
+           __builtin_cpu_supports ("bmi2") && __builtin_cpu_supports ("popcnt");
   case PF_ISA_AVX512:
-    return __builtin_cpu_supports ("avx512f") &&
+    return pf_isa_is_supported (PF_ISA_AVX2) &&
+           __builtin_cpu_supports ("avx512f") &&
            __builtin_cpu_supports ("avx512bw") &&
+           __builtin_cpu_supports ("avx512dq") &&
            __builtin_cpu_supports ("avx512vl") &&
            __builtin_cpu_supports ("avx512vbmi") &&
            __builtin_cpu_supports ("avx512vbmi2");

@@ -10,8 +10,8 @@
 
 typedef enum {
   PF_ISA_SCALAR, /* what the compiler assumes of every processor */
-  PF_ISA_AVX2,
-  PF_ISA_AVX512, /* F, BW, VL, VBMI and VBMI2 */
+  PF_ISA_AVX2,   /* and BMI, BMI2, POPCNT */
+  PF_ISA_AVX512, /* F, BW, DQ, VL, VBMI and VBMI2 */
   PF_ISA_NEON
 } PfIsa;
 

@@ -24,7 +24,7 @@
 #include <wctype.h>
 
 #include "glossary/builder.h"
-#include "match/matcher.h"
+#include "match/reference.h"
 #include "pfproc.h"
 #include "text/word.h"
 
@@ -80,7 +80,7 @@ load_terms (const char *path)
   return pf_glossary_builder_seal (builder, NULL);
 }
 
-static PfMatcher *
+static PfReference *
 make_matcher (PfGlossary *glossary, gboolean like_grep, gboolean ignore_case)
 {
   const PfMatchRules grep = { .case_rule = PF_CASE_EXACT,
@@ -92,10 +92,10 @@ make_matcher (PfGlossary *glossary, gboolean like_grep, gboolean ignore_case)
   };
 
   if (like_grep)
-    return pf_matcher_new (glossary, pf_word_class_new_custom (is_grep_word),
-                           &grep);
-  return pf_matcher_new (glossary, pf_word_class_new (pf_span_str (""), NULL),
-                         &ours);
+    return pf_reference_new (glossary, pf_word_class_new_custom (is_grep_word),
+                             &grep);
+  return pf_reference_new (glossary, pf_word_class_new (pf_span_str (""), NULL),
+                           &ours);
 }
 
 static gboolean
@@ -117,7 +117,8 @@ print_match (const PfMatch *match, gpointer user)
 }
 
 static gboolean
-scan_file (const PfMatcher *matcher, PfScratch *scratch, Printing *printing)
+scan_file (const PfReference *matcher, PfReferenceScratch *scratch,
+           Printing *printing)
 {
   g_autofree char *text = NULL;
   PfSpan span;
@@ -128,12 +129,12 @@ scan_file (const PfMatcher *matcher, PfScratch *scratch, Printing *printing)
   }
   printing->text = text;
   span.data = (const guint8 *)text;
-  pf_matcher_scan (matcher, scratch,
-                   &(PfScan){ .text = span,
-                              .from = 0,
-                              .final = TRUE,
-                              .func = print_match,
-                              .user = printing });
+  pf_reference_scan (matcher, scratch,
+                     &(PfScan){ .text = span,
+                                .from = 0,
+                                .final = TRUE,
+                                .func = print_match,
+                                .user = printing });
   return TRUE;
 }
 
@@ -141,8 +142,8 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (PfGlossary) glossary = NULL;
-  g_autoptr (PfMatcher) matcher = NULL;
-  g_autoptr (PfScratch) scratch = pf_scratch_new ();
+  g_autoptr (PfReference) matcher = NULL;
+  g_autoptr (PfReferenceScratch) scratch = pf_reference_scratch_new ();
   Printing printing = { .like_grep = TRUE };
   gboolean ignore_case = FALSE;
   int i = 1, status = 0;

@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "base/isa.h"
 #include "base/types.h"
 #include "glossary/glossary.h"
 
@@ -25,9 +26,13 @@ typedef struct {
   PfSpace space;
   gboolean overlapping; /* report every candidate, not the longest only */
 
-  /* For tests that compare with GNU grep: the end of a match counts as a
-   * start of text, in a text that is scanned in one piece. */
+  /* For tests that compare with GNU grep, and for the reference matcher alone:
+   * the end of a match counts as a start of text, in a text that is scanned in
+   * one piece. */
   gboolean match_end_starts_text;
+
+  gboolean isa_given; /* use ISA, which is supported, not the best one */
+  PfIsa isa;
 } PfMatchRules;
 
 /* One match: text[start, end), and the numbers of the entries that have it, as

@@ -656,7 +656,7 @@ test_undecided (void)
   g_assert_cmpuint (seen, ==, 10);
   g_assert_cmpuint (
       pf_matcher_scan (scans.matcher, scans.scratch,
-                       &(PfScan){ .text = pf_span_str ("a cat napo"),
+                       &(PfScan){ .text = pf_span_str ("a cat napo "),
                                   .from = 2,
                                   .final = FALSE,
                                   .func = stop_at_second,

@@ -10,9 +10,8 @@
  * Every answer that would need a byte beyond a window that is not the last one
  * is UNDECIDED, and the scan stops there.
  */
-#include "match/matcher.h"
+#include "match/reference.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "match/trie.h"
@@ -26,8 +25,7 @@
 #define SPACE_RUN_MAX 256 /* bytes */
 #define NO_ENTRY G_MAXUINT32
 
-struct PfMatcher {
-  atomic_int refs;
+struct PfReference {
   PfGlossary *glossary;
   PfWordClass *words;
   PfMatchRules rules;
@@ -44,7 +42,7 @@ typedef struct {
   gsize end;
 } Candidate;
 
-struct PfScratch {
+struct PfReferenceScratch {
   GArray *candidates; /* Candidate, shortest first */
   GArray *exact;      /* guint32, numbers of entries */
   GArray *folded;     /* likewise */
@@ -52,8 +50,8 @@ struct PfScratch {
 
 /* What one scan works on. */
 typedef struct {
-  const PfMatcher *matcher;
-  PfScratch *scratch;
+  const PfReference *matcher;
+  PfReferenceScratch *scratch;
   PfSpan text;
   gboolean final;
   gsize match_end; /* of the last match, for match_end_starts_text */
@@ -62,7 +60,7 @@ typedef struct {
 typedef enum { NO, YES, UNDECIDED } Answer;
 
 static PfEntry
-resolve_entry (const PfMatcher *self, gsize i)
+resolve_entry (const PfReference *self, gsize i)
 {
   PfEntry entry = pf_glossary_entry (self->glossary, i);
 
@@ -93,7 +91,7 @@ skip_space (const guint8 *p, const guint8 *end)
 
 /* Takes the next symbol of a term from *P. */
 static guint32
-term_symbol (const PfMatcher *self, const guint8 **p, const guint8 *end)
+term_symbol (const PfReference *self, const guint8 **p, const guint8 *end)
 {
   gunichar c;
 
@@ -105,7 +103,7 @@ term_symbol (const PfMatcher *self, const guint8 **p, const guint8 *end)
 }
 
 static guint32
-add_term (PfMatcher *self, PfSpan term)
+add_term (PfReference *self, PfSpan term)
 {
   const guint8 *p = term.data, *end = term.data + term.len;
   guint32 node = PF_TRIE_ROOT;
@@ -118,7 +116,7 @@ add_term (PfMatcher *self, PfSpan term)
 /* Goes through the entries backwards and puts each at the front of its node's
  * list, so that the lists come out in entry order. */
 static void
-build_index (PfMatcher *self)
+build_index (PfReference *self)
 {
   gsize n = pf_glossary_n_entries (self->glossary);
   guint32 *node_of = g_new (guint32, n);
@@ -143,13 +141,12 @@ build_index (PfMatcher *self)
   g_free (node_of);
 }
 
-PfMatcher *
-pf_matcher_new (PfGlossary *glossary, PfWordClass *words,
-                const PfMatchRules *rules)
+PfReference *
+pf_reference_new (PfGlossary *glossary, PfWordClass *words,
+                  const PfMatchRules *rules)
 {
-  PfMatcher *self = g_new0 (PfMatcher, 1);
+  PfReference *self = g_new0 (PfReference, 1);
 
-  atomic_init (&self->refs, 1);
   self->glossary = pf_glossary_ref (glossary);
   self->words = words;
   self->rules = *rules;
@@ -157,18 +154,10 @@ pf_matcher_new (PfGlossary *glossary, PfWordClass *words,
   return self;
 }
 
-PfMatcher *
-pf_matcher_ref (PfMatcher *self)
-{
-  atomic_fetch_add_explicit (&self->refs, 1, memory_order_relaxed);
-  return self;
-}
-
 void
-pf_matcher_unref (PfMatcher *self)
+pf_reference_free (PfReference *self)
 {
-  if (self == NULL ||
-      atomic_fetch_sub_explicit (&self->refs, 1, memory_order_acq_rel) != 1)
+  if (self == NULL)
     return;
   pf_trie_free (self->trie);
   g_free (self->first_entry);
@@ -179,16 +168,10 @@ pf_matcher_unref (PfMatcher *self)
   g_free (self);
 }
 
-const PfGlossary *
-pf_matcher_glossary (const PfMatcher *self)
+PfReferenceScratch *
+pf_reference_scratch_new (void)
 {
-  return self->glossary;
-}
-
-PfScratch *
-pf_scratch_new (void)
-{
-  PfScratch *self = g_new0 (PfScratch, 1);
+  PfReferenceScratch *self = g_new0 (PfReferenceScratch, 1);
 
   self->candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
   self->exact = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -197,7 +180,7 @@ pf_scratch_new (void)
 }
 
 void
-pf_scratch_free (PfScratch *self)
+pf_reference_scratch_free (PfReferenceScratch *self)
 {
   if (self == NULL)
     return;
@@ -264,7 +247,7 @@ space_run (const Scan *scan, gsize at, gsize *len)
 static Answer
 step (const Scan *scan, guint32 *node, gsize *at)
 {
-  const PfMatcher *matcher = scan->matcher;
+  const PfReference *matcher = scan->matcher;
   gboolean spaces = matcher->rules.space != PF_SPACE_EXACT;
   gunichar c;
   guint n;
@@ -385,7 +368,7 @@ holds_after (const Scan *scan, PfBoundary boundary, gsize end)
 static Answer
 collect_entries (const Scan *scan, gsize start, const Candidate *candidate)
 {
-  const PfMatcher *matcher = scan->matcher;
+  const PfReference *matcher = scan->matcher;
   GArray *exact = scan->scratch->exact, *folded = scan->scratch->folded;
 
   g_array_set_size (exact, 0);
@@ -486,7 +469,8 @@ scan_position (Scan *scan, const PfScan *job, gsize at, gsize *next)
 }
 
 gsize
-pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, const PfScan *job)
+pf_reference_scan (const PfReference *self, PfReferenceScratch *scratch,
+                   const PfScan *job)
 {
   Scan scan = { self, scratch, job->text, job->final, G_MAXSIZE };
   gsize limit = job->limit > 0 ? job->limit : G_MAXSIZE;

@@ -158,6 +158,33 @@ has_chain (const Verify *self, guint64 key)
   return pf_filter_has (index->chains, index->numbers.n_chains, key);
 }
 
+/* A run of white space that is then compared byte for byte: what a term can
+ * hold is all that matters. */
+static PfAnswer
+exact_run (const PfWindow *window, gsize at, gsize *run)
+{
+  gunichar c;
+  guint len;
+
+  for (*run = 0; *run <= PF_TERM_MAX; *run += len) {
+    PfAnswer there = pf_window_char (window, at + *run, &c, &len);
+
+    if (there == PF_UNDECIDED)
+      return PF_UNDECIDED;
+    if (there == PF_NO || !pf_unicode_is_space (c))
+      return PF_YES;
+  }
+  return PF_NO;
+}
+
+static PfAnswer
+space_run (const PfWindow *window, gsize at, gsize *run)
+{
+  return window->space == PF_SPACE_EXACT
+             ? exact_run (window, at, run)
+             : pf_window_space_run (window, at, run);
+}
+
 /* Takes the unit at *AT into UNIT. NO at the end of the text, at a word
  * character, at what no term can hold, and at white space that none matches. */
 static PfAnswer
@@ -176,7 +203,7 @@ take_unit (const PfWindow *window, gsize *at, gunichar *unit)
     return PF_YES;
   }
   *unit = ' ';
-  there = pf_window_space_run (window, *at, &run);
+  there = space_run (window, *at, &run);
   if (there == PF_YES)
     *at += run;
   return there;
@@ -292,8 +319,7 @@ take_unit_before (const PfWindow *window, gsize from, gsize *at, gunichar *unit)
       p -= len;
     }
     *unit = ' ';
-    if (pf_window_space_run (window, (gsize)(p - window->text.data), &run) !=
-        PF_YES)
+    if (space_run (window, (gsize)(p - window->text.data), &run) == PF_NO)
       return FALSE;
   }
   *at = (gsize)(p - window->text.data);

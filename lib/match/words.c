@@ -266,6 +266,24 @@ is_inside (const Scan *self, gsize at)
   return c != PF_UTF8_INVALID && pf_unicode_is_word (c);
 }
 
+/* A scan may begin within a character, where no term does. */
+static gsize
+skip_tail (PfSpan text, gsize at)
+{
+  gunichar c;
+
+  for (gsize n = 1; n < 4 && n <= at && at < text.len; n++) {
+    const guint8 *p = text.data + at - n;
+    guint len = pf_utf8_next (p, text.data + text.len, &c);
+
+    if (len > n)
+      return at - n + len;
+    if (!pf_utf8_is_tail (*p))
+      break;
+  }
+  return at;
+}
+
 /* Where a window that does not end the text loses its last character, if the
  * rest of that is yet to come. */
 static gsize
@@ -282,7 +300,7 @@ whole_end (const PfScan *job)
 static void
 scan_blocks (Scan *self)
 {
-  gsize at = self->job->from, len;
+  gsize at = skip_tail (self->job->text, self->job->from), len;
   gsize stop = self->limit;
 
   if (is_inside (self, at))
@@ -307,7 +325,7 @@ pf_words_scan (const PfWords *self, PfWordsScratch *scratch, const PfScan *job)
                 .scratch = scratch,
                 .job = job,
                 .window = { job->text, job->final, self->space, self->words },
-                .end = whole_end (job),
+                .end = MAX (whole_end (job), job->from),
                 .limit = job->limit > 0 ? job->limit : G_MAXSIZE,
                 .next = job->from };
   gsize decided;
