@@ -1,6 +1,5 @@
 #include "build.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,7 +11,8 @@
 
 typedef struct {
   PfGlossaryOptions glossary;
-  char *output; /* owned */
+  const char **sources; /* owned; the strings are not */
+  char *output;         /* owned; NULL: none was named */
 } Job;
 
 /* PATH with its ending replaced. */
@@ -101,36 +101,57 @@ make (const Job *job, GError **error)
 }
 
 static gboolean
+set_output (Job *job, const char *path)
+{
+  g_free (job->output);
+  job->output = g_strdup (path);
+  return path != NULL;
+}
+
+/* An option at ARGV[*I], with its value where that stands apart. */
+static gboolean
+take_option (Job *job, char **argv, int *i)
+{
+  const char *option = argv[*i];
+
+  if (strcmp (option, "--lenient") == 0)
+    return job->glossary.lenient = TRUE;
+  if (strcmp (option, "--allow-empty") == 0)
+    return job->glossary.allow_empty = TRUE;
+  if (strcmp (option, "-o") == 0 || strcmp (option, "--output") == 0)
+    return set_output (job, argv[++*i]);
+  if (g_str_has_prefix (option, "--output="))
+    return set_output (job, option + strlen ("--output="));
+  if (g_str_has_prefix (option, "-o"))
+    return set_output (job, option + strlen ("-o"));
+  report ("unknown option %s", option);
+  return FALSE;
+}
+
+/* "-", "-:tsv" and "-,case=ignore" are standard input, which getopt would not
+ * see. */
+static gboolean
+is_option (const char *text)
+{
+  return text[0] == '-' && strchr (":,", text[1]) == NULL;
+}
+
+static gboolean
 parse (Job *job, int argc, char **argv)
 {
-  static const struct option options[] = {
-    { "output", required_argument, NULL, 'o' },
-    { "lenient", no_argument, NULL, 'l' },
-    { "allow-empty", no_argument, NULL, 'e' },
-    { 0 },
-  };
-  int option;
+  gboolean options_over = FALSE;
+  gsize n = 0;
 
-  /* The name in getopt's messages. */
-  argv[0] = (char *)"pfglossary";
-  while ((option = getopt_long (argc, argv, "o:", options, NULL)) != -1)
-    switch (option) {
-    case 'o':
-      g_free (job->output);
-      job->output = g_strdup (optarg);
-      break;
-    case 'l':
-      job->glossary.lenient = TRUE;
-      break;
-    case 'e':
-      job->glossary.allow_empty = TRUE;
-      break;
-    default:
+  for (int i = 1; i < argc; i++)
+    if (options_over || !is_option (argv[i]))
+      job->sources[n++] = argv[i];
+    else if (strcmp (argv[i], "--") == 0)
+      options_over = TRUE;
+    else if (!take_option (job, argv, &i))
       return FALSE;
-    }
-  job->glossary.sources = (const char *const *)argv + optind;
-  job->glossary.n_sources = (gsize)(argc - optind);
-  return optind < argc;
+  job->glossary.sources = job->sources;
+  job->glossary.n_sources = n;
+  return n > 0;
 }
 
 static int
@@ -147,9 +168,11 @@ run (Job *job)
 int
 build (int argc, char **argv)
 {
-  Job job = { .glossary.skipped = report_skipped };
+  Job job = { .glossary.skipped = report_skipped,
+              .sources = g_new (const char *, (gsize)argc) };
   int status = parse (&job, argc, argv) ? run (&job) : -1;
 
+  g_free (job.sources);
   g_free (job.output);
   return status;
 }
