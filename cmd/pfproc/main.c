@@ -7,6 +7,7 @@
  *                   cli.c      arguments to configuration
  *                   diag.c     messages on standard error
  *                   signals.c  SIGINT, SIGTERM, SIGHUP
+ *                   faults.c   truncated glossary images
  *   lib             pfproc.h   the public face of the library
  *                   engine.c   glossary and scanner behind that face
  *                   run.c      makes a run of all layers, in one of two modes
@@ -34,6 +35,7 @@
 
 #include "cli.h"
 #include "diag.h"
+#include "faults.h"
 #include "signals.h"
 
 /* A closed standard descriptor would become that of the next file opened. Each
@@ -108,10 +110,12 @@ execute (const Cli *cli)
   run = pf_run_new (&cli->run, &error);
   if (run == NULL)
     return fail (error);
+  faults_guard (run);
   signals_hold ();
   signals = signals_watch (run, &error);
   done = signals != NULL && pf_run_execute (run, &error);
   signals_finish (signals);
+  faults_guard (NULL);
   if (!done)
     return fail (error);
   diag_summary (pf_run_summary (run), cli->quiet);
@@ -145,6 +149,7 @@ main (int argc, char **argv)
   Cli cli;
 
   hold_standard_descriptors ();
+  faults_watch ();
   if (!cli_parse (&cli, argc, argv, &error))
     status = fail (error);
   else if (cli.help)

@@ -47,6 +47,12 @@ pf_glossary_unref (PfGlossary *self)
   g_free (self);
 }
 
+gconstpointer
+pf_glossary_backing (const PfGlossary *self, GDestroyNotify release)
+{
+  return self->release == release ? self->backing : NULL;
+}
+
 const PfSections *
 pf_glossary_sections (const PfGlossary *self)
 {

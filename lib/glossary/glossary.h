@@ -36,6 +36,10 @@ PfGlossary *pf_glossary_new (const PfSections *sections,
                              const PfSourceRules *rules, gpointer backing,
                              GDestroyNotify release);
 
+/* The BACKING of one that was made with this RELEASE, or NULL. */
+gconstpointer pf_glossary_backing (const PfGlossary *self,
+                                   GDestroyNotify release);
+
 /* Any thread. */
 PfGlossary *pf_glossary_ref (PfGlossary *self);
 void pf_glossary_unref (PfGlossary *self);

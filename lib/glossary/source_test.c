@@ -16,9 +16,11 @@ parse (const char *spec)
   char *shown;
 
   if (pf_source_parse (&source, spec, &error))
-    shown =
-        g_strconcat (source.path, " ",
-                     source.format != NULL ? source.format->name : "-", NULL);
+    shown = g_strconcat (source.path, " ",
+                         source.is_image         ? "pfg"
+                         : source.format != NULL ? source.format->name
+                                                 : "-",
+                         NULL);
   else
     shown = g_strdup_printf ("refused %d", error.status);
   pf_source_clear (&source);
@@ -49,6 +51,9 @@ test_spec_format (void)
     { "words.tsv", "words.tsv tsv" },
     { "fixes.codespell", "fixes.codespell codespell" },
     { "words", "words txt" },
+    { "words.pfg", "words.pfg pfg" },
+    { "words:pfg", "words pfg" },
+    { "words.pfg:txt", "words.pfg txt" },
     { "words.dic", "words.dic txt" },
     { "words.dic:tsv", "words.dic tsv" },
     { "words.tsv:txt", "words.tsv txt" },
@@ -98,7 +103,6 @@ test_spec_refused (void)
     { "a,boundary=maybe", "refused 64" },
     { "a.csv", "refused 64" },
     { "a.txt:jsonl", "refused 64" },
-    { "a.pfg", "refused 64" },
     { "a.tbx", "refused 64" },
   };
 

@@ -90,11 +90,13 @@ parse (PfBatch *batch, PfSpan line, GByteArray *scratch, PfError *error)
   PfEntry entry = { 0 };
   PfSpan *const fields[] = { &entry.term, &entry.value, &entry.label };
   PfSpan rest, column;
+  gboolean has_escapes;
   guint8 *out;
 
   if (pf_line_is_blank (line) || pf_line_is_comment (line))
     return TRUE;
   rest = pf_line_unescape_hash (line);
+  has_escapes = memchr (rest.data, '\\', rest.len) != NULL;
   g_byte_array_set_size (scratch, (guint)rest.len);
   out = scratch->data;
   for (guint i = 0; next_column (&rest, &column); i++) {
@@ -103,7 +105,7 @@ parse (PfBatch *batch, PfSpan line, GByteArray *scratch, PfError *error)
         return FALSE;
       continue;
     }
-    *fields[i] = decode (column, out);
+    *fields[i] = has_escapes ? decode (column, out) : column;
     out += fields[i]->len;
   }
   return pf_batch_add (batch, &entry, error);
