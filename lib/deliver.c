@@ -10,6 +10,8 @@
 /* So many names on standard input that fail, and no other, are taken for a
  * document that was piped in by mistake. */
 #define CONTENT_LIKE_NAMES 100
+/* The memory that a delivered result may keep for another, in bytes. */
+#define RESULT_KEPT ((gsize)1 << 20)
 
 struct PfDelivery {
   PfDeliveryOptions options;
@@ -151,7 +153,8 @@ pf_delivery_take (PfDelivery *self, PfResult *result)
   if (!self->over && self->options.config->action == PF_RUN_ANSWER &&
       result->first_event != PF_EVENT_NONE)
     end_early (self);
-  pf_result_free (result);
+  pf_result_reset (result, RESULT_KEPT);
+  pf_pool_give (self->options.spare, result);
 }
 
 typedef struct {

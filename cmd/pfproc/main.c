@@ -15,6 +15,7 @@
  *                   deliver.c  results in order: output, messages, totals
  *   lib/plan        lister.c   files, lists, standard input
  *                   walk.c     directories
+ *                   names.c    all names, where they are known
  *                   deal.c     items into worklists
  *   lib/sched       join.c     spawn and join
  *                   fork_join.c, pipeline.c, channel.c, sequencer.c

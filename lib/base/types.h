@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -18,9 +19,8 @@ typedef struct {
 static inline PfSpan
 pf_span_str (const char *text)
 {
-  PfSpan span = { (const guint8 *)text, 0 };
-  while (text != NULL && text[span.len] != '\0')
-    span.len++;
+  PfSpan span = { (const guint8 *)text, text != NULL ? strlen (text) : 0 };
+
   return span;
 }
 

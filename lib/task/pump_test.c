@@ -97,9 +97,9 @@ tear_down (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 static gboolean
 process (Fixture *self, PfTask *task)
 {
-  g_autoptr (PfDocument) document =
-      pf_document_open (self->path, &self->options, NULL);
+  g_autoptr (PfDocument) document = pf_document_new (&self->options);
 
+  g_assert_true (pf_document_open (document, self->path, NULL));
   pf_result_free (self->result);
   self->result = pf_result_new ();
   pf_error_clear (&self->error);
@@ -345,7 +345,8 @@ run_stream (Fixture *self, const PfAction *action, const char *const *parts)
   self->plan.action = action;
   self->plan.flush = flush_and_feed;
   g_assert_cmpint (mkfifo (self->path, 0600), ==, 0);
-  document = pf_document_open (self->path, &self->options, NULL);
+  document = pf_document_new (&self->options);
+  g_assert_true (pf_document_open (document, self->path, NULL));
   stream.writer = open (self->path, O_WRONLY);
   task = pf_task_new (&self->plan, 0);
   self->result = pf_result_new ();
@@ -415,7 +416,8 @@ TEST (stream_binary)
   self->plan.flush = flush_and_feed;
   stream.parts = none;
   g_assert_cmpint (mkfifo (self->path, 0600), ==, 0);
-  document = pf_document_open (self->path, &self->options, NULL);
+  document = pf_document_new (&self->options);
+  g_assert_true (pf_document_open (document, self->path, NULL));
   stream.writer = open (self->path, O_WRONLY);
   g_assert_cmpint (write (stream.writer, "a cat\ndog\0cat\n", 14), ==, 14);
   task = pf_task_new (&self->plan, 0);
@@ -444,9 +446,9 @@ TEST (cancelled)
 TEST (failed)
 {
   g_autoptr (PfTask) task = NULL;
-  g_autoptr (PfDocument) document =
-      pf_document_open ("/proc/self/mem", &self->options, NULL);
+  g_autoptr (PfDocument) document = pf_document_new (&self->options);
 
+  g_assert_true (pf_document_open (document, "/proc/self/mem", NULL));
   self->plan.action = &pf_action_without_match;
   task = pf_task_new (&self->plan, 0);
   self->result = pf_result_new ();

@@ -21,6 +21,22 @@ pf_result_new (void)
 }
 
 void
+pf_result_reset (PfResult *self, gsize keep)
+{
+  GString *bytes = self->bytes;
+  GArray *notes = self->notes;
+
+  g_array_set_size (notes, 0);
+  g_free (self->first_binary);
+  g_string_truncate (bytes, 0);
+  if (bytes->allocated_len > keep) {
+    g_string_free (bytes, TRUE);
+    bytes = g_string_new (NULL);
+  }
+  *self = (PfResult){ .bytes = bytes, .notes = notes };
+}
+
+void
 pf_result_free (PfResult *self)
 {
   if (self == NULL)

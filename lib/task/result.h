@@ -31,6 +31,9 @@ typedef struct {
 
 PfResult *pf_result_new (void);
 
+/* As new, but for the memory, of which no more than KEEP bytes is kept. */
+void pf_result_reset (PfResult *self, gsize keep);
+
 /* NULL is allowed. */
 void pf_result_free (PfResult *self);
 
