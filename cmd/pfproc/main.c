@@ -9,7 +9,8 @@
  *                   signals.c  SIGINT, SIGTERM, SIGHUP
  *                   faults.c   truncated glossary images
  *   lib             pfproc.h   the public face of the library
- *                   engine.c   glossary and scanner behind that face
+ *                   load.c, images.c, engine.c  glossary, image and scanner
+ *                              behind that face
  *                   run.c      makes a run of all layers, in one of two modes
  *                   run_item.c from inputs to items, and how one is worked
  *                   deliver.c  results in order: output, messages, totals
@@ -24,7 +25,9 @@
  *                   find.c, count.c, list.c  the actions
  *                   result.c   what came of an item
  *   lib/match       reference.c the matcher; trie.c its index
- *   lib/glossary    glossary.c entries, sealed; source.c and its formats
+ *   lib/glossary    source.c, read.c and the formats; batch.c what was read
+ *                   builder.c, compile.c entries to an index; glossary.c
+ *                   image.c, container.c the same on disk
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
  *   lib/sink        text.c, tsv.c, output.c
  *   lib/base        errors, spans, cancel flag, line reader, escapes

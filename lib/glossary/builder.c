@@ -3,16 +3,21 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/processors.h"
 
 /* How many entries are laid out before it is looked at what can be freed. */
 #define TRIM_STEP 4096
+
+/* Bytes, of the index and of what making it takes for a while. */
+#define MEMORY_PER_ENTRY 40
 
 struct PfGlossaryBuilder {
   PfBatch *batch;
   GArray *firsts;  /* gsize: the raw number at which each source begins */
   GArray *sources; /* PfSourceRow; first is set when all is sealed */
   GByteArray *names;
+  guint64 memory; /* bytes; 0: ask the system */
 };
 
 /* The sections of a glossary that was built, owned. */
@@ -193,9 +198,46 @@ sections_of (const Built *self)
   };
 }
 
+void
+pf_glossary_builder_set_memory (PfGlossaryBuilder *self, guint64 bytes)
+{
+  self->memory = bytes;
+}
+
+/* What compiling takes besides what the batch holds, in bytes. */
+static guint64
+memory_needed (const PfBatch *batch)
+{
+  const PfRawEntry *entries = pf_batch_entries (batch);
+  gsize n = pf_batch_size (batch);
+  guint64 needed = n * (guint64)MEMORY_PER_ENTRY;
+
+  for (gsize i = 0; i < n; i++)
+    needed += entries[i].term_len;
+  return needed;
+}
+
+/* The system grants more memory than there is, and ends a process that uses
+ * it; better to say so first. */
+static gboolean
+check_memory (const PfGlossaryBuilder *self, PfError *error)
+{
+  guint64 needed = memory_needed (self->batch);
+  guint64 there = self->memory > 0 ? self->memory : pf_available_memory ();
+
+  return needed <= there ||
+         pf_error_set (error, PF_STATUS_TEMPORARY,
+                       "not enough memory for the glossary: %" G_GUINT64_FORMAT
+                       " MiB more are needed, %" G_GUINT64_FORMAT
+                       " MiB are available",
+                       needed >> 20, there >> 20);
+}
+
 static gboolean
 build (PfGlossaryBuilder *self, Built *built, PfError *error)
 {
+  if (!check_memory (self, error))
+    return FALSE;
   if (!pf_compile (&built->compiled, pf_batch_entries (self->batch),
                    pf_batch_size (self->batch),
                    (const gsize *)(gpointer)self->firsts->data,

@@ -31,6 +31,9 @@ PfBatch *pf_glossary_builder_batch (PfGlossaryBuilder *self);
 /* How many entries the present source has so far, repeated ones included. */
 gsize pf_glossary_builder_source_size (const PfGlossaryBuilder *self);
 
+/* For tests: as if this many bytes of memory were there. */
+void pf_glossary_builder_set_memory (PfGlossaryBuilder *self, guint64 bytes);
+
 /* (transfer full): the glossary; the builder is empty and can only be freed.
  * NULL with PF_STATUS_DATA where it is too large for the format,
  * PF_STATUS_TEMPORARY where memory is out, PF_STATUS_OS where threads are

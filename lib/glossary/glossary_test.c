@@ -324,6 +324,24 @@ test_many (void)
   pf_glossary_unref (glossary);
 }
 
+/* What would not fit is not begun. */
+static void
+test_memory (void)
+{
+  PfGlossaryBuilder *builder = begin (&(PfSourceRules){ 0 });
+  g_auto (PfError) error = { 0 };
+
+  for (guint i = 0; i < 100; i++) {
+    g_autofree char *term = g_strdup_printf ("term %060u", i);
+
+    add (builder, term, "", "");
+  }
+  pf_glossary_builder_set_memory (builder, 4096);
+  g_assert_null (pf_glossary_builder_seal (builder, &error));
+  g_assert_cmpint (error.status, ==, PF_STATUS_TEMPORARY);
+  pf_glossary_builder_free (builder);
+}
+
 #define N_THREADS 4
 
 typedef struct {
@@ -395,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/glossary/refused", test_refused);
   g_test_add_func ("/glossary/nul", test_nul);
   g_test_add_func ("/glossary/many", test_many);
+  g_test_add_func ("/glossary/memory", test_memory);
   g_test_add_func ("/glossary/refcount", test_refcount);
   return g_test_run ();
 }

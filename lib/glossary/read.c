@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/line_reader.h"
+#include "base/memory.h"
 #include "base/parallel.h"
 #include "base/processors.h"
 #include "glossary/builtin.h"
@@ -260,6 +261,20 @@ open_file (Reading *self, const char *path, goffset *size, PfError *error)
   return TRUE;
 }
 
+/* A file whose text alone does not fit is not begun. */
+static gboolean
+check_memory (goffset size, PfError *error)
+{
+  guint64 there = pf_available_memory ();
+
+  return (guint64)size <= there ||
+         pf_error_set (
+             error, PF_STATUS_TEMPORARY,
+             "not enough memory for the glossary: it has %" G_GUINT64_FORMAT
+             " MiB, and %" G_GUINT64_FORMAT " MiB are available",
+             (guint64)size >> 20, there >> 20);
+}
+
 static void
 close_file (const Reading *self)
 {
@@ -275,6 +290,8 @@ read_source (Reading *self, const PfSource *source, PfBatch *batch,
   goffset size = 0;
 
   if (!is_builtin && !open_file (self, source->path, &size, error))
+    return FALSE;
+  if (!check_memory (size, error))
     return FALSE;
   self->n_pieces = count_pieces (self->options, size);
   make_pieces (self, batch, &source->rules, size);

@@ -234,6 +234,14 @@ text:3:7: beta'
   assert_no_temporary
 }
 
+@test "a source that is larger than memory: 75 and a message, at once" {
+  truncate -s 15T vast.txt
+  pfg build vast.txt
+  assert_failure 75
+  assert_regex "$stderr" '^pfglossary: vast.txt: not enough memory for the glossary: it has [0-9]+ MiB, and [0-9]+ MiB are available$'
+  assert_not_exists vast.pfg
+}
+
 @test "size: at most 40 bytes an entry besides its strings" {
   "$PFGLOSSARY" dump /usr/share/dict/american-english-insane |
     awk -F'\t' '{ print $1 "\tvalue of " $1 "\t" NR % 7 }' >words.tsv
