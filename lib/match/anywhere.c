@@ -22,7 +22,9 @@ struct PfAnywhere {
   PfSpace space;
   gboolean all_ends;
   PfFlatTrie trie;
+  PfShortcuts shortcuts;
   PfStartFilter *filter;
+  guint plain_min; /* bytes that must be plain for a key to be one */
   /* By terminal: a head, then the numbers of the entries whose terms end
    * there. */
   guint32 *lists;
@@ -34,14 +36,27 @@ struct PfAnywhere {
 #define HEAD_N(head) ((head) / 2)
 #define HEAD_SURE(head) ((head)&1)
 
+/* A place where a term may begin. Its first bytes are its key, where they are
+ * plain, and lead to a place in the trie. */
+typedef struct {
+  guint64 key;
+  guint32 at; /* relative to places_from */
+  guint32 slot;
+  guint8 key_len; /* 0 where the walk begins at the root */
+  PfTriePlace in_trie;
+} Place;
+
 struct PfAnywhereScratch {
-  guint32 *places; /* relative to places_from */
+  guint32 *found; /* what the filter writes */
+  Place *places;
   gsize n_places, next_place;
   gsize places_from, places_to; /* what the places were looked for in */
-  GArray *ends;                 /* PfWalkEnd */
-  GArray *hit_ends;             /* PfAnywhereEnd */
-  GArray *numbers;              /* guint32: entries that were checked */
-  GArray *folded;               /* guint32 */
+  PfWalkEnd *ends;
+  guint n_ends;
+  PfAnywhereEnd *hit_ends;
+  guint n_hit_ends;
+  GArray *numbers; /* guint32: entries that were checked */
+  GArray *folded;  /* guint32 */
 };
 
 static gboolean
@@ -147,6 +162,20 @@ make_filter (const PfAnywhere *self, const PfSortItem *items, gsize n,
                               self->form.folds, isa);
 }
 
+static void
+make_shortcuts (PfAnywhere *self, const PfSortItem *items, gsize n)
+{
+  g_autofree guint8 *lens = g_new (guint8, n);
+
+  for (gsize i = 0; i < n; i++) {
+    guint8 first[PF_START_FILTER_LOOK] = { 0 };
+
+    memcpy (first, items[i].bytes, MIN (items[i].len, PF_PREFIX_MAX));
+    lens[i] = (guint8)pf_start_filter_key_len (self->filter, first);
+  }
+  pf_shortcuts_init (&self->shortcuts, &self->trie, items, lens, n);
+}
+
 static gboolean
 has_space (PfSpan term)
 {
@@ -193,6 +222,8 @@ pf_anywhere_new (const PfAnywhereSpec *spec)
   n = make_lists (self, items, spec->n_entries);
   self->filter = make_filter (self, items, n, spec->isa);
   pf_flat_trie_init (&self->trie, items, n);
+  make_shortcuts (self, items, n);
+  self->plain_min = pf_start_filter_opening_len (self->filter);
   g_free (items);
   g_string_chunk_free (arena);
   return self;
@@ -204,6 +235,7 @@ pf_anywhere_free (PfAnywhere *self)
   if (self == NULL)
     return;
   pf_flat_trie_clear (&self->trie);
+  pf_shortcuts_clear (&self->shortcuts);
   pf_start_filter_free (self->filter);
   g_free (self->lists);
   g_free (self);
@@ -214,9 +246,10 @@ pf_anywhere_scratch_new (void)
 {
   PfAnywhereScratch *self = g_new0 (PfAnywhereScratch, 1);
 
-  self->places = g_new (guint32, BLOCK + 4);
-  self->ends = g_array_new (FALSE, FALSE, sizeof (PfWalkEnd));
-  self->hit_ends = g_array_new (FALSE, FALSE, sizeof (PfAnywhereEnd));
+  self->found = g_new (guint32, BLOCK + 4);
+  self->places = g_new (Place, BLOCK);
+  self->ends = g_new (PfWalkEnd, PF_WALK_ENDS_MAX);
+  self->hit_ends = g_new (PfAnywhereEnd, PF_WALK_ENDS_MAX);
   self->numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->folded = g_array_new (FALSE, FALSE, sizeof (guint32));
   return self;
@@ -227,9 +260,10 @@ pf_anywhere_scratch_free (PfAnywhereScratch *self)
 {
   if (self == NULL)
     return;
+  g_free (self->found);
   g_free (self->places);
-  g_array_unref (self->ends);
-  g_array_unref (self->hit_ends);
+  g_free (self->ends);
+  g_free (self->hit_ends);
   g_array_unref (self->numbers);
   g_array_unref (self->folded);
   g_free (self);
@@ -244,6 +278,64 @@ pf_anywhere_begin (const PfAnywhere *self G_GNUC_UNUSED,
   scratch->n_places = scratch->next_place = 0;
 }
 
+/* What leads from the text at P into the trie; its slot is fetched. */
+static void
+find_key (const PfAnywhere *self, const guint8 *p, Place *place)
+{
+  guint64 word;
+  guint plain = pf_walk_peek (&self->form, p, &word);
+  guint len = pf_start_filter_key_len (self->filter, p);
+
+  place->key_len = 0;
+  place->in_trie = (PfTriePlace){ PF_FLAT_ROOT, 0 };
+  if (plain < self->plain_min || plain < len)
+    return;
+  place->key_len = (guint8)len;
+  place->key = pf_shortcut_key (word, len);
+  place->slot = (guint32)pf_shortcut_slot (&self->shortcuts, place->key);
+  __builtin_prefetch (&self->shortcuts.slots[place->slot]);
+}
+
+/* Follows the shortcut at PLACE; FALSE where there is none, so that no term
+ * begins there. The node is fetched. */
+static gboolean
+take_shortcut (const PfAnywhere *self, Place *place)
+{
+  const PfShortcut *shortcut;
+
+  if (place->key_len == 0)
+    return TRUE;
+  shortcut = pf_shortcut_find (&self->shortcuts, place->slot, place->key,
+                               place->key_len);
+  if (shortcut == NULL)
+    return FALSE;
+  place->in_trie = shortcut->place;
+  __builtin_prefetch (&self->trie.nodes[place->in_trie.node]);
+  return TRUE;
+}
+
+/* Looks for places between FROM and TO. First all slots are fetched, then all
+ * nodes, so that none of them is waited for. */
+static void
+filter_places (const PfAnywhere *self, PfAnywhereScratch *scratch,
+               const guint8 *text, gsize from, gsize to)
+{
+  gsize n = pf_start_filter_find (self->filter, text, from, to, scratch->found);
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++) {
+    scratch->places[i].at = scratch->found[i];
+    find_key (self, text + from + scratch->found[i], &scratch->places[i]);
+  }
+  for (gsize i = 0; i < n; i++) {
+    Place place = scratch->places[i];
+
+    if (take_shortcut (self, &place))
+      scratch->places[kept++] = place;
+  }
+  scratch->n_places = kept;
+}
+
 /* Looks for places from FROM on. The last bytes of a window are too few for the
  * filter, and each of them is a place. */
 static void
@@ -256,34 +348,32 @@ find_places (const PfAnywhere *self, PfAnywhereScratch *scratch, PfSpan text,
   scratch->next_place = 0;
   if (left > PF_START_FILTER_LOOK) {
     scratch->places_to = from + MIN (left - PF_START_FILTER_LOOK, BLOCK);
-    scratch->n_places = pf_start_filter_find (
-        self->filter, text.data, from, scratch->places_to, scratch->places);
+    filter_places (self, scratch, text.data, from, scratch->places_to);
   } else {
     scratch->places_to = text.len;
     scratch->n_places = left;
     for (guint32 i = 0; i < left; i++)
-      scratch->places[i] = i;
+      scratch->places[i] = (Place){ .at = i, .in_trie = { PF_FLAT_ROOT, 0 } };
   }
 }
 
-/* The next place from *AT on; FALSE where there is none before LIMIT. */
-static gboolean
+/* The next place from *AT on; NULL where there is none before LIMIT. */
+static const Place *
 next_place (const PfAnywhere *self, PfAnywhereScratch *scratch, PfSpan text,
             gsize limit, gsize *at)
 {
   for (;;) {
-    while (scratch->next_place < scratch->n_places) {
-      gsize place = scratch->places_from + scratch->places[scratch->next_place];
+    for (; scratch->next_place < scratch->n_places; scratch->next_place++) {
+      const Place *place = &scratch->places[scratch->next_place];
 
-      if (place >= *at) {
-        *at = place;
-        return place < limit;
+      if (scratch->places_from + place->at >= *at) {
+        *at = scratch->places_from + place->at;
+        return *at < limit ? place : NULL;
       }
-      scratch->next_place++;
     }
     *at = MAX (*at, scratch->places_to);
     if (*at >= MIN (limit, text.len))
-      return FALSE;
+      return NULL;
     find_places (self, scratch, text, *at);
   }
 }
@@ -346,7 +436,7 @@ add_end (const PfAnywhere *self, PfAnywhereScratch *scratch,
     found.entries = NULL;
     found.n_entries = scratch->numbers->len - had;
   }
-  g_array_append_val (scratch->hit_ends, found);
+  scratch->hit_ends[scratch->n_hit_ends++] = found;
   return PF_YES;
 }
 
@@ -356,8 +446,8 @@ set_entries (PfAnywhereScratch *scratch)
 {
   const guint32 *numbers = (const guint32 *)scratch->numbers->data;
 
-  for (guint i = 0; i < scratch->hit_ends->len; i++) {
-    PfAnywhereEnd *end = &g_array_index (scratch->hit_ends, PfAnywhereEnd, i);
+  for (guint i = 0; i < scratch->n_hit_ends; i++) {
+    PfAnywhereEnd *end = &scratch->hit_ends[i];
 
     if (end->entries == NULL) {
       end->entries = numbers;
@@ -368,16 +458,19 @@ set_entries (PfAnywhereScratch *scratch)
 
 static PfAnswer
 match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
-          const PfWindow *window, gsize start)
+          const PfWindow *window, gsize start, const Place *place)
 {
-  g_array_set_size (scratch->ends, 0);
-  g_array_set_size (scratch->hit_ends, 0);
-  g_array_set_size (scratch->numbers, 0);
-  if (!pf_walk (&self->trie, &self->form, window, start, scratch->ends))
+  const PfWalk walk = { &self->trie, &self->form, window };
+
+  scratch->n_hit_ends = 0;
+  if (!pf_walk (&walk, place->in_trie, start + place->key_len, scratch->ends,
+                &scratch->n_ends))
     return PF_UNDECIDED;
-  for (guint i = scratch->ends->len; i-- > 0;) {
-    PfAnswer holds = add_end (self, scratch, window, start,
-                              &g_array_index (scratch->ends, PfWalkEnd, i));
+  if (scratch->n_ends == 0)
+    return PF_NO;
+  g_array_set_size (scratch->numbers, 0);
+  for (guint i = scratch->n_ends; i-- > 0;) {
+    PfAnswer holds = add_end (self, scratch, window, start, &scratch->ends[i]);
 
     if (holds == PF_UNDECIDED)
       return PF_UNDECIDED;
@@ -385,7 +478,7 @@ match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
       break;
   }
   set_entries (scratch);
-  return scratch->hit_ends->len > 0 ? PF_YES : PF_NO;
+  return scratch->n_hit_ends > 0 ? PF_YES : PF_NO;
 }
 
 PfAnswer
@@ -393,17 +486,17 @@ pf_anywhere_next (const PfAnywhere *self, PfAnywhereScratch *scratch,
                   const PfWindow *window, gsize from, gsize limit,
                   PfAnywhereHit *hit)
 {
+  const Place *place;
   gsize at = from;
 
-  while (next_place (self, scratch, window->text, limit, &at)) {
-    PfAnswer holds = match_at (self, scratch, window, at);
+  while ((place = next_place (self, scratch, window->text, limit, &at)) !=
+         NULL) {
+    PfAnswer holds = match_at (self, scratch, window, at, place);
 
     if (holds != PF_NO) {
-      *hit =
-          (PfAnywhereHit){ .start = at,
-                           .ends =
-                               (const PfAnywhereEnd *)scratch->hit_ends->data,
-                           .n_ends = scratch->hit_ends->len };
+      *hit = (PfAnywhereHit){ .start = at,
+                              .ends = scratch->hit_ends,
+                              .n_ends = scratch->n_hit_ends };
       return holds;
     }
     at++;

@@ -11,10 +11,11 @@
  *   Where all prefixes are long enough, it is done at each second or fourth
  *   position only, and the table says where a term that has this gram near
  *   its beginning may have begun.
- * - Opening: the first four bytes at such a place say how many of the bytes
- *   that follow are worth looking at: as many as the shortest prefix that
- *   begins with them has. Prefixes of less than four bytes have a table of
- *   their own, by their first two bytes.
+ * - Opening: the first bytes at such a place, as many as the shortest prefix
+ *   has, but four at least, say how many of the bytes that follow are worth
+ *   looking at: as many as the shortest prefix that begins with them has.
+ * Prefixes of less than four bytes have a table of their own, by their first
+ * two bytes.
  * - Key: that many bytes, hashed, must be in a Bloom filter (Bloom, "Space/time
  *   trade-offs in hash coding with allowable errors", CACM 13, 1970) whose two
  *   bits are in one word.
@@ -43,6 +44,9 @@ void pf_start_filter_free (PfStartFilter *self);
  * them; returns how many there are. */
 gsize pf_start_filter_find (const PfStartFilter *self, const guint8 *text,
                             gsize from, gsize to, guint32 *places);
+
+/* How many bytes an opening has: what follows depends on them alone. */
+guint pf_start_filter_opening_len (const PfStartFilter *self);
 
 /* How many of the bytes at P a key would have: 0 where nothing begins so. To be
  * called with PF_START_FILTER_LOOK bytes at P. */

@@ -34,15 +34,15 @@ TARGET ALWAYS_INLINE static inline gsize
 keep (const PfStartFilter *self, const guint8 *text, gsize at, guint32 hash,
       gboolean has_pairs, guint32 *places, gsize n)
 {
-  guint8 there = self->grams[hash];
+  guint32 there = self->grams[hash / 32] >> (hash % 32) & 1;
   guint16 pair;
 
   if (has_pairs) {
     memcpy (&pair, text + at, sizeof pair);
-    there |= self->pairs[pair | (self->gram_fold & 0xFFFF)];
+    there |= self->pairs[pair | (self->gram_fold & 0xFFFF)] != 0;
   }
   places[n] = (guint32)at;
-  return n + (there != 0);
+  return n + there;
 }
 
 TARGET ALWAYS_INLINE static inline gsize

@@ -16,12 +16,15 @@ struct PfStartFilter {
   guint32 gram_fold; /* or'ed to four bytes of the text */
   guint stride;      /* 1, 2 or 4: each such position is looked at */
   guint gram_shift, opening_shift, key_shift;
-  guint8 *grams;    /* by hash of a gram: 1 where some prefix has it at an
-                       offset below stride */
-  guint8 *openings; /* by hash of the first gram: rank */
-  guint8 *pairs;    /* by the first two bytes: rank of the shortest prefix of
-                       less than four; NULL where there is none */
+  guint32 *grams;    /* a bit by hash of a gram: whether a prefix has it at an
+                        offset less than stride */
+  guint opening_len; /* bytes */
+  guint64 opening_mask; /* the bytes of an opening */
+  guint8 *openings;     /* by hash of an opening: rank; two in a byte */
+  guint8 *pairs; /* by the first two bytes: rank of the shortest prefix of
+                    less than four; NULL where there is none */
   guint64 *keys;
+  guint64 masks[PF_PREFIX_MAX + 1]; /* by rank: as many bytes */
   gsize (*find) (const PfStartFilter *self, const guint8 *text, gsize len,
                  guint32 *places);
 };

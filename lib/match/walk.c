@@ -8,8 +8,8 @@
  * one byte in canonical form, the bytes not yet taken wait, and AT is behind
  * the character. */
 typedef struct {
-  const PfFlatTrie *trie;
-  const PfCanonicalForm *form;
+  PfFlatTrie trie;
+  PfCanonicalForm form;
   const PfWindow *window;
   gsize at;
   guint8 waiting[4];
@@ -70,20 +70,25 @@ fold_ascii (guint64 word)
   return word | (upper & HIGH) >> 2;
 }
 
-/* The next eight bytes of the text in canonical form, as far as they are plain:
- * returns how many are; 0 also where the window has not as many. */
-static guint
-peek (const Walk *self, guint64 *word)
+guint
+pf_walk_peek (const PfCanonicalForm *form, const guint8 *p, guint64 *word)
 {
   guint n;
 
-  if (self->n_waiting > 0 || self->window->text.len - self->at < 8)
-    return 0;
-  *word = load (self->window->text.data + self->at);
-  n = count_plain (*word, self->form);
-  if (self->form->folds)
+  *word = load (p);
+  n = count_plain (*word, form);
+  if (form->folds)
     *word = fold_ascii (*word);
   return n;
+}
+
+/* The same of the text that comes next; 0 also where the window ends before. */
+static guint
+peek (const Walk *self, guint64 *word)
+{
+  if (self->n_waiting > 0 || self->window->text.len - self->at < 8)
+    return 0;
+  return pf_walk_peek (&self->form, self->window->text.data + self->at, word);
 }
 
 /* Takes the next character of the text, whose bytes then wait. */
@@ -98,12 +103,12 @@ next_char (Walk *self)
   if (there != PF_YES || c == PF_UTF8_INVALID)
     return there == PF_UNDECIDED ? PF_UNDECIDED : PF_NO;
   len = n;
-  if (self->form->spaces && pf_unicode_is_space (c)) {
+  if (self->form.spaces && pf_unicode_is_space (c)) {
     there = pf_window_space_run (self->window, self->at, &len);
     c = ' ';
   }
   self->at += len;
-  self->n_waiting = pf_utf8_encode (self->form->folds ? pf_unicode_fold (c) : c,
+  self->n_waiting = pf_utf8_encode (self->form.folds ? pf_unicode_fold (c) : c,
                                     self->waiting);
   self->next_waiting = 0;
   return there;
@@ -119,13 +124,31 @@ next_raw_byte (Walk *self, guint8 *byte)
   return PF_YES;
 }
 
+/* Takes an ASCII character other than white space, or FALSE. */
+static gboolean
+next_ascii (Walk *self, guint8 *byte)
+{
+  guint8 c;
+
+  if (self->n_waiting > 0 || self->at == self->window->text.len)
+    return FALSE;
+  c = self->window->text.data[self->at];
+  if (c >= 0x80 || (self->form.spaces && pf_unicode_is_space (c)))
+    return FALSE;
+  *byte = self->form.folds ? (guint8)pf_unicode_fold (c) : c;
+  self->at++;
+  return TRUE;
+}
+
 /* The next byte of the text in canonical form. NO where no term has what is
  * there. */
 static PfAnswer
 next_byte (Walk *self, guint8 *byte)
 {
-  if (is_raw (self->form))
+  if (is_raw (&self->form))
     return next_raw_byte (self, byte);
+  if (next_ascii (self, byte))
+    return PF_YES;
   if (self->n_waiting == 0) {
     PfAnswer there = next_char (self);
 
@@ -144,71 +167,76 @@ low_bytes (guint n)
   return n >= 8 ? ~(guint64)0 : ((guint64)1 << 8 * n) - 1;
 }
 
-/* Follows the text along the bytes that lead to NODE, from byte I of them on.
- */
+/* Follows the text along the bytes that lead to PLACE.node, as far as they are
+ * in the node itself and the text is plain. */
 static PfAnswer
-follow (Walk *self, guint32 node, guint i)
+follow_plain (Walk *self, PfTriePlace *place)
 {
-  guint len = self->trie->nodes[node].len;
+  const PfFlatNode *node = &self->trie.nodes[place->node];
+  guint left = MIN (node->len, PF_FLAT_HEAD);
+  guint64 word = 0;
+  guint n;
 
-  for (; i < len; i++) {
-    guint8 byte;
-    PfAnswer there = next_byte (self, &byte);
+  if (place->taken >= left)
+    return PF_YES;
+  left -= place->taken;
+  n = MIN (peek (self, &word), left);
+  if (((word ^ node->head >> 8 * place->taken) & low_bytes (n)) != 0)
+    return PF_NO;
+  self->at += n;
+  place->taken += (guint16)n;
+  return PF_YES;
+}
 
-    if (there != PF_YES)
-      return there;
-    if (byte != pf_flat_trie_byte (self->trie, node, i))
+/* Follows the text along the bytes that lead to PLACE.node, to the last one. */
+static PfAnswer
+follow (Walk *self, PfTriePlace place)
+{
+  guint len = self->trie.nodes[place.node].len;
+  PfAnswer there = follow_plain (self, &place);
+
+  for (guint i = place.taken; i < len && there == PF_YES; i++) {
+    guint8 byte = 0;
+
+    there = next_byte (self, &byte);
+    if (there == PF_YES &&
+        byte != pf_flat_trie_byte (&self->trie, place.node, i))
       return PF_NO;
   }
-  return PF_YES;
+  return there;
 }
 
 /* From *NODE to its child by the text. */
 static PfAnswer
 step (Walk *self, guint32 *node)
 {
-  guint64 word = 0;
-  guint n = peek (self, &word);
-  guint8 byte = (guint8)word;
-  const PfFlatNode *child;
-  guint taken = 1;
+  PfTriePlace child = { PF_FLAT_NONE, 1 };
+  guint8 byte = 0;
+  PfAnswer there = next_byte (self, &byte);
 
-  if (n == 0) {
-    PfAnswer there = next_byte (self, &byte);
-
-    if (there != PF_YES)
-      return there;
-  }
-  *node = pf_flat_trie_child (self->trie, *node, byte);
-  if (*node == PF_FLAT_NONE)
-    return PF_NO;
-  if (n > 0) {
-    child = &self->trie->nodes[*node];
-    taken = MIN (n, child->len);
-    if (((word ^ child->head) & low_bytes (taken)) != 0)
-      return PF_NO;
-    self->at += taken;
-  }
-  return follow (self, *node, taken);
+  if (there != PF_YES)
+    return there;
+  *node = child.node = pf_flat_trie_child (&self->trie, *node, byte);
+  return *node == PF_FLAT_NONE ? PF_NO : follow (self, child);
 }
 
 gboolean
-pf_walk (const PfFlatTrie *trie, const PfCanonicalForm *form,
-         const PfWindow *window, gsize start, GArray *ends)
+pf_walk (const PfWalk *self, PfTriePlace place, gsize at, PfWalkEnd *ends,
+         guint *n_ends)
 {
-  Walk walk = { .trie = trie, .form = form, .window = window, .at = start };
-  guint32 node = PF_FLAT_ROOT;
-  PfAnswer there = PF_YES;
+  Walk walk = { *self->trie, *self->form, self->window, at, { 0 }, 0, 0 };
+  guint32 node = place.node;
+  PfAnswer there = follow (&walk, place);
 
-  while (trie->nodes[node].has_children) {
+  *n_ends = 0;
+  while (there == PF_YES) {
+    const PfFlatNode *here = &walk.trie.nodes[node];
+
+    if (here->terminal != PF_FLAT_NONE)
+      ends[(*n_ends)++] = (PfWalkEnd){ walk.at, here->terminal };
+    if (!here->has_children)
+      return TRUE;
     there = step (&walk, &node);
-    if (there != PF_YES)
-      break;
-    if (trie->nodes[node].terminal != PF_FLAT_NONE) {
-      PfWalkEnd end = { walk.at, trie->nodes[node].terminal };
-
-      g_array_append_val (ends, end);
-    }
   }
   return there != PF_UNDECIDED;
 }
