@@ -1,0 +1,161 @@
+"""Measures pfproc. Run it by scripts/bench.
+
+    options   the command line, and how large things are
+    terms     term lists            corpus    files to search
+    texts     made-up texts         programs  command lines of all programs
+    cases     what is measured      rounds    in which order, how often
+    runner    one run               targets   what is aimed at
+    report    JSON and Markdown     plots     SVG
+    machine   what it ran on
+"""
+
+import dataclasses
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import cases
+import machine
+import options
+import plots
+import report
+from corpus import Tree, unpack
+from programs import PEERS, Ours
+from rounds import Limits, Rounds
+from runner import Runner
+from terms import Terms
+from texts import Texts
+
+TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def scale_of(args):
+    scale = options.QUICK if args.quick else options.FULL
+    given = {"rounds": args.rounds, "limit": args.limit, "part": args.part}
+    return dataclasses.replace(scale, **{k: v for k, v in given.items() if v is not None})
+
+
+def limits_of(scale, start):
+    deadline = start + scale.peers_until if scale.peers_until else None
+    return Limits(scale.rounds, scale.ours, scale.limit, scale.budget, deadline)
+
+
+def is_wanted(args):
+    """Which peers are there and asked for."""
+    names = args.peers.split(",") if args.peers is not None else [p.name for p in PEERS]
+    return lambda peer: peer.name in names and peer.is_there()
+
+
+def built(args):
+    """The programs, with the flags that count."""
+    if args.build is None:
+        folder = os.path.join(TOP, "build/bench")
+        build = [os.path.join(TOP, "scripts/build"), "--quiet", folder, "--"]
+        subprocess.run(build + ["CFLAGS=-O2", "--disable-shared"], check=True)
+        return Ours(folder)
+    return Ours(os.path.realpath(args.build))
+
+
+def measure(args, context, rounds):
+    results = {}
+    for case in cases.chosen([c for c in args.cases.split(",") if c], args.quick):
+        say(f"{case.id}: {case.title}")
+        results[case.id] = rounds.run_case(case, case.prepare(context))
+    return results
+
+
+def write_results(args, context, results, scale, folders):
+    os.makedirs(args.output, exist_ok=True)
+    facts = machine.describe(context.ours)
+    settings = {
+        "quick": args.quick,
+        "rounds": scale.rounds,
+        "seed": args.seed,
+        "files": context.files.n,
+        "bytes": context.files.size,
+        "scale": dataclasses.asdict(scale),
+    }
+    drawn, problems = plots.draw_all(args.output, results, context.files.size)
+    for problem in problems:
+        say(f"bench: {problem}")
+    path = os.path.join(args.output, "bench")
+    report.write_json(path + ".json", report.record(results, facts, settings, folders))
+    report.write_markdown(path + ".md", results, facts, settings, drawn)
+    with open(path + ".md", encoding="utf-8") as file:
+        shutil.copyfileobj(file, sys.stdout)
+    return not problems
+
+
+def own_failures(results):
+    return [
+        f"{result.id}: {run.key}"
+        for result in results.values()
+        for run in result.runs.values()
+        if not run.is_peer and run.key != cases.BUILD and run.last_status() != "ok"
+    ]
+
+
+def run(args, start):
+    scale = scale_of(args)
+    ours = built(args)
+    os.makedirs(args.work, exist_ok=True)
+    tree = Tree(args.work, args.tree or unpack(args.work, say), args.seed)
+    files = tree.part(scale.part) if scale.part else tree.whole()
+    fast = args.fast_disk or ("/dev/shm" if os.path.isdir("/dev/shm") else None)
+    runner = Runner(ours.timed, tree.path, fast)
+    # Where an image would be: not on tmpfs, whose pages count as memory.
+    images = tempfile.mkdtemp(prefix="images-", dir=args.work)
+    try:
+        context = cases.Context(
+            scale=scale,
+            terms=Terms(args.work, args.seed, args.words, args.wordnet),
+            tree=tree,
+            texts=Texts(args.work, args.seed),
+            ours=ours,
+            files=files,
+            small_file=os.path.join(TOP, "testdata/letter.txt"),
+            use=is_wanted(args),
+            run_once=lambda command: runner.run(command, scale.ours),
+            folder=images,
+        )
+        # Everything is to come from the page cache.
+        runner.run(ours.read_all(files))
+        results = measure(args, context, Rounds(runner, limits_of(scale, start), say))
+    finally:
+        runner.close()
+        shutil.rmtree(images, ignore_errors=True)
+    folders = {TOP: "", args.work: "WORK", tree.path: "TREE", images: "IMAGES"}
+    good = write_results(args, context, results, scale, folders)
+    failures = own_failures(results)
+    for failure in failures:
+        say(f"bench: failed: {failure}")
+    return 0 if good and not failures else 1
+
+
+def main():
+    start = time.monotonic()
+    args = options.parse(TOP, sys.argv[1:])
+    args.work = os.path.realpath(args.work)
+    # All end it as an exception does, so that nothing is left behind.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        sys.exit(run(args, start))
+    except KeyboardInterrupt:
+        say("bench: interrupted")
+        sys.exit(130)
+    except (ValueError, OSError, subprocess.CalledProcessError) as error:
+        say(f"bench: {error}")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

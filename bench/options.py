@@ -1,0 +1,90 @@
+"""The command line."""
+
+import argparse
+import os
+import tempfile
+from dataclasses import dataclass
+
+from cases import CASES
+from terms import DICTIONARY, WORDNET
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Sizes of what is made up. part: bytes of the tree, None for all of it.
+    Times are seconds: limit for a run of a peer, budget for all its runs in a
+    case, ours for a run of pfproc, peers_until since the start of it all."""
+
+    part: int
+    hex_digits: int
+    entries: int
+    alike: int
+    tokens: int
+    script: int
+    opens: int
+    rounds: int
+    limit: float
+    budget: float
+    ours: float
+    peers_until: float = None
+
+
+FULL = Scale(
+    part=None,
+    hex_digits=5_000_000,
+    entries=10_000_000,
+    alike=1_000_000,
+    tokens=200_000_000,
+    script=100_000_000,
+    opens=20,
+    rounds=5,
+    limit=120,
+    budget=100,
+    ours=900,
+)
+QUICK = Scale(
+    part=64_000_000,
+    hex_digits=100_000,
+    entries=100_000,
+    alike=50_000,
+    tokens=10_000_000,
+    script=5_000_000,
+    opens=5,
+    rounds=3,
+    limit=10,
+    budget=6,
+    ours=60,
+    peers_until=120,
+)
+
+
+def parse(top, argv):
+    here = os.path.join(os.environ.get("TMPDIR") or tempfile.gettempdir(), "pfproc-bench")
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench",
+        description="Measures pfproc against the cost of reading and against other programs.",
+        epilog="Cases: " + " ".join(case.id for case in CASES) + ".",
+    )
+    add = parser.add_argument
+    add("--quick", action="store_true", help="a part of the files and fewer cases: three minutes")
+    add("--cases", metavar="GLOB,...", default="", help="only these cases")
+    add("--rounds", type=_positive, help="runs of each program")
+    add("--limit", type=float, metavar="SECONDS", help="a run of a peer is ended after these")
+    add("--peers", metavar="NAME,...", help="only these programs; none for no peers")
+    add("--work", metavar="DIR", default=here, help=f"for what is kept between runs [{here}]")
+    add("--tree", metavar="DIR", help="files to search, in place of the kernel's sources")
+    add("--words", metavar="FILE", default=DICTIONARY, help="the dictionary")
+    add("--wordnet", metavar="DIR", default=WORDNET, help="the folder of WordNet's data files")
+    add("--build", metavar="DIR", help="use the programs built there, install nothing")
+    add("--output", metavar="DIR", default=os.path.join(top, "bench/results"), help="for results")
+    add("--fast-disk", metavar="DIR", help="for what programs print [/dev/shm, if it is there]")
+    add("--seed", type=int, default=1, help="for all that is random")
+    add("--part", type=int, metavar="BYTES", help="search only about so much of the tree")
+    return parser.parse_args(argv)
+
+
+def _positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number

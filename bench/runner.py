@@ -1,0 +1,145 @@
+"""Runs one command and measures it.
+
+Output goes to one file on tmpfs whose pages exist before the run: a file that
+grows under a program would charge it for the kernel's work. The file is never
+truncated before a run, only after it, and grown again before the next.
+"""
+
+import os
+import select
+import shutil
+import signal
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+
+STDERR_KEPT = 2000
+FILL = bytes(1 << 20)
+
+
+@dataclass
+class Command:
+    """argv runs in the tree's folder. What is in stdin (a path) is its input,
+    count(path) takes the number of matches from what it printed."""
+
+    argv: list
+    stdin: str = os.devnull
+    env: dict = field(default_factory=dict)
+    good: tuple = (0,)
+    count: object = None
+    sample: bool = False  # look at anonymous memory while it runs
+
+
+@dataclass
+class Outcome:
+    """One run. status: ok, failed, or timeout (then seconds is the limit)."""
+
+    status: str
+    seconds: float
+    user: float = 0.0
+    system: float = 0.0
+    peak_kib: int = 0
+    anonymous_kib: int = 0
+    exit_code: int = 0
+    output_bytes: int = 0
+    stderr: str = ""
+
+
+class Runner:
+    def __init__(self, timed, folder, output_parent):
+        """timed: the program that measures. folder: where commands run."""
+        self.timed = timed
+        self.folder = folder
+        self.scratch = tempfile.mkdtemp(prefix="pfproc-bench-", dir=output_parent)
+        self.output = os.path.join(self.scratch, "output")
+        self.report = os.path.join(self.scratch, "report")
+        self.messages = os.path.join(self.scratch, "messages")
+        self.expected = 1 << 20
+        self.child = None
+
+    def close(self):
+        self.end_child()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def forget_sizes(self):
+        """The next case's outputs may be small; give tmpfs its memory back."""
+        self.expected = 1 << 20
+        if os.path.exists(self.output):
+            os.truncate(self.output, 0)
+
+    def run(self, command, limit=None):
+        fd = os.open(self.output, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._touch(fd)
+            outcome = self._measure(command, fd, limit)
+            outcome.output_bytes = os.lseek(fd, 0, os.SEEK_CUR)
+            self.expected = max(self.expected, outcome.output_bytes * 5 // 4)
+            os.ftruncate(fd, outcome.output_bytes)
+        finally:
+            os.close(fd)
+        return outcome
+
+    def end_child(self):
+        if self.child is not None:
+            try:
+                os.killpg(self.child.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            self.child.wait()
+            self.child = None
+
+    def _touch(self, fd):
+        size = os.lseek(fd, 0, os.SEEK_END)
+        while size < self.expected:
+            size += os.write(fd, FILL)
+        os.lseek(fd, 0, os.SEEK_SET)
+
+    def _measure(self, command, output, limit):
+        argv = [self.timed, *(["-s"] if command.sample else []), self.report]
+        env = {**os.environ, "LC_ALL": "C.UTF-8", **command.env}
+        with open(command.stdin, "rb") as stdin, open(self.messages, "wb") as err:
+            self.child = subprocess.Popen(
+                argv + command.argv,
+                cwd=self.folder,
+                env=env,
+                stdin=stdin,
+                stdout=output,
+                stderr=err,
+                start_new_session=True,
+            )
+        try:
+            in_time = _wait(self.child.pid, limit)
+        finally:
+            # Also ends what a killed xargs would leave behind.
+            self.end_child()
+        if not in_time:
+            return Outcome("timeout", float(limit), stderr=self._stderr())
+        return self._outcome(command)
+
+    def _outcome(self, command):
+        with open(self.report, encoding="ascii") as report:
+            fields = report.read().split()
+        os.unlink(self.report)
+        code = int(fields[5])
+        return Outcome(
+            "ok" if code in command.good else "failed",
+            *(float(value) for value in fields[:3]),
+            *(int(value) for value in fields[3:5]),
+            exit_code=code,
+            stderr=self._stderr(),
+        )
+
+    def _stderr(self):
+        with open(self.messages, "rb") as messages:
+            return messages.read(STDERR_KEPT).decode("utf-8", "replace").strip()
+
+
+def _wait(pid, limit):
+    """Is the process over within limit seconds? Leaves it to be reaped."""
+    fd = os.pidfd_open(pid)
+    try:
+        poll = select.poll()
+        poll.register(fd, select.POLLIN)
+        return bool(poll.poll(None if limit is None else limit * 1000))
+    finally:
+        os.close(fd)
