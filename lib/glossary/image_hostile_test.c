@@ -1,0 +1,144 @@
+/* No bytes do harm, whatever is done with them. */
+#include "glossary/test_image.h"
+
+#include <string.h>
+
+#include "match/matcher.h"
+#include "text/word.h"
+
+static gboolean
+on_match (const PfMatch *match G_GNUC_UNUSED, gpointer user)
+{
+  ++*(guint *)user;
+  return TRUE;
+}
+
+static void
+scan (PfGlossary *image, const PfMatchRules *rules)
+{
+  static const char text[] =
+      "alpha C++ + ab.longer one two\nthree insides aB+c\u4E2D_7 \u212A "
+      "\u00E9a a a a B longer ab ab c7 .+.+ inside \xFF\xC3 one two three";
+  PfWordClass *words = pf_word_class_new (pf_span_str (""), NULL);
+  g_autoptr (PfMatcher) matcher = pf_matcher_new (image, words, rules);
+  g_autoptr (PfScratch) scratch = pf_scratch_new ();
+  guint n = 0;
+
+  pf_matcher_scan (matcher, scratch,
+                   &(PfScan){ .text = pf_span_str (text),
+                              .final = TRUE,
+                              .func = on_match,
+                              .user = &n });
+}
+
+/* All that can be done with an image. */
+static void
+use_image (PfGlossary *image)
+{
+  g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
+  PfMatchRules rules[] = { { 0 },
+                           { .case_rule = PF_CASE_IGNORE },
+                           { .boundary = PF_BOUNDARY_NONE },
+                           { .boundary = PF_BOUNDARY_HOST,
+                             .overlapping = TRUE } };
+  g_autofree char *shown = pf_test_show (image);
+
+  pf_image_check (image, NULL);
+  if (pf_image_add (image, builder, NULL))
+    pf_glossary_unref (pf_glossary_builder_seal (builder, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    scan (image, &rules[i]);
+}
+
+/* Overwrites a few bytes, mostly such as are numbers, mostly by large or small
+ * ones, and never the header. */
+static void
+damage (GRand *random, GByteArray *bytes, gsize from)
+{
+  for (guint n = 1 + pf_test_below (random, 4); n > 0; n--) {
+    gsize at = from + pf_test_below (random, (guint)(bytes->len - from));
+    guint32 number = pf_test_below (random, 2) ? pf_test_below (random, 300)
+                                               : g_rand_int (random);
+
+    switch (pf_test_below (random, 3)) {
+    case 0:
+      bytes->data[at] = (guint8)number;
+      break;
+    case 1:
+      bytes->data[at] ^= (guint8)(1u << number % 8);
+      break;
+    default:
+      at &= ~(gsize)3;
+      memcpy (bytes->data + at, &number, MIN (4, bytes->len - at));
+    }
+  }
+  pf_container_seal (bytes->data);
+}
+
+/* Moves or resizes a section, within the image. */
+static void
+damage_table (GRand *random, GByteArray *bytes)
+{
+  guint32 n = *(guint32 *)(gpointer)(bytes->data + 40);
+  PfImageRow *rows = (PfImageRow *)(gpointer)(bytes->data + PF_TEST_HEADER);
+  PfImageRow *row = &rows[pf_test_below (random, n)];
+
+  switch (pf_test_below (random, 3)) {
+  case 0:
+    row->len = row->len / 8 * pf_test_below (random, 9);
+    break;
+  case 1:
+    row->offset = pf_test_below (random, (guint)bytes->len / 64 + 2) * 64;
+    break;
+  default:
+    row->id = 1 + pf_test_below (random, 14);
+  }
+  pf_container_seal (bytes->data);
+}
+
+static void
+use_damaged (const GByteArray *bytes, guint *n_opened)
+{
+  PfGlossary *image;
+  PfTestCopy copy;
+
+  pf_test_copy_init (&copy, bytes->data, bytes->len);
+  image = pf_image_open_bytes (pf_test_copy_span (&copy), &(PfSourceRules){ 0 },
+                               NULL);
+  if (image != NULL) {
+    ++*n_opened;
+    use_image (image);
+  }
+  pf_glossary_unref (image);
+  pf_test_copy_clear (&copy);
+}
+
+static void
+test_hostile (void)
+{
+  g_autoptr (GRand) random = pf_test_seeded ();
+  guint n_opened = 0, n_rounds = pf_test_rounds (20000);
+
+  for (guint n = 0; n < n_rounds; n++) {
+    PfGlossary *glossary =
+        n % 2 ? pf_test_random_glossary (random) : pf_test_rich_glossary ();
+    g_autoptr (GByteArray) bytes = pf_test_image_of (glossary);
+    guint32 n_sections = *(guint32 *)(gpointer)(bytes->data + 40);
+    gsize from = PF_TEST_HEADER + n_sections * sizeof (PfImageRow);
+
+    pf_glossary_unref (glossary);
+    damage (random, bytes, from);
+    if (pf_test_below (random, 4) == 0)
+      damage_table (random, bytes);
+    use_damaged (bytes, &n_opened);
+  }
+  g_assert_cmpuint (n_opened, >, n_rounds / 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/image/hostile", test_hostile);
+  return g_test_run ();
+}
