@@ -75,6 +75,50 @@ damage (GRand *random, GByteArray *bytes, gsize from)
   pf_container_seal (bytes->data);
 }
 
+/* Terms as long as they may be, so that a damaged length may be too long, of
+ * characters that get longer when they are folded. */
+static PfGlossary *
+long_glossary (void)
+{
+  static const char *const fillers[] = { "x", "\u023A", "A b " };
+  g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
+
+  pf_glossary_builder_begin (builder, "long", &(PfSourceRules){ 0 });
+  for (guint i = 0; i < 6; i++) {
+    const char *filler = fillers[i % G_N_ELEMENTS (fillers)];
+    GString *term = g_string_new (NULL);
+    PfEntry entry = { .boundary =
+                          i < 3 ? PF_BOUNDARY_NONE : PF_BOUNDARY_UNSET };
+
+    while (term->len + strlen (filler) < PF_TERM_MAX)
+      g_string_append (term, filler);
+    g_string_append_c (term, (char)('a' + i));
+    entry.term = pf_span_str (term->str);
+    g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
+    g_string_free (term, TRUE);
+  }
+  return pf_glossary_builder_seal (builder, NULL);
+}
+
+/* Another tag, length and rules for one of the items. */
+static void
+damage_item (GRand *random, GByteArray *bytes)
+{
+  const PfImageRow *items = pf_test_image_row (bytes, 5);
+  const PfImageRow *item_of = pf_test_image_row (bytes, 8);
+  guint32 head = g_rand_int (random), offset;
+
+  if (item_of == NULL || items == NULL)
+    return;
+  memcpy (&offset,
+          bytes->data + item_of->offset +
+              4 * pf_test_below (random, (guint)item_of->len / 4),
+          sizeof offset);
+  if ((guint64)offset + PF_ITEM_HEAD <= items->len)
+    memcpy (bytes->data + items->offset + offset + 4, &head, sizeof head);
+  pf_container_seal (bytes->data);
+}
+
 /* Moves or resizes a section, within the image. */
 static void
 damage_table (GRand *random, GByteArray *bytes)
@@ -113,6 +157,21 @@ use_damaged (const GByteArray *bytes, guint *n_opened)
   pf_test_copy_clear (&copy);
 }
 
+static PfGlossary *
+some_glossary (GRand *random)
+{
+  switch (pf_test_below (random, 8)) {
+  case 0:
+    return long_glossary ();
+  case 1:
+  case 2:
+  case 3:
+    return pf_test_rich_glossary ();
+  default:
+    return pf_test_random_glossary (random);
+  }
+}
+
 static void
 test_hostile (void)
 {
@@ -120,14 +179,16 @@ test_hostile (void)
   guint n_opened = 0, n_rounds = pf_test_rounds (20000);
 
   for (guint n = 0; n < n_rounds; n++) {
-    PfGlossary *glossary =
-        n % 2 ? pf_test_random_glossary (random) : pf_test_rich_glossary ();
+    PfGlossary *glossary = some_glossary (random);
     g_autoptr (GByteArray) bytes = pf_test_image_of (glossary);
     guint32 n_sections = *(guint32 *)(gpointer)(bytes->data + 40);
     gsize from = PF_TEST_HEADER + n_sections * sizeof (PfImageRow);
 
     pf_glossary_unref (glossary);
-    damage (random, bytes, from);
+    if (pf_test_below (random, 2) == 0)
+      damage_item (random, bytes);
+    if (pf_test_below (random, 4) > 0)
+      damage (random, bytes, from);
     if (pf_test_below (random, 4) == 0)
       damage_table (random, bytes);
     use_damaged (bytes, &n_opened);
