@@ -196,10 +196,41 @@ test_hostile (void)
   g_assert_cmpuint (n_opened, >, n_rounds / 3);
 }
 
+/* A term of twice the length that a term may have, of characters that get
+ * longer when they are folded. */
+static void
+test_long_term (void)
+{
+  const gsize len = 8190;
+  PfGlossary *glossary = long_glossary ();
+  g_autoptr (GByteArray) bytes = pf_test_image_of (glossary);
+  const PfImageRow *items = pf_test_image_row (bytes, 5);
+  guint n_long = 0, n_opened = 0;
+
+  for (guint i = 0; i < 3; i++) {
+    gsize at = pf_glossary_sections (glossary)->item_of[i];
+    guint8 *item = bytes->data + items->offset + at;
+    guint32 head = (guint32)len << PF_TAG_BITS | (guint32)PF_BOUNDARY_NONE
+                                                     << 28;
+
+    if (at + PF_ITEM_HEAD + len > items->len)
+      continue;
+    n_long++;
+    memcpy (item + 4, &head, sizeof head);
+    for (gsize k = 0; k < len; k += 2)
+      memcpy (item + PF_ITEM_HEAD + k, "\u023A", 2);
+    use_damaged (bytes, &n_opened);
+  }
+  g_assert_cmpuint (n_long, >, 0);
+  g_assert_cmpuint (n_opened, ==, n_long);
+  pf_glossary_unref (glossary);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/image/hostile", test_hostile);
+  g_test_add_func ("/image/long-term", test_long_term);
   return g_test_run ();
 }
