@@ -17,7 +17,6 @@
 
 typedef struct PfGlossary PfGlossary;
 
-#define PF_TERM_MAX 4096       /* bytes */
 #define PF_VALUE_MAX (1 << 20) /* bytes, of a value or a label */
 #define PF_BUILTIN_NAME "@misspellings"
 

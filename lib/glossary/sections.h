@@ -19,6 +19,8 @@
 
 #include "glossary/index.h"
 
+#define PF_TERM_MAX 4096 /* bytes */
+
 #define PF_TEXT_OFFSET_BITS 43
 #define PF_TEXT_OFFSET_MAX (((guint64)1 << PF_TEXT_OFFSET_BITS) - 1)
 
@@ -55,14 +57,16 @@ pf_sections_term_id (const PfSections *self, guint32 entry)
   return first < self->n_entries ? first : entry;
 }
 
-/* The item of ENTRY, which is below n_entries. */
+/* The item of ENTRY, which is below n_entries; its term is empty where there is
+ * none, or it is longer than a term may be. */
 static inline PfItemView
 pf_sections_item (const PfSections *self, guint32 entry)
 {
   PfItemView view = { 0 };
   gsize at = self->item_of[entry];
 
-  if (!pf_index_item (&self->index, &at, &view))
+  if (!pf_index_item (&self->index, &at, &view) ||
+      view.term.len > PF_TERM_MAX)
     view.term = (PfSpan){ (const guint8 *)"", 0 };
   return view;
 }

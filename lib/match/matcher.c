@@ -7,6 +7,7 @@
 
 #include "match/mixed.h"
 #include "match/reference.h"
+#include "text/utf8.h"
 #include "text/word.h"
 
 struct PfMatcher {
@@ -44,6 +45,15 @@ resolve_entry (const PfMatcher *self, gsize i)
   return rules;
 }
 
+/* What an image calls a term may be none. */
+static gboolean
+has_sound_term (const PfMatcher *self, guint32 entry)
+{
+  PfSpan term = pf_glossary_term (self->glossary, entry);
+
+  return term.len > 0 && pf_utf8_valid (term);
+}
+
 /* The entries that no token leads to; those of an image may hold anything. */
 static GArray *
 loose_entries (const PfMatcher *self)
@@ -55,7 +65,9 @@ loose_entries (const PfMatcher *self)
   for (gsize i = 0; i < index->n_loose; i++)
     if (index->loose[i] < n &&
         (entries->len == 0 ||
-         index->loose[i] > g_array_index (entries, guint32, entries->len - 1)))
+         index->loose[i] >
+             g_array_index (entries, guint32, entries->len - 1)) &&
+        has_sound_term (self, index->loose[i]))
       g_array_append_val (entries, index->loose[i]);
   return entries;
 }
@@ -78,7 +90,8 @@ anywhere_entries (const PfMatcher *self)
     gboolean is_loose =
         k < loose->len && g_array_index (loose, guint32, k) == i;
 
-    if (is_loose || resolve_entry (self, i).boundary == PF_BOUNDARY_NONE)
+    if (is_loose || (resolve_entry (self, i).boundary == PF_BOUNDARY_NONE &&
+                     has_sound_term (self, i)))
       g_array_append_val (entries, i);
     k += is_loose;
   }
