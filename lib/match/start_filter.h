@@ -7,10 +7,10 @@
  *
  *   text ──grams──▶ few places ──opening, key──▶ fewer places
  *
- * - Grams: four bytes of the text, hashed, are looked up in a table of bytes.
- *   Where all prefixes are long enough, it is done at each second or fourth
- *   position only, and the table says where a term that has this gram near
- *   its beginning may have begun.
+ * - Grams: four bytes of the text, hashed, find a word in a table, and a byte
+ *   beside them finds a bit in the word. Where all prefixes have five bytes or
+ *   more, it is done at each second position only: every term then has a gram
+ *   at one, either its first four bytes or those from the second on.
  * - Opening: the first bytes at such a place, as many as the shortest prefix
  *   has, but four at least, say how many of the bytes that follow are worth
  *   looking at: as many as the shortest prefix that begins with them has.
@@ -37,6 +37,11 @@ typedef struct PfStartFilter PfStartFilter;
 PfStartFilter *pf_start_filter_new (const PfPrefix *prefixes, gsize n,
                                     gboolean folded, PfIsa isa);
 void pf_start_filter_free (PfStartFilter *self);
+
+/* A place that was found: where, and how many bytes its key has. */
+#define PF_START_BITS 28
+#define PF_START_AT(start) ((start) & ((1u << PF_START_BITS) - 1))
+#define PF_START_KEY_LEN(start) (PF_PREFIX_MAX + 1 - ((start) >> PF_START_BITS))
 
 /* Finds where from FROM to TO (less TO itself) a term may begin. The text must
  * go on for PF_START_FILTER_LOOK bytes behind TO. Writes the places, relative

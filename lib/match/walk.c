@@ -184,7 +184,7 @@ follow_plain (Walk *self, PfTriePlace *place)
   if (((word ^ node->head >> 8 * place->taken) & low_bytes (n)) != 0)
     return PF_NO;
   self->at += n;
-  place->taken += (guint16)n;
+  place->taken += (guint8)n;
   return PF_YES;
 }
 
@@ -210,7 +210,7 @@ follow (Walk *self, PfTriePlace place)
 static PfAnswer
 step (Walk *self, guint32 *node)
 {
-  PfTriePlace child = { PF_FLAT_NONE, 1 };
+  PfTriePlace child = { PF_FLAT_NONE, 1, 0 };
   guint8 byte = 0;
   PfAnswer there = next_byte (self, &byte);
 
@@ -234,7 +234,7 @@ pf_walk (const PfWalk *self, PfTriePlace place, gsize at, PfWalkEnd *ends,
 
     if (here->terminal != PF_FLAT_NONE)
       ends[(*n_ends)++] = (PfWalkEnd){ walk.at, here->terminal };
-    if (!here->has_children)
+    if (here->children == 0)
       return TRUE;
     there = step (&walk, &node);
   }
