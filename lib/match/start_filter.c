@@ -103,9 +103,10 @@ pf_start_filter_key_len (const PfStartFilter *self, const guint8 *p)
 
 /* Of N places, keeps those where a known opening stands. */
 static gsize
-keep_openings (const PfStartFilter *self, const guint8 *text, guint32 *places,
+keep_openings (const PfStartFilter *shared, const guint8 *text, guint32 *places,
                gsize n_places)
 {
+  const PfStartFilter local = *shared, *self = &local; /* unaliased */
   gsize n = 0;
 
   for (gsize i = 0; i < n_places; i++) {
@@ -119,9 +120,10 @@ keep_openings (const PfStartFilter *self, const guint8 *text, guint32 *places,
 }
 
 static gsize
-keep_keys (const PfStartFilter *self, const guint8 *text, guint32 *places,
+keep_keys (const PfStartFilter *shared, const guint8 *text, guint32 *places,
            gsize n_places, guint32 offset)
 {
+  const PfStartFilter local = *shared, *self = &local; /* unaliased */
   gsize n = 0;
 
   for (gsize i = 0; i < n_places; i++) {
@@ -224,9 +226,9 @@ add_opening (PfStartFilter *self, const PfPrefix *prefix)
 
   set_opening (self, load_key (self, bytes), PF_RANK (prefix->len));
   add_gram (self, bytes,
-            prefix->len > PF_GRAM ? 1u << bytes[PF_GRAM] % 32 : G_MAXUINT32);
+            prefix->len > PF_GRAM ? 1u << bytes[PF_GRAM] % (self->stride==2?16:32) : G_MAXUINT32);
   if (self->stride == 2)
-    add_gram (self, bytes + 1, 1u << bytes[0] % 32);
+    add_gram (self, bytes + 1, 0x10000u << bytes[0] % 16);
 }
 
 /* Once all openings are there. */
@@ -303,7 +305,7 @@ make_tables (PfStartFilter *self, const PfPrefix *prefixes, gsize n)
   self->stride = shortest > PF_GRAM ? 2 : 1;
   self->gram_shift = shift_for (32, grams * self->stride, 2, 12, 16);
   self->opening_shift = shift_for (64, openings, 4, 10, 24);
-  self->key_shift = shift_for (64, n, 1, 6, 24) + 1;
+  self->key_shift = shift_for (64, n, 1, 6, 24) + 2;
   allocate (self, shortest < PF_GRAM);
 }
 

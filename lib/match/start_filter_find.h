@@ -80,10 +80,10 @@ test (const guint8 *text, guint stride, const guint32 *words)
   } else {
     Vector odd = load (words), even = load (words + LANES);
 
-    first = odd >> (here & 31);
-    second = odd >> ((next >> 8) & 31);
-    third = even >> ((here >> 16) & 31);
-    fourth = even >> ((next >> 24) & 31);
+    first = odd >> (16 + (here & 15));
+    second = odd >> ((next >> 8) & 15);
+    third = even >> (16 + ((here >> 16) & 15));
+    fourth = even >> ((next >> 24) & 15);
   }
   return (first & 1) | (second & 1) << 8 | (third & 1) << 16 |
          (fourth & 1) << 24;
@@ -166,8 +166,11 @@ find_all (const PfStartFilter *self, const guint8 *text, gsize len,
 }
 
 TARGET gsize
-FIND (const PfStartFilter *self, const guint8 *text, gsize len, guint32 *places)
+FIND (const PfStartFilter *shared, const guint8 *text, gsize len,
+      guint32 *places)
 {
+  const PfStartFilter local = *shared, *self = &local; /* unaliased */
+
   if (self->pairs != NULL)
     return find_all (self, text, len, 1, TRUE, places);
   if (self->stride == 1)

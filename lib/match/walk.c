@@ -220,23 +220,74 @@ step (Walk *self, guint32 *node)
   return *node == PF_FLAT_NONE ? PF_NO : follow (self, child);
 }
 
+static void
+add_end (const Walk *self, guint32 node, PfWalkEnd *ends, guint *n_ends)
+{
+  guint32 terminal = self->trie.nodes[node].terminal;
+
+  if (terminal != PF_FLAT_NONE)
+    ends[(*n_ends)++] = (PfWalkEnd){ self->at, terminal };
+}
+
+/* Goes down as far as the text is plain and the window long enough. NO where
+ * nothing more can be found; YES where the way goes on at *PLACE by the
+ * character, and at a node itself if all of its bytes are taken. */
+static PfAnswer
+walk_words (Walk *self, PfTriePlace *place, PfWalkEnd *ends, guint *n_ends)
+{
+  const PfFlatNode *nodes = self->trie.nodes;
+
+  for (;;) {
+    guint left = nodes[place->node].len - place->taken, n;
+    guint64 word = 0;
+    guint32 child;
+
+    if (left > 0) {
+      if (nodes[place->node].len > PF_FLAT_HEAD || peek (self, &word) < left)
+        return PF_YES;
+      if (((word ^ nodes[place->node].head >> 8 * place->taken) &
+           low_bytes (left)) != 0)
+        return PF_NO;
+      self->at += left;
+      place->taken += (guint8)left;
+      add_end (self, place->node, ends, n_ends);
+    }
+    if (nodes[place->node].children == 0)
+      return PF_NO;
+    n = peek (self, &word);
+    if (n == 0)
+      return PF_YES;
+    child = pf_flat_trie_child (&self->trie, place->node, (guint8)word);
+    if (child == PF_FLAT_NONE)
+      return PF_NO;
+    *place = (PfTriePlace){ child, 0, 0 };
+  }
+}
+
 gboolean
 pf_walk (const PfWalk *self, PfTriePlace place, gsize at, PfWalkEnd *ends,
          guint *n_ends)
 {
   Walk walk = { *self->trie, *self->form, self->window, at, { 0 }, 0, 0 };
-  guint32 node = place.node;
-  PfAnswer there = follow (&walk, place);
+  guint32 node;
+  PfAnswer there;
 
   *n_ends = 0;
-  while (there == PF_YES) {
-    const PfFlatNode *here = &walk.trie.nodes[node];
-
-    if (here->terminal != PF_FLAT_NONE)
-      ends[(*n_ends)++] = (PfWalkEnd){ walk.at, here->terminal };
-    if (here->children == 0)
-      return TRUE;
+  if (place.taken == walk.trie.nodes[place.node].len)
+    add_end (&walk, place.node, ends, n_ends);
+  if (walk_words (&walk, &place, ends, n_ends) == PF_NO)
+    return TRUE;
+  node = place.node;
+  there = PF_YES;
+  if (place.taken < walk.trie.nodes[node].len) {
+    there = follow (&walk, place);
+    if (there == PF_YES)
+      add_end (&walk, node, ends, n_ends);
+  }
+  while (there == PF_YES && walk.trie.nodes[node].children != 0) {
     there = step (&walk, &node);
+    if (there == PF_YES)
+      add_end (&walk, node, ends, n_ends);
   }
   return there != PF_UNDECIDED;
 }
