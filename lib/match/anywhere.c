@@ -250,7 +250,7 @@ pf_anywhere_scratch_new (void)
 {
   PfAnywhereScratch *self = g_new0 (PfAnywhereScratch, 1);
 
-  self->found = g_new (guint32, BLOCK + 4);
+  self->found = g_new (guint32, BLOCK + PF_START_SPARE);
   self->places = g_new (Place, BLOCK);
   self->ends = g_new (PfWalkEnd, PF_WALK_ENDS_MAX);
   self->hit_ends = g_new (PfAnywhereEnd, PF_WALK_ENDS_MAX);

@@ -223,12 +223,16 @@ static void
 add_opening (PfStartFilter *self, const PfPrefix *prefix)
 {
   const guint8 *bytes = prefix->bytes;
+  guint8 behind = bytes[PF_GRAM];
 
   set_opening (self, load_key (self, bytes), PF_RANK (prefix->len));
-  add_gram (self, bytes,
-            prefix->len > PF_GRAM ? 1u << bytes[PF_GRAM] % (self->stride==2?16:32) : G_MAXUINT32);
-  if (self->stride == 2)
+  if (self->stride == 2) {
+    add_gram (self, bytes, 1u << behind % 16);
     add_gram (self, bytes + 1, 0x10000u << bytes[0] % 16);
+  } else {
+    add_gram (self, bytes,
+              prefix->len > PF_GRAM ? 1u << behind % 32 : G_MAXUINT32);
+  }
 }
 
 /* Once all openings are there. */

@@ -32,6 +32,9 @@ typedef struct PfStartFilter PfStartFilter;
 /* How many bytes behind a position are looked at. */
 #define PF_START_FILTER_LOOK 12
 
+/* How many more places it may write than it finds. */
+#define PF_START_SPARE 16
+
 /* PREFIXES must not be empty; FOLDED where they have bit 0x20 set. ISA must be
  * supported. (transfer full) */
 PfStartFilter *pf_start_filter_new (const PfPrefix *prefixes, gsize n,
@@ -45,7 +48,8 @@ void pf_start_filter_free (PfStartFilter *self);
 
 /* Finds where from FROM to TO (less TO itself) a term may begin. The text must
  * go on for PF_START_FILTER_LOOK bytes behind TO. Writes the places, relative
- * to FROM, in ascending order to PLACES, which has room for TO - FROM + 4 of
+ * to FROM, in ascending order to PLACES, which has room for PF_START_SPARE more
+ * than TO - FROM of
  * them; returns how many there are. */
 gsize pf_start_filter_find (const PfStartFilter *self, const guint8 *text,
                             gsize from, gsize to, guint32 *places);

@@ -6,6 +6,7 @@
  *   LANES     how many grams, of four bytes each, a vector has
  *   MASK      optional: an expression over a Vector V, of which every byte is 0
  *             or 1: a number with a bit for each byte, the first one lowest
+ *   WRITE     optional: a function in place of write_places
  *
  * A part of the text at a time goes through three loops, each of which is for
  * the processor what it does best: vectors hash all grams; each hash is
@@ -89,6 +90,7 @@ test (const guint8 *text, guint stride, const guint32 *words)
          (fourth & 1) << 24;
 }
 
+#ifndef WRITE
 /* Writes the numbers of the bits of MASK, plus BASE. Most often there are a few
  * at most, so four are written whether they are there or not. */
 TARGET ALWAYS_INLINE gsize
@@ -103,6 +105,8 @@ write_places (guint64 mask, guint32 base, guint32 *places)
     }
   return n;
 }
+#define WRITE write_places
+#endif
 
 #ifndef MASK
 ALWAYS_INLINE guint64
@@ -147,7 +151,7 @@ find_part (const PfStartFilter *self, const guint8 *text, gsize from, gsize len,
 
     if (has_pairs)
       mask |= find_pairs (self, text + from + at);
-    n += write_places (mask, (guint32)(from + at), places + n);
+    n += WRITE (mask, (guint32)(from + at), places + n);
   }
   return n;
 }

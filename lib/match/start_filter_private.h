@@ -20,9 +20,11 @@ struct PfStartFilter {
   guint stride;      /* 1, or 2 where grams are looked up at every second
                         position only */
   guint gram_shift, opening_shift, key_shift;
-  /* By hash of a gram, words with a bit for each value of the lower five bits
-   * of a byte: of that behind the gram, where a prefix begins with it; of that
-   * before it, where it is the second to fifth byte of a prefix. */
+  /* By hash of a gram. With stride 1, a bit for each value of the lower five
+   * bits of a byte: of that behind the gram, where a prefix begins with it.
+   * With stride 2, two halves with a bit for each value of the lower four: the
+   * lower half likewise, the upper one for the byte before the gram, where it
+   * is the second to fifth byte of a prefix. */
   guint32 *grams;
   guint opening_len;    /* bytes */
   guint64 opening_mask; /* the bytes of an opening */
@@ -37,7 +39,7 @@ struct PfStartFilter {
 
 /* The first step: the places in TEXT that pass the test of their gram or pair,
  * out of the first LEN, which is a multiple of PF_FIND_STEP. 8 bytes more can
- * be read, and four more places written. */
+ * be read, and PF_START_SPARE more places written. */
 gsize pf_start_filter_find_scalar (const PfStartFilter *self,
                                    const guint8 *text, gsize len,
                                    guint32 *places);
