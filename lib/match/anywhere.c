@@ -462,18 +462,11 @@ set_entries (PfAnywhereScratch *scratch)
   }
 }
 
+/* Of the ends that were found, those that hold. */
 static PfAnswer
-match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
-          const PfWindow *window, gsize start, const Place *place)
+check_ends (const PfAnywhere *self, PfAnywhereScratch *scratch,
+            const PfWindow *window, gsize start)
 {
-  const PfWalk walk = { &self->trie, &self->form, window };
-
-  scratch->n_hit_ends = 0;
-  if (!pf_walk (&walk, place->in_trie, start + place->key_len, scratch->ends,
-                &scratch->n_ends))
-    return PF_UNDECIDED;
-  if (scratch->n_ends == 0)
-    return PF_NO;
   g_array_set_size (scratch->numbers, 0);
   for (guint i = scratch->n_ends; i-- > 0;) {
     PfAnswer holds = add_end (self, scratch, window, start, &scratch->ends[i]);
@@ -485,6 +478,27 @@ match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
   }
   set_entries (scratch);
   return scratch->n_hit_ends > 0 ? PF_YES : PF_NO;
+}
+
+static PfAnswer
+match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
+          const PfWindow *window, gsize start, const Place *place)
+{
+  const PfWalk walk = { &self->trie, &self->form, window };
+  const PfWalkEnd *last;
+
+  scratch->n_hit_ends = 0;
+  if (!pf_walk (&walk, place->in_trie, start + place->key_len, scratch->ends,
+                &scratch->n_ends))
+    return PF_UNDECIDED;
+  if (scratch->n_ends == 0)
+    return PF_NO;
+  last = &scratch->ends[scratch->n_ends - 1];
+  if (self->all_ends || last->terminal & TERMINAL_LIST)
+    return check_ends (self, scratch, window, start);
+  scratch->hit_ends[scratch->n_hit_ends++] =
+      (PfAnywhereEnd){ last->end, &last->terminal, 1 };
+  return PF_YES;
 }
 
 PfAnswer
