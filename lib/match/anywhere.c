@@ -24,7 +24,6 @@ struct PfAnywhere {
   PfFlatTrie trie;
   PfShortcuts shortcuts;
   PfStartFilter *filter;
-  guint plain_min; /* bytes that must be plain for a key to be one */
   /* How many entries, and their numbers, again and again. */
   guint32 *lists;
 };
@@ -227,7 +226,6 @@ pf_anywhere_new (const PfAnywhereSpec *spec)
   self->filter = make_filter (self, items, n, spec->isa);
   pf_flat_trie_init (&self->trie, items, n);
   make_shortcuts (self, items, n);
-  self->plain_min = pf_start_filter_opening_len (self->filter);
   g_free (items);
   g_string_chunk_free (arena);
   return self;
@@ -274,9 +272,7 @@ pf_anywhere_scratch_free (PfAnywhereScratch *self)
 }
 
 void
-pf_anywhere_begin (const PfAnywhere *self G_GNUC_UNUSED,
-                   PfAnywhereScratch *scratch,
-                   const PfWindow *window G_GNUC_UNUSED)
+pf_anywhere_begin (PfAnywhereScratch *scratch)
 {
   scratch->places_from = scratch->places_to = 0;
   scratch->n_places = scratch->next_place = 0;
@@ -291,7 +287,7 @@ find_key (const PfAnywhere *self, const guint8 *p, guint len, Place *place)
 
   place->key_len = 0;
   place->in_trie = (PfTriePlace){ PF_FLAT_ROOT, 0, 0 };
-  if (plain < self->plain_min || plain < len)
+  if (plain < len)
     return;
   place->key_len = (guint8)len;
   place->key = pf_shortcut_key (word, len);

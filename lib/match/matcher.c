@@ -201,7 +201,7 @@ scan_anywhere (const PfMatcher *self, PfScratch *scratch, const PfScan *scan)
   PfWindow window = { scan->text, scan->final, self->rules.space, self->words };
   gsize at = scan->from;
 
-  pf_anywhere_begin (self->anywhere, scratch->anywhere, &window);
+  pf_anywhere_begin (scratch->anywhere);
   for (;;) {
     PfAnywhereHit hit;
     PfAnswer there = pf_anywhere_next (self->anywhere, scratch->anywhere,

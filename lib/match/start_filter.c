@@ -88,12 +88,6 @@ has_key (const PfStartFilter *self, guint64 key, guint rank)
 }
 
 guint
-pf_start_filter_opening_len (const PfStartFilter *self)
-{
-  return self->opening_len;
-}
-
-guint
 pf_start_filter_key_len (const PfStartFilter *self, const guint8 *p)
 {
   guint rank = rank_at (self, p, load_key (self, p));
@@ -304,7 +298,6 @@ make_tables (PfStartFilter *self, const PfPrefix *prefixes, gsize n)
   gsize grams = count_beginnings (prefixes, n, PF_GRAM);
   gsize openings = count_beginnings (prefixes, n, opening_len);
 
-  self->opening_len = opening_len;
   make_masks (self, opening_len);
   self->stride = shortest > PF_GRAM ? 2 : 1;
   self->gram_shift = shift_for (32, grams * self->stride, 2, 12, 16);

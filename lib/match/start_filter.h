@@ -54,9 +54,6 @@ void pf_start_filter_free (PfStartFilter *self);
 gsize pf_start_filter_find (const PfStartFilter *self, const guint8 *text,
                             gsize from, gsize to, guint32 *places);
 
-/* How many bytes an opening has: what follows depends on them alone. */
-guint pf_start_filter_opening_len (const PfStartFilter *self);
-
 /* How many of the bytes at P a key would have: 0 where nothing begins so. To be
  * called with PF_START_FILTER_LOOK bytes at P. */
 guint pf_start_filter_key_len (const PfStartFilter *self, const guint8 *p);

@@ -26,7 +26,6 @@ struct PfStartFilter {
    * lower half likewise, the upper one for the byte before the gram, where it
    * is the second to fifth byte of a prefix. */
   guint32 *grams;
-  guint opening_len;    /* bytes */
   guint64 opening_mask; /* the bytes of an opening */
   guint8 *openings;     /* by hash of an opening: rank; two in a byte */
   guint8 *pairs;        /* by the first two bytes: rank of the shortest prefix
