@@ -313,6 +313,21 @@ take_shortcut (const PfAnywhere *self, Place *place)
   return TRUE;
 }
 
+/* Fetches the child that the text at P, behind the key of PLACE, leads to. */
+static void
+fetch_child (const PfAnywhere *self, const guint8 *p, const Place *place)
+{
+  const PfFlatNode *node = &self->trie.nodes[place->in_trie.node];
+  guint left = node->len - place->in_trie.taken;
+  guint8 byte;
+
+  if (place->key_len + left >= PF_START_FILTER_LOOK)
+    return;
+  byte = p[place->key_len + left];
+  if (node->children >> byte % 16 & 1)
+    __builtin_prefetch (&self->trie.nodes[node->base + byte]);
+}
+
 /* Looks for places between FROM and TO. First all slots are fetched, then all
  * nodes, so that none of them is waited for. */
 static void
@@ -336,6 +351,9 @@ filter_places (const PfAnywhere *self, PfAnywhereScratch *scratch,
       scratch->places[kept++] = place;
   }
   scratch->n_places = kept;
+  for (gsize i = 0; i < kept; i++)
+    fetch_child (self, text + from + scratch->places[i].at,
+                 &scratch->places[i]);
 }
 
 /* Looks for places from FROM on. The last bytes of a window are too few for the

@@ -3,6 +3,7 @@
  * small nasty alphabet, long enough for the filter to do its work. A failure
  * prints all that is needed to repeat it; so does --seed. PFPROC_ISA names one
  * instruction set to be tested alone. */
+#include "match/anywhere.h"
 #include "match/reference.h"
 #include "match/scans.h"
 #include "text/word.h"
@@ -267,6 +268,143 @@ test_random (gconstpointer data)
   g_assert_cmpuint (matches, >, glossaries);
 }
 
+/* A matcher of these terms, by itself. */
+typedef struct {
+  PfGlossary *glossary;
+  PfEntryRules rules[8];
+  PfWordClass *words;
+  PfAnywhere *anywhere;
+  PfAnywhereScratch *scratch;
+  PfWindow window;
+} Fixture;
+
+static void
+fixture_init (Fixture *self, const char *const *terms, guint n,
+              gboolean all_ends, const char *text, gboolean final)
+{
+  static const guint32 numbers[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+  g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
+
+  pf_glossary_builder_begin (builder, "terms", &(PfSourceRules){ 0 });
+  for (guint i = 0; i < n; i++) {
+    PfEntry entry = { .term = pf_span_str (terms[i]) };
+
+    g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
+    self->rules[i] = (PfEntryRules){ PF_CASE_EXACT, PF_BOUNDARY_NONE };
+  }
+  self->glossary = pf_glossary_builder_seal (builder);
+  self->words = pf_word_class_new ((PfSpan){ NULL, 0 }, NULL);
+  self->anywhere =
+      pf_anywhere_new (&(PfAnywhereSpec){ .glossary = self->glossary,
+                                          .rules = self->rules,
+                                          .entries = numbers,
+                                          .n_entries = n,
+                                          .all_ends = all_ends,
+                                          .isa = pf_isa_best () });
+  self->scratch = pf_anywhere_scratch_new ();
+  self->window =
+      (PfWindow){ pf_span_str (text), final, PF_SPACE_WRAP, self->words };
+  pf_anywhere_begin (self->scratch);
+}
+
+static void
+fixture_clear (Fixture *self)
+{
+  pf_anywhere_free (self->anywhere);
+  pf_anywhere_scratch_free (self->scratch);
+  pf_word_class_free (self->words);
+  pf_glossary_unref (self->glossary);
+}
+
+static PfAnswer
+next (Fixture *self, gsize from, gsize limit, PfAnywhereHit *hit)
+{
+  return pf_anywhere_next (self->anywhere, self->scratch, &self->window, from,
+                           limit, hit);
+}
+
+static void
+check_end (const PfAnywhereHit *hit, guint i, gsize end, guint32 entry)
+{
+  g_assert_cmpuint (i, <, hit->n_ends);
+  g_assert_cmpuint (hit->ends[i].end, ==, end);
+  g_assert_cmpuint (hit->ends[i].n_entries, ==, 1);
+  g_assert_cmpuint (hit->ends[i].entries[0], ==, entry);
+}
+
+static const char *const terms[] = { "ab", "abcd", "cd" };
+
+static void
+test_limit (void)
+{
+  Fixture fixture;
+  PfAnywhereHit hit;
+
+  fixture_init (&fixture, terms, 3, FALSE, "xxabcdxxabxx", TRUE);
+  g_assert_cmpint (next (&fixture, 0, 2, &hit), ==, PF_NO);
+  g_assert_cmpint (next (&fixture, 0, 3, &hit), ==, PF_YES);
+  g_assert_cmpuint (hit.start, ==, 2);
+  g_assert_cmpuint (hit.n_ends, ==, 1);
+  check_end (&hit, 0, 6, 1);
+  /* What a caller steps over is not looked at. */
+  g_assert_cmpint (next (&fixture, 5, 8, &hit), ==, PF_NO);
+  g_assert_cmpint (next (&fixture, 5, 12, &hit), ==, PF_YES);
+  g_assert_cmpuint (hit.start, ==, 8);
+  check_end (&hit, 0, 10, 0);
+  g_assert_cmpint (next (&fixture, 10, 12, &hit), ==, PF_NO);
+  fixture_clear (&fixture);
+}
+
+static void
+test_all_ends (void)
+{
+  Fixture fixture;
+  PfAnywhereHit hit;
+
+  fixture_init (&fixture, terms, 3, TRUE, "xxabcdxx", TRUE);
+  g_assert_cmpint (next (&fixture, 0, 8, &hit), ==, PF_YES);
+  g_assert_cmpuint (hit.start, ==, 2);
+  g_assert_cmpuint (hit.n_ends, ==, 2);
+  check_end (&hit, 0, 6, 1);
+  check_end (&hit, 1, 4, 0);
+  g_assert_cmpint (next (&fixture, 3, 8, &hit), ==, PF_YES);
+  g_assert_cmpuint (hit.start, ==, 4);
+  check_end (&hit, 0, 6, 2);
+  fixture_clear (&fixture);
+}
+
+/* Where a longer term may still come, a shorter one is not reported; what can
+ * no longer be part of any is decided. */
+static void
+test_undecided (void)
+{
+  Fixture fixture;
+  PfAnywhereHit hit;
+
+  fixture_init (&fixture, terms, 3, FALSE, "xxabxxabc", FALSE);
+  g_assert_cmpint (next (&fixture, 0, 9, &hit), ==, PF_YES);
+  g_assert_cmpuint (hit.start, ==, 2);
+  g_assert_cmpint (next (&fixture, 4, 9, &hit), ==, PF_UNDECIDED);
+  g_assert_cmpuint (hit.start, ==, 6);
+  fixture_clear (&fixture);
+  fixture_init (&fixture, terms, 3, FALSE, "xxabxxx\n", FALSE);
+  g_assert_cmpint (next (&fixture, 4, 8, &hit), ==, PF_NO);
+  fixture_clear (&fixture);
+}
+
+static void
+test_empty (void)
+{
+  Fixture fixture;
+  PfAnywhereHit hit;
+
+  fixture_init (&fixture, terms, 0, FALSE,
+                "a text that is long enough to be filtered, by all means",
+                TRUE);
+  g_assert_cmpint (next (&fixture, 0, 55, &hit), ==, PF_NO);
+  fixture_clear (&fixture);
+}
+
 static gboolean
 is_wanted (PfIsa isa)
 {
@@ -294,5 +432,9 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GINT_TO_POINTER (2 * isa + overlapping),
                             test_random);
     }
+  g_test_add_func ("/anywhere/limit", test_limit);
+  g_test_add_func ("/anywhere/all-ends", test_all_ends);
+  g_test_add_func ("/anywhere/undecided", test_undecided);
+  g_test_add_func ("/anywhere/empty", test_empty);
   return g_test_run ();
 }

@@ -55,7 +55,7 @@ pf_shortcuts_init (PfShortcuts *self, const PfFlatTrie *trie,
     new.place = go_down (trie, items[i].bytes, lens[i]);
     found[n_found++] = new;
   }
-  while ((gsize)1 << bits < 2 * n_found)
+  while ((gsize)3 << bits < 4 * n_found)
     bits++;
   self->shift = (guint)(64 - bits);
   /* Even if all hash to the last slot. */

@@ -3,8 +3,8 @@
  * cache miss in place of one for each of these bytes; and as places are known
  * long before they are walked from, even that one can be fetched ahead.
  *
- * A hash table in one flat array, at most half full. Built by one thread, then
- * immutable.
+ * A hash table in one flat array, at most three quarters full. Built by one
+ * thread, then immutable.
  */
 #pragma once
 
