@@ -51,8 +51,8 @@ def _field(path, name, separator=":"):
 
 def _first_line(argv):
     try:
-        done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    except OSError:
+        done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
         return None
     lines = (done.stdout or done.stderr).strip().splitlines()
     return lines[0] if done.returncode == 0 and lines else None

@@ -24,7 +24,7 @@ import options
 import plots
 import report
 from corpus import Tree, unpack
-from programs import PEERS, Ours
+from programs import Ours
 from rounds import Limits, Rounds
 from runner import Runner
 from terms import Terms
@@ -50,8 +50,7 @@ def limits_of(scale, start):
 
 def is_wanted(args):
     """Which peers are there and asked for."""
-    names = args.peers.split(",") if args.peers is not None else [p.name for p in PEERS]
-    return lambda peer: peer.name in names and peer.is_there()
+    return lambda peer: peer.name in args.peers and peer.is_there()
 
 
 def built(args):
@@ -66,8 +65,8 @@ def built(args):
 
 def measure(args, context, rounds):
     results = {}
-    for case in cases.chosen([c for c in args.cases.split(",") if c], args.quick):
-        say(f"{case.id}: {case.title}")
+    for case in args.cases:
+        say(f"{case.id}:")
         results[case.id] = rounds.run_case(case, case.prepare(context))
     return results
 
@@ -99,8 +98,13 @@ def own_failures(results):
         f"{result.id}: {run.key}"
         for result in results.values()
         for run in result.runs.values()
-        if not run.is_peer and run.key != cases.BUILD and run.last_status() != "ok"
+        if not run.is_peer and run.last_status() != "ok" and not is_missing(run)
     ]
+
+
+def is_missing(run):
+    """A command that this pfglossary does not know: a usage error."""
+    return run.outcomes and run.outcomes[-1].exit_code == 64
 
 
 def run(args, start):
@@ -123,6 +127,7 @@ def run(args, start):
             files=files,
             small_file=os.path.join(TOP, "testdata/letter.txt"),
             use=is_wanted(args),
+            use_vectorscan="Vectorscan" in args.peers,
             run_once=lambda command: runner.run(command, scale.ours),
             folder=images,
         )
@@ -132,7 +137,13 @@ def run(args, start):
     finally:
         runner.close()
         shutil.rmtree(images, ignore_errors=True)
-    folders = {TOP: "", args.work: "WORK", tree.path: "TREE", images: "IMAGES"}
+    folders = {
+        TOP + "/": "",
+        os.path.realpath(ours.folder) + "/": "",
+        args.work: "WORK",
+        tree.path: "TREE",
+        images: "IMAGES",
+    }
     good = write_results(args, context, results, scale, folders)
     failures = own_failures(results)
     for failure in failures:
@@ -143,7 +154,6 @@ def run(args, start):
 def main():
     start = time.monotonic()
     args = options.parse(TOP, sys.argv[1:])
-    args.work = os.path.realpath(args.work)
     # All end it as an exception does, so that nothing is left behind.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
@@ -152,7 +162,7 @@ def main():
     except KeyboardInterrupt:
         say("bench: interrupted")
         sys.exit(130)
-    except (ValueError, OSError, subprocess.CalledProcessError) as error:
+    except (OSError, subprocess.CalledProcessError) as error:
         say(f"bench: {error}")
         sys.exit(1)
 

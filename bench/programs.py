@@ -62,6 +62,7 @@ class Ours:
     """The programs of this project, in the folder they were built in."""
 
     def __init__(self, build):
+        self.folder = build
         self.pfproc = os.path.join(build, "cmd/pfproc/pfproc")
         self.pfglossary = os.path.join(build, "cmd/pfglossary/pfglossary")
         self.floor = os.path.join(build, "bench/floor")
@@ -88,8 +89,8 @@ class Ours:
         return Command(argv + [source], sample=True)
 
     def scan_by_vectorscan(self, job, database=None):
-        """All occurrences, overlapping ones too; at word edges or not."""
-        argv = [self.vectorscan, "-j", str(job.jobs)]
+        """All occurrences, overlapping ones too."""
+        argv = [self.vectorscan, "-j", str(job.jobs), *([] if job.anywhere else ["-w"])]
         argv += ["-i"] if job.ignore_case else []
         argv += ["-d", database] if database else []
         argv += [job.terms.path, job.files.names]
@@ -118,6 +119,16 @@ def ugrep(job):
     total = job.action == "total"
     count = sum_of_last_field(b":") if total else count_lines
     return Command(argv, good=(0, 1), count=count)
+
+
+def git_grep(job):
+    """It takes minutes with a thousand terms, so it is not asked."""
+    if job.anywhere or job.terms.n > 100:
+        return None
+    argv = ["git", "grep", "--no-index", f"--threads={job.jobs}", "-a", "-Fwo"]
+    argv += ["-i"] if job.ignore_case else []
+    argv += ["-f", job.terms.path, "--", *job.files.roots]
+    return Command(argv, good=(0, 1), count=count_lines)
 
 
 def _xargs(job, argv, processes, good):
@@ -178,13 +189,19 @@ PEERS = (
         "takes the term that stands first in the list where several begin at "
         "one place, not the longest",
     ),
-    Peer("ugrep", "ugrep", ugrep, "has word classes of its own"),
+    Peer(
+        "ugrep",
+        "ugrep",
+        ugrep,
+        "does not take Chinese letters and others for word characters",
+    ),
     Peer(
         "GNU grep",
         "grep",
         gnu_grep,
         "takes the word characters of the C library, which lacks some marks",
     ),
+    Peer("git grep", "git", git_grep, "has word classes of its own"),
     Peer(
         "codespell",
         "codespell",

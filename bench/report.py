@@ -11,6 +11,7 @@ from targets import shown
 def run_record(run, folders):
     return {
         "command": _without_folders(run.argv, folders),
+        "input": _without_folders([run.stdin], folders)[0],
         "peer": run.is_peer,
         "median_seconds": run.median(),
         "matches": run.matches,
@@ -62,11 +63,17 @@ def write_json(path, data):
 
 # --- Markdown ---
 
+QUICK = (
+    "A quick run: a part of the files, so that starting and loading weigh more "
+    "than in a full one, for which the targets are meant.\n"
+)
+
 
 def write_markdown(path, results, machine, settings, plots):
     parts = [
         "# Benchmark\n",
         _machine(machine, settings),
+        *([QUICK] if settings["quick"] else []),
         "## Ratios\n",
         _table(_target_rows(results)),
         "## All programs\n",
@@ -158,26 +165,27 @@ def agreement(result, run):
 
 
 def _notes(results):
-    """What the tables cannot show, each once."""
+    """What the tables cannot show, each once with the cases that it is about."""
     notes = {}
     for result in results.values():
-        for note in result.notes:
-            notes[f"{result.title}: {note}"] = None
+        found = list(result.notes)
         for run in [*result.runs.values(), *([result.check] if result.check else [])]:
-            for note in _run_notes(result, run):
-                notes[note] = None
-    return list(notes)
+            found += _run_notes(result, run)
+        sizes = [f"{k} {v:,}" for k, v in result.facts.items() if k != "terms"]
+        found += [", ".join(sizes)] if sizes else []
+        for note in found:
+            notes.setdefault(note, []).append(result.title)
+    return [f"{note} ({'; '.join(dict.fromkeys(of))})" for note, of in notes.items()]
 
 
 def _run_notes(result, run):
     if run.last_status() == "failed":
         outcome = run.outcomes[-1]
-        said = outcome.stderr.splitlines()[-1:] or [""]
-        yield f"{result.title}: {run.key} failed with {outcome.exit_code}: `{said[0]}`"
+        said = outcome.stderr.splitlines()[:1] or [""]
+        yield f"{run.key} failed with {outcome.exit_code}: `{said[0]}`"
     if agreement(result, run) not in ("", "yes"):
         wanted = result.matches_of(run.agrees_with)
         reason = f"it {run.deviation}" if run.deviation else "**not explained**"
         yield (
-            f"{result.title}: {run.key} counts {run.matches:,} where "
-            f"{wanted:,} are expected: {reason}"
+            f"{run.key} counts {run.matches:,} where {wanted:,} are expected: {reason}"
         )

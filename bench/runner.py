@@ -50,7 +50,8 @@ class Runner:
         """timed: the program that measures. folder: where commands run."""
         self.timed = timed
         self.folder = folder
-        self.scratch = tempfile.mkdtemp(prefix="pfproc-bench-", dir=output_parent)
+        parent = os.path.realpath(output_parent or tempfile.gettempdir())
+        self.scratch = tempfile.mkdtemp(prefix="pfproc-bench-", dir=parent)
         self.output = os.path.join(self.scratch, "output")
         self.report = os.path.join(self.scratch, "report")
         self.messages = os.path.join(self.scratch, "messages")
