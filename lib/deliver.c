@@ -10,17 +10,14 @@
 /* So many names on standard input that fail, and no other, are taken for a
  * document that was piped in by mistake. */
 #define CONTENT_LIKE_NAMES 100
-
-typedef struct {
-  guint64 count, files;
-} Total;
+/* The memory that a delivered result may keep for another, in bytes. */
+#define RESULT_KEPT ((gsize)1 << 20)
 
 struct PfDelivery {
   PfDeliveryOptions options;
   PfSummary summary;
   char *first_failed, *first_message, *first_binary; /* owned */
-  Total *totals;         /* by term_id; NULL for other actions */
-  guint64 stdin_names;   /* seen so far */
+  guint64 stdin_names;                               /* seen so far */
   guint64 stdin_unknown; /* of these, names of no file */
   gboolean over;         /* nothing more is wanted */
   PfError failure;       /* what ended the run */
@@ -32,8 +29,6 @@ pf_delivery_new (const PfDeliveryOptions *options)
   PfDelivery *self = g_new0 (PfDelivery, 1);
 
   self->options = *options;
-  if (options->config->action == PF_RUN_TOTAL)
-    self->totals = g_new0 (Total, pf_glossary_n_terms (options->glossary) + 1);
   return self;
 }
 
@@ -45,7 +40,6 @@ pf_delivery_free (PfDelivery *self)
   g_free (self->first_failed);
   g_free (self->first_message);
   g_free (self->first_binary);
-  g_free (self->totals);
   pf_error_clear (&self->failure);
   g_free (self);
 }
@@ -145,12 +139,6 @@ add_counts (PfDelivery *self, PfResult *result)
   if (self->summary.binaries == 0)
     self->first_binary = g_steal_pointer (&result->first_binary);
   self->summary.binaries += result->binaries;
-  for (guint i = 0; i < result->tallies->len; i++) {
-    const PfTally *tally = &g_array_index (result->tallies, PfTally, i);
-
-    self->totals[tally->term_id].count += tally->count;
-    self->totals[tally->term_id].files++;
-  }
 }
 
 void
@@ -165,12 +153,13 @@ pf_delivery_take (PfDelivery *self, PfResult *result)
   if (!self->over && self->options.config->action == PF_RUN_ANSWER &&
       result->first_event != PF_EVENT_NONE)
     end_early (self);
-  pf_result_free (result);
+  pf_result_reset (result, RESULT_KEPT);
+  pf_pool_give (self->options.spare, result);
 }
 
 typedef struct {
   PfSpan term;
-  Total total;
+  PfTotal total;
 } Row;
 
 /* By count, descending, then by term. */
@@ -190,11 +179,13 @@ sorted_rows (const PfDelivery *self)
   const PfGlossary *glossary = self->options.glossary;
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (Row));
 
-  for (guint32 i = 0; i < pf_glossary_n_terms (glossary); i++) {
-    Row row = { pf_glossary_term (glossary, i), self->totals[i] };
+  for (guint32 i = 0; i < pf_glossary_n_entries (glossary); i++) {
+    Row row = { .total = pf_totals_get (self->options.totals, i) };
 
-    if (row.total.count > 0)
-      g_array_append_val (rows, row);
+    if (row.total.count == 0)
+      continue;
+    row.term = pf_glossary_term (glossary, i);
+    g_array_append_val (rows, row);
   }
   if (rows->len > 0)
     qsort (rows->data, rows->len, sizeof (Row), compare_rows);
@@ -212,7 +203,7 @@ write_totals (PfDelivery *self)
 
     g_string_truncate (line, 0);
     self->options.format->total (line, row->term, row->total.count,
-                                 row->total.files, &self->options.style);
+                                 row->total.files);
     write_bytes (self, (PfSpan){ (const guint8 *)line->str, line->len });
   }
   g_string_free (line, TRUE);
@@ -221,7 +212,7 @@ write_totals (PfDelivery *self)
 gboolean
 pf_delivery_finish (PfDelivery *self, gboolean complete, PfError *error)
 {
-  if (complete && self->totals != NULL)
+  if (complete && self->options.totals != NULL)
     write_totals (self);
   if (!pf_error_is_set (&self->failure)) {
     if (complete)

@@ -1,12 +1,8 @@
-/* The public face of glossary and scanner: plain errors become GErrors here. */
+/* The public face of scanners: plain errors become GErrors here. */
 #include "engine_private.h"
 
-#include <string.h>
-
 #include "base/escape.h"
-#include "glossary/format.h"
 #include "glossary/glossary.h"
-#include "glossary/source.h"
 #include "text/word.h"
 
 GQuark
@@ -23,117 +19,6 @@ pf_error_propagate (GError **error, PfError *plain)
   return NULL;
 }
 
-static void
-report_skipped (const PfGlossaryOptions *options, const char *name,
-                PfReadReport *report)
-{
-  if (report->skipped > 0 && options->skipped != NULL)
-    options->skipped (name, report->skipped, report->first.message,
-                      options->user);
-  pf_read_report_clear (report);
-}
-
-/* Puts the name of the source before a message, which may begin with a line
- * number. */
-static void
-name_source (PfError *error, const char *name)
-{
-  gboolean has_line = g_ascii_isdigit (error->message[0]);
-  char *longer =
-      g_strconcat (name, has_line ? ":" : ": ", error->message, NULL);
-
-  g_free (error->message);
-  error->message = longer;
-}
-
-static gboolean
-load_source (PfGlossaryBuilder *builder, const PfGlossaryOptions *options,
-             const char *spec, PfError *error)
-{
-  PfReadOptions how = { .lenient = options->lenient,
-                        .allow_empty = options->allow_empty };
-  PfReadReport report = { 0 };
-  PfSource source;
-  gboolean done = FALSE;
-
-  if (!pf_source_parse (&source, spec, error)) {
-    name_source (error, spec);
-  } else {
-    done = pf_source_read (&source, builder, &how, &report, error);
-    if (!done)
-      name_source (error, strcmp (source.path, "-") == 0 ? "(standard input)"
-                                                         : source.path);
-    report_skipped (options, source.path, &report);
-  }
-  pf_source_clear (&source);
-  return done;
-}
-
-static gboolean
-load_terms (PfGlossaryBuilder *builder, const PfGlossaryOptions *options,
-            PfError *error)
-{
-  PfSourceRules rules = { 0 };
-
-  pf_glossary_builder_begin (builder, "-e", &rules);
-  for (gsize i = 0; i < options->n_terms; i++) {
-    PfEntry entry = { .term = pf_span_str (options->terms[i]) };
-
-    if (!pf_glossary_builder_add (builder, &entry, error)) {
-      error->status = PF_STATUS_USAGE;
-      pf_error_prefix (error, "-e");
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
-
-PfGlossary *
-pf_glossary_load (const PfGlossaryOptions *options, GError **error)
-{
-  g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
-  g_auto (PfError) failure = { 0 };
-
-  for (gsize i = 0; i < options->n_sources; i++)
-    if (!load_source (builder, options, options->sources[i], &failure))
-      return pf_error_propagate (error, &failure);
-  if (options->n_terms > 0 && !load_terms (builder, options, &failure))
-    return pf_error_propagate (error, &failure);
-  return pf_glossary_builder_seal (builder);
-}
-
-char *
-pf_glossary_source_path (const char *spec, GError **error)
-{
-  g_auto (PfError) failure = { 0 };
-  PfSource source;
-  char *path = NULL;
-
-  if (pf_source_parse (&source, spec, &failure)) {
-    path = g_steal_pointer (&source.path);
-  } else {
-    name_source (&failure, spec);
-    pf_error_propagate (error, &failure);
-  }
-  pf_source_clear (&source);
-  return path;
-}
-
-char *
-pf_glossary_entry_to_tsv (const PfGlossary *self, gsize i, gsize *len)
-{
-  PfEntry entry = pf_glossary_entry (self, i);
-  GString *line = g_string_new (NULL);
-
-  /* Exact is the default of tsv, too. */
-  if (entry.case_rule == PF_CASE_UNSET &&
-      pf_glossary_default_case (self, i) == PF_CASE_IGNORE)
-    entry.case_rule = PF_CASE_IGNORE;
-  pf_tsv_write (line, &entry);
-  *len = line->len;
-  return g_string_free (line, FALSE);
-}
-
 char *
 pf_display_text (const char *text, gboolean terminal)
 {
@@ -146,6 +31,7 @@ pf_display_text (const char *text, gboolean terminal)
 struct PfScanner {
   PfMatcher *matcher;
   PfScratch *scratch;
+  GArray *entries; /* PfEntry, of the match at hand */
 };
 
 PfMatcher *
@@ -169,6 +55,7 @@ scanner_over (PfMatcher *matcher)
 
   self->matcher = matcher;
   self->scratch = pf_scratch_new ();
+  self->entries = g_array_new (FALSE, FALSE, sizeof (PfEntry));
   return self;
 }
 
@@ -197,10 +84,12 @@ pf_scanner_free (PfScanner *self)
     return;
   pf_matcher_unref (self->matcher);
   pf_scratch_free (self->scratch);
+  g_array_unref (self->entries);
   g_free (self);
 }
 
 typedef struct {
+  PfScanner *scanner;
   PfScanFunc func;
   gpointer user;
 } ScanCall;
@@ -209,15 +98,21 @@ static gboolean
 on_match (const PfMatch *match, gpointer user)
 {
   const ScanCall *call = user;
+  GArray *entries = call->scanner->entries;
+  const PfGlossary *glossary = pf_matcher_glossary (call->scanner->matcher);
 
-  return call->func (match->start, match->end, match->entries, match->n_entries,
-                     call->user);
+  g_array_set_size (entries, match->n_entries);
+  for (guint i = 0; i < match->n_entries; i++)
+    g_array_index (entries, PfEntry, i) =
+        pf_glossary_entry (glossary, match->entries[i]);
+  return call->func (match->start, match->end, (const PfEntry *)entries->data,
+                     match->n_entries, call->user);
 }
 
 void
 pf_scanner_scan (PfScanner *self, PfSpan text, PfScanFunc func, gpointer user)
 {
-  ScanCall call = { func, user };
+  ScanCall call = { self, func, user };
 
   pf_matcher_scan (self->matcher, self->scratch,
                    &(PfScan){ .text = text,

@@ -26,9 +26,9 @@ typedef struct PfGlossary PfGlossary;
 
 /* All zero: nothing. */
 typedef struct {
-  /* Each is FILE[:FORMAT][,KEY=VALUE...] with the formats txt, tsv, codespell
-   * and the keys case, boundary, label; "-" is standard input, "@misspellings"
-   * the built-in one. */
+  /* Each is FILE[:FORMAT][,KEY=VALUE...] with the formats txt, tsv, codespell,
+   * pfg and the keys case, boundary, label; "-" is standard input,
+   * "@misspellings" the built-in one. */
   const char *const *sources;
   gsize n_sources;
   const char *const *terms; /* single terms, after all sources */
@@ -42,7 +42,9 @@ typedef struct {
   gpointer user;
 } PfGlossaryOptions;
 
-/* (transfer full). Errors name file and line. */
+/* (transfer full). Errors name file and line. An image (format pfg) that is the
+ * only source, without terms, is mapped and used in place: where its file is
+ * truncated later, reading it raises SIGBUS. */
 PfGlossary *pf_glossary_load (const PfGlossaryOptions *options, GError **error);
 
 /* Any thread; NULL may be unreferenced. A sealed glossary may be read by all
@@ -67,6 +69,51 @@ char *pf_glossary_entry_to_tsv (const PfGlossary *self, gsize i, gsize *len);
  * that a file name can neither break a line nor drive the terminal. (transfer
  * full: g_free) */
 char *pf_display_text (const char *text, gboolean terminal);
+
+/* What is in a glossary, in numbers. */
+typedef struct {
+  gsize entries, sources;
+  gsize values, labels; /* entries that have one */
+  guint64 term_bytes;   /* of all terms */
+  guint64 string_bytes; /* of all values and labels */
+  gboolean is_image;    /* then also: */
+  guint version;        /* of the format */
+  const char *unicode;  /* as long as the glossary */
+  guint64 size;         /* bytes of the file */
+  guint sections;
+} PfGlossaryFacts;
+
+/* Goes through all entries. */
+void pf_glossary_facts (const PfGlossary *self, PfGlossaryFacts *facts);
+
+/* The name of section I of an image, and its length in bytes. */
+const char *pf_glossary_section (const PfGlossary *self, guint i, gsize *len);
+
+/* Verifies checksums and every invariant of an image, in time that grows with
+ * its size; an image that was made by pf_image_file_write passes. FALSE with
+ * PF_STATUS_DATA and what is wrong. */
+gboolean pf_glossary_verify (const PfGlossary *self, GError **error);
+
+/* --- Image ------------------------------------------------------------ */
+
+/* A file that will be an image: it appears when it is whole. */
+typedef struct PfImageFile PfImageFile;
+
+/* (transfer full) NULL with PF_STATUS_CANT_CREATE. */
+PfImageFile *pf_image_file_open (const char *path, GError **error);
+
+/* NULL is allowed; what was not written is dropped. */
+void pf_image_file_free (PfImageFile *self);
+
+/* Writes GLOSSARY as an image to the disk and gives it its name. Once only. The
+ * same entries make the same bytes. FALSE with PF_STATUS_IO, also
+ * PF_STATUS_TEMPORARY where memory is out. */
+gboolean pf_image_file_write (PfImageFile *self, const PfGlossary *glossary,
+                              GError **error);
+
+/* Any thread, also in a signal handler, for a process about to end: removes the
+ * unfinished file. */
+void pf_image_file_discard (PfImageFile *self);
 
 /* --- Scanner ---------------------------------------------------------- */
 
@@ -210,6 +257,7 @@ void pf_run_discard (PfRun *self);
 const char *pf_unicode_version (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfGlossary, pf_glossary_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfImageFile, pf_image_file_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfScanner, pf_scanner_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfRun, pf_run_free)
 

@@ -24,13 +24,22 @@
 #define STREAM_FILES_PER_ITEM 8
 #define CHANNEL_CAPACITY 64
 #define READERS_DEFAULT 4
+#define SPARE_PER_WORKER 8
 
 static guint64
-items_under_way (const PfRunConfig *config)
+memory_of (const PfRunConfig *config)
 {
-  guint64 memory = config->memory > 0 ? config->memory : MEMORY_DEFAULT;
+  return config->memory > 0 ? config->memory : MEMORY_DEFAULT;
+}
 
-  return MAX (memory / ITEM_SHARE, 1);
+/* The counters of totals are there all the time; items take the rest. */
+static guint64
+items_under_way (const PfRun *self)
+{
+  guint64 memory = memory_of (self->config);
+  guint64 counters = self->totals != NULL ? pf_totals_size (self->totals) : 0;
+
+  return MAX ((memory - MIN (counters, memory)) / ITEM_SHARE, 1);
 }
 
 static gboolean
@@ -165,7 +174,7 @@ submit_to_pipeline (PfItem *item, gpointer user)
 static void
 list_into_pipeline (PfPipeline *pipeline, gpointer user)
 {
-  pf_run_list (user, STREAM_FILES_PER_ITEM, submit_to_pipeline, pipeline);
+  pf_run_stream (user, STREAM_FILES_PER_ITEM, submit_to_pipeline, pipeline);
 }
 
 static void
@@ -199,7 +208,7 @@ make_pipeline (PfRun *self)
                           .destroy_result = result_destroy,
                           .user = self };
 
-  self->sequencer = pf_sequencer_new (items_under_way (config), pass_to_writer,
+  self->sequencer = pf_sequencer_new (items_under_way (self), pass_to_writer,
                                       result_destroy, self);
   plan.results = self->sequencer;
   self->pipeline = pf_pipeline_new (&plan);
@@ -216,16 +225,42 @@ make_scheduler (PfRun *self)
   if (streams)
     make_pipeline (self);
   else
-    self->sequencer = pf_sequencer_new (items_under_way (config), deliver,
+    self->sequencer = pf_sequencer_new (items_under_way (self), deliver,
                                         result_destroy, self);
 }
 
 static void
-make_tasks (PfRun *self)
+destroy_document (gpointer document)
 {
-  self->tasks = g_new0 (PfTask *, self->jobs + 1);
-  for (guint i = 0; i < self->jobs; i++)
-    self->tasks[i] = pf_task_new (&self->task_plan);
+  pf_document_free (document);
+}
+
+static void
+make_workers (PfRun *self)
+{
+  self->workers = g_new0 (PfWorker, self->jobs);
+  for (guint i = 0; i < self->jobs; i++) {
+    self->workers[i].task = pf_task_new (&self->task_plan, i);
+    self->workers[i].document = pf_document_new (&self->document_options);
+  }
+  self->results =
+      pf_pool_new ((gsize)self->jobs * SPARE_PER_WORKER, result_destroy);
+  self->documents =
+      pf_pool_new ((gsize)self->jobs * SPARE_PER_WORKER, destroy_document);
+}
+
+static void
+free_workers (PfRun *self)
+{
+  if (self->workers == NULL)
+    return;
+  for (guint i = 0; i < self->jobs; i++) {
+    pf_task_free (self->workers[i].task);
+    pf_document_free (self->workers[i].document);
+  }
+  g_free (self->workers);
+  pf_pool_free (self->results);
+  pf_pool_free (self->documents);
 }
 
 static void
@@ -233,13 +268,28 @@ make_delivery (PfRun *self)
 {
   PfDeliveryOptions options = { .config = self->config,
                                 .format = self->format,
-                                .style = self->style,
                                 .glossary = pf_matcher_glossary (self->matcher),
+                                .totals = self->totals,
                                 .output = self->output,
                                 .stop = stop,
+                                .spare = self->results,
                                 .user = self };
 
   self->delivery = pf_delivery_new (&options);
+}
+
+/* Most of the memory may go to counters: where they leave little room, fewer
+ * results wait for each other. */
+static gboolean
+make_totals (PfRun *self, PfError *error)
+{
+  guint32 n_terms = pf_glossary_n_entries (pf_matcher_glossary (self->matcher));
+
+  if (self->config->action != PF_RUN_TOTAL)
+    return TRUE;
+  self->totals = pf_totals_new (n_terms, self->jobs,
+                                memory_of (self->config) / 4 * 3, error);
+  return self->totals != NULL;
 }
 
 static gboolean
@@ -254,14 +304,16 @@ prepare (PfRun *self, PfError *error)
   self->format = formats[config->format];
   self->style.terminal = config->terminal;
   self->style.exact_space = config->match.space == PF_SPACE_EXACT;
-  self->documents.raw = config->binary == PF_BINARY_TEXT;
-  self->documents.forbidden = find_output_file (config);
-  self->documents.forbidden_status =
+  self->document_options.raw = config->binary == PF_BINARY_TEXT;
+  self->document_options.forbidden = find_output_file (config);
+  self->document_options.forbidden_status =
       config->output != NULL ? PF_STATUS_USAGE : PF_STATUS_IO;
   self->jobs = config->jobs > 0 ? config->jobs : pf_usable_processors ();
   self->matcher = pf_matcher_create (config->glossary, &config->match, error);
   if (self->matcher == NULL ||
-      !check_output (config, &self->documents.forbidden, error))
+      !check_output (config, &self->document_options.forbidden, error))
+    return FALSE;
+  if (!make_totals (self, error))
     return FALSE;
   self->cancel = pf_cancel_new (error);
   self->output =
@@ -278,9 +330,9 @@ pf_run_new (const PfRunConfig *config, GError **error)
   self->config = config;
   if (!prepare (self, &failure))
     return pf_error_propagate (error, &failure);
-  self->documents.cancel = self->cancel;
+  self->document_options.cancel = self->cancel;
   self->task_plan = pf_run_task_plan (self);
-  make_tasks (self);
+  make_workers (self);
   make_delivery (self);
   make_scheduler (self);
   return g_steal_pointer (&self);
@@ -294,9 +346,8 @@ pf_run_free (PfRun *self)
   pf_pipeline_free (self->pipeline);
   pf_sequencer_free (self->sequencer);
   pf_delivery_free (self->delivery);
-  for (guint i = 0; self->tasks != NULL && i < self->jobs; i++)
-    pf_task_free (self->tasks[i]);
-  g_free (self->tasks);
+  free_workers (self);
+  pf_totals_free (self->totals);
   pf_output_free (self->output);
   pf_cancel_free (self->cancel);
   pf_matcher_unref (self->matcher);
@@ -306,71 +357,42 @@ pf_run_free (PfRun *self)
 /* A known list, and the worker's view of it. */
 typedef struct {
   PfRun *run;
-  GPtrArray *items; /* PfItem; each is freed by the worker that worked it */
+  PfNames *names;
+  guint64 per_item;
 } KnownList;
-
-static gboolean
-keep_item (PfItem *item, gpointer user)
-{
-  KnownList *list = user;
-
-  g_ptr_array_add (list->items, item);
-  return TRUE;
-}
 
 static gboolean
 work_known (guint64 serial, guint worker, gpointer user)
 {
   KnownList *list = user;
-  PfRun *self = list->run;
-  PfItem *item;
-  gboolean done;
+  gsize from = serial * list->per_item;
+  PfItem item = { .matcher = list->run->matcher,
+                  .names = list->names,
+                  .from = from,
+                  .to = MIN (from + list->per_item, pf_names_n (list->names)) };
 
-  if (!pf_sequencer_admit (self->sequencer, serial))
-    return FALSE;
-  item = g_steal_pointer (&list->items->pdata[serial]);
-  done = pf_run_work (self, item, serial, worker);
-  pf_item_free (item);
-  return done;
-}
-
-/* Puts runs of N neighbours together, once it is known how many there are. */
-static void
-group_items (KnownList *self, guint64 n)
-{
-  GPtrArray *grouped = g_ptr_array_new_with_free_func (pf_item_free);
-
-  for (guint i = 0; i < self->items->len; i++) {
-    PfItem *item = g_steal_pointer (&self->items->pdata[i]);
-
-    if (i % n == 0)
-      g_ptr_array_add (grouped, item);
-    else
-      pf_item_absorb (g_ptr_array_index (grouped, grouped->len - 1), item);
-  }
-  g_ptr_array_unref (self->items);
-  self->items = grouped;
+  return pf_sequencer_admit (list->run->sequencer, serial) &&
+         pf_run_work (list->run, &item, serial, worker);
 }
 
 static gboolean
 execute_fork_join (PfRun *self, PfError *error)
 {
-  KnownList list = { self, g_ptr_array_new_with_free_func (pf_item_free) };
+  g_autoptr (PfNames) names = pf_run_list (self);
+  gsize n = pf_names_n (names);
+  KnownList list = { self, names, pf_files_per_item (n, self->jobs) };
   PfForkJoin plan = { .n_lists = self->jobs,
                       .stealing =
                           self->config->schedule == PF_SCHEDULE_STEALING,
                       .work = work_known,
                       .user = &list };
-  PfWorklist *lists;
+  PfWorklist *lists =
+      pf_deal_in_turn ((n + list.per_item - 1) / list.per_item, self->jobs);
   gboolean done;
 
-  pf_run_list (self, 1, keep_item, &list);
-  group_items (&list, pf_files_per_item (list.items->len, self->jobs));
-  lists = pf_deal_in_turn (list.items->len, self->jobs);
   plan.lists = lists;
   done = pf_fork_join (&plan, error);
   pf_worklists_free (lists, self->jobs);
-  g_ptr_array_unref (list.items);
   return done;
 }
 

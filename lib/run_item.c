@@ -3,24 +3,13 @@
 
 #include "run_private.h"
 
-static void
-file_clear (gpointer data)
-{
-  PfFile *file = data;
-
-  g_free (file->name);
-  pf_error_clear (&file->error);
-  pf_document_free (file->document);
-}
-
 static PfItem *
 item_new (PfMatcher *matcher)
 {
   PfItem *self = g_new0 (PfItem, 1);
 
   self->matcher = pf_matcher_ref (matcher);
-  self->files = g_array_new (FALSE, FALSE, sizeof (PfFile));
-  g_array_set_clear_func (self->files, file_clear);
+  self->names = pf_names_new ();
   return self;
 }
 
@@ -31,29 +20,14 @@ pf_item_free (gpointer item)
 
   if (self == NULL)
     return;
-  g_array_unref (self->files);
+  for (gsize i = 0; self->loaded != NULL && i < self->to - self->from; i++) {
+    pf_document_free (self->loaded[i].document);
+    pf_error_clear (&self->loaded[i].error);
+  }
+  g_free (self->loaded);
+  pf_names_free (self->names);
   pf_matcher_unref (self->matcher);
   g_free (self);
-}
-
-void
-pf_item_absorb (PfItem *self, PfItem *other)
-{
-  g_array_append_vals (self->files, other->files->data, other->files->len);
-  g_array_set_clear_func (other->files, NULL);
-  pf_item_free (other);
-}
-
-static void
-item_add (PfItem *self, const PfListed *listed, guint64 stdin_number)
-{
-  PfFile file = { .name = g_strdup (listed->name),
-                  .is_stdin = listed->is_stdin,
-                  .stdin_number = stdin_number };
-
-  if (listed->error != NULL)
-    pf_error_move (&file.error, listed->error);
-  g_array_append_val (self->files, file);
 }
 
 /* What the lister's callbacks need. */
@@ -91,9 +65,23 @@ on_listed (const PfListed *listed, gpointer user)
 
   if (self->gathering == NULL)
     self->gathering = item_new (self->run->matcher);
-  item_add (self->gathering, listed, number);
-  return self->gathering->files->len < self->files_per_item ||
-         submit_gathered (self);
+  pf_names_add (self->gathering->names, listed, number);
+  return ++self->gathering->to < self->files_per_item || submit_gathered (self);
+}
+
+typedef struct {
+  PfNames *names;
+  guint64 stdin_names;
+} Listing;
+
+static gboolean
+keep_name (const PfListed *listed, gpointer user)
+{
+  Listing *self = user;
+
+  pf_names_add (self->names, listed,
+                listed->stdin_listed ? ++self->stdin_names : 0);
+  return TRUE;
 }
 
 PfListerOptions
@@ -109,9 +97,22 @@ pf_run_lister_options (const PfRunConfig *config)
   return options;
 }
 
+PfNames *
+pf_run_list (PfRun *self)
+{
+  Listing listing = { .names = pf_names_new () };
+  PfListerOptions options = pf_run_lister_options (self->config);
+
+  options.cancel = self->cancel;
+  options.emit = keep_name;
+  options.user = &listing;
+  pf_list_inputs (&options);
+  return listing.names;
+}
+
 void
-pf_run_list (PfRun *self, gsize files_per_item,
-             gboolean (*submit) (PfItem *item, gpointer user), gpointer user)
+pf_run_stream (PfRun *self, gsize files_per_item,
+               gboolean (*submit) (PfItem *item, gpointer user), gpointer user)
 {
   Gathering gathering = { .run = self,
                           .files_per_item = files_per_item,
@@ -128,28 +129,49 @@ pf_run_list (PfRun *self, gsize files_per_item,
   pf_item_free (gathering.gathering);
 }
 
-static void
-open_file (PfRun *self, PfFile *file)
+static PfDocument *
+take_document (PfRun *self)
 {
-  if (file->document == NULL && !pf_error_is_set (&file->error))
-    file->document = pf_document_open (file->is_stdin ? NULL : file->name,
-                                       &self->documents, &file->error);
+  PfDocument *document = pf_pool_take (self->documents);
+
+  return document != NULL ? document
+                          : pf_document_new (&self->document_options);
+}
+
+static const char *
+path_of (const PfName *name)
+{
+  return name->is_stdin ? NULL : name->name;
+}
+
+/* FALSE where it is left to the matcher to read it. */
+static gboolean
+load (PfRun *self, PfLoaded *loaded, const PfName *name)
+{
+  PfDocument *document = loaded->document = take_document (self);
+
+  if (!pf_document_open (document, path_of (name), &loaded->error))
+    return TRUE;
+  /* A stream is left to the matcher, which can wait for it and show what came
+   * so far. */
+  if (pf_document_is_stream (document))
+    return FALSE;
+  if (pf_document_fill (document, &loaded->error))
+    return pf_document_is_whole (document);
+  pf_document_close (document);
+  return TRUE;
 }
 
 void
 pf_run_load (PfRun *self, PfItem *item)
 {
-  for (guint i = 0; i < item->files->len; i++) {
-    PfFile *file = &g_array_index (item->files, PfFile, i);
+  item->loaded = g_new0 (PfLoaded, item->to - item->from);
+  for (gsize i = item->from; i < item->to; i++) {
+    PfName name = pf_names_get (item->names, i);
 
-    open_file (self, file);
-    /* A stream is left to the matcher, which can wait for it and show what
-     * came so far. */
-    if (file->document != NULL && !pf_document_is_stream (file->document) &&
-        !pf_document_fill (file->document, &file->error))
-      g_clear_pointer (&file->document, pf_document_free);
     /* An item that waits holds one descriptor at most. */
-    if (file->document != NULL && !pf_document_is_whole (file->document))
+    if (name.error == NULL &&
+        !load (self, &item->loaded[i - item->from], &name))
       return;
   }
 }
@@ -159,15 +181,23 @@ typedef struct {
   PfRun *run;
   PfItem *item;
   guint64 serial;
-  PfTask *task;
+  PfWorker *worker;
   PfResult *result;
 } Work;
 
+static PfResult *
+new_result (const Work *work)
+{
+  PfResult *result = pf_pool_take (work->run->results);
+
+  return result != NULL ? result : pf_result_new ();
+}
+
 /* Everything in RESULT as a result of its own; RESULT starts anew. */
 static PfResult *
-split_off (PfResult *result)
+split_off (const Work *work, PfResult *result)
 {
-  PfResult *part = pf_result_new (), swap;
+  PfResult *part = new_result (work), swap;
 
   swap = *part;
   *part = *result;
@@ -185,7 +215,7 @@ flush (PfResult *result, gboolean must, gpointer user)
   if (must ? !pf_sequencer_wait_turn (sequencer, work->serial)
            : !pf_sequencer_is_turn (sequencer, work->serial))
     return FALSE;
-  part = split_off (result);
+  part = split_off (work, result);
   part->flush = !must;
   pf_sequencer_put_part (sequencer, work->serial, part);
   return TRUE;
@@ -208,41 +238,77 @@ pf_run_task_plan (const PfRun *self)
                       .style = self->style,
                       .binary = self->config->binary,
                       .cancel = self->cancel,
+                      .totals = self->totals,
                       .flush = flush };
 
   return plan;
 }
 
-static void
-work_file (Work *self, PfFile *file)
+/* The document of input I, opened now or ahead. It stays the item's or the
+ * worker's. */
+static PfDocument *
+open_input (Work *self, gsize i, PfError *error)
 {
+  const PfItem *item = self->item;
+  PfLoaded *loaded =
+      item->loaded != NULL ? &item->loaded[i - item->from] : NULL;
+  PfName name = pf_names_get (item->names, i);
+
+  if (name.error != NULL)
+    pf_error_move (error, name.error);
+  else if (loaded != NULL && pf_error_is_set (&loaded->error))
+    pf_error_move (error, &loaded->error);
+  else if (loaded != NULL && loaded->document != NULL)
+    return loaded->document;
+  else if (pf_document_open (self->worker->document, path_of (&name), error))
+    return self->worker->document;
+  return NULL;
+}
+
+static void
+close_input (Work *self, gsize i, PfDocument *document)
+{
+  const PfItem *item = self->item;
+
+  pf_document_close (document);
+  if (document == self->worker->document)
+    return;
+  item->loaded[i - item->from].document = NULL;
+  pf_pool_give (self->run->documents, document);
+}
+
+static void
+work_input (Work *self, gsize i)
+{
+  g_auto (PfError) error = { 0 };
+  PfName name = pf_names_get (self->item->names, i);
   PfTaskJob job = { .matcher = self->item->matcher,
-                    .path = file->name,
+                    .path = name.name,
                     .result = self->result,
                     .user = self };
 
   self->result->files++;
-  self->result->stdin_listed += file->stdin_number > 0;
-  open_file (self->run, file);
-  job.document = file->document;
-  if (file->document != NULL)
-    pf_task_process (self->task, &job, &file->error);
-  if (pf_error_is_set (&file->error))
-    pf_result_add_error (self->result, file->name, file->stdin_number,
-                         &file->error);
-  g_clear_pointer (&file->document, pf_document_free);
+  self->result->stdin_listed += name.stdin_number > 0;
+  job.document = open_input (self, i, &error);
+  if (job.document != NULL) {
+    pf_task_process (self->worker->task, &job, &error);
+    close_input (self, i, job.document);
+  }
+  if (pf_error_is_set (&error))
+    pf_result_add_error (self->result, name.name, name.stdin_number, &error);
 }
 
 gboolean
 pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
 {
   gboolean first_only = self->config->action == PF_RUN_ANSWER;
-  Work work = { self, item, serial, self->tasks[worker], pf_result_new () };
+  Work work = { self, item, serial, &self->workers[worker], NULL };
 
-  for (guint i = 0; i < item->files->len; i++) {
+  work.result = new_result (&work);
+  for (gsize i = item->from; i < item->to; i++) {
     if (first_only && work.result->first_event != PF_EVENT_NONE)
       break;
-    work_file (&work, &g_array_index (item->files, PfFile, i));
+    work_input (&work, i);
     if (pf_cancel_is_set (self->cancel)) {
       pf_result_free (work.result);
       return FALSE;

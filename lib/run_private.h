@@ -9,32 +9,36 @@
 #include <stdatomic.h>
 
 #include "base/cancel.h"
+#include "base/pool.h"
 #include "engine_private.h"
-#include "plan/lister.h"
+#include "plan/names.h"
 #include "sched/pipeline.h"
 #include "sched/sequencer.h"
 #include "sink/output.h"
 #include "task/task.h"
 
-/* One input on its way. */
+/* An input that was opened ahead of its work. */
 typedef struct {
-  char *name;
-  gboolean is_stdin;
-  guint64 stdin_number; /* its place among names on standard input, from 1 */
-  PfError error;        /* found while it was listed or opened */
-  PfDocument *document; /* opened ahead by a reader, or NULL */
-} PfFile;
+  PfDocument *document; /* or NULL */
+  PfError error;        /* why it could not be */
+} PfLoaded;
 
 /* A unit of work: one file, or a run of them. */
 typedef struct {
   PfMatcher *matcher; /* a reference, taken when it was listed */
-  GArray *files;      /* PfFile */
+  PfNames *names;     /* of which [from, to) are this item's */
+  gsize from, to;
+  PfLoaded *loaded; /* one for each, or NULL */
 } PfItem;
 
+/* For items that own their names. */
 void pf_item_free (gpointer item);
 
-/* Puts the files of OTHER behind those of SELF, and frees OTHER. */
-void pf_item_absorb (PfItem *self, PfItem *other);
+/* What a worker has for itself. */
+typedef struct {
+  PfTask *task;
+  PfDocument *document; /* for one file after the other */
+} PfWorker;
 
 /* Results in order. Each is called by one thread at a time, in serial order;
  * the sequencer or the writer's being alone sees to that. */
@@ -43,10 +47,11 @@ typedef struct PfDelivery PfDelivery;
 typedef struct {
   const PfRunConfig *config;
   const PfRecordFormat *format;
-  PfRecordStyle style;
   const PfGlossary *glossary;
+  const PfTotals *totals; /* to write at the end, or NULL */
   PfOutput *output;
   void (*stop) (gpointer user); /* no more results are wanted */
+  PfPool *spare;                /* where results go that were delivered */
   gpointer user;
 } PfDeliveryOptions;
 
@@ -75,11 +80,14 @@ struct PfRun {
   PfCancel *cancel;
   atomic_bool cancelled_from_outside;
   PfOutput *output;
-  PfDocumentOptions documents;
+  PfDocumentOptions document_options;
   const PfRecordFormat *format;
   PfRecordStyle style;
   PfTaskPlan task_plan;
-  PfTask **tasks; /* one for each worker */
+  PfTotals *totals;  /* NULL unless they are asked for */
+  PfWorker *workers; /* jobs of them */
+  PfPool *results;   /* PfResult, spare */
+  PfPool *documents; /* PfDocument, spare; for those that are loaded ahead */
   PfSequencer *sequencer;
   PfPipeline *pipeline; /* NULL in fork-join mode */
   PfDelivery *delivery;
@@ -92,11 +100,14 @@ PfTaskPlan pf_run_task_plan (const PfRun *self);
 /* What to list, without callbacks. */
 PfListerOptions pf_run_lister_options (const PfRunConfig *config);
 
-/* Lists all inputs in items of one run of files each, handed to SUBMIT, which
- * takes the item. FALSE from SUBMIT ends it. */
-void pf_run_list (PfRun *self, gsize files_per_item,
-                  gboolean (*submit) (PfItem *item, gpointer user),
-                  gpointer user);
+/* Lists all inputs. (transfer full) */
+PfNames *pf_run_list (PfRun *self);
+
+/* Lists all inputs in items of one run of files each, handed to SUBMIT as they
+ * come, which takes the item. FALSE from SUBMIT ends it. */
+void pf_run_stream (PfRun *self, gsize files_per_item,
+                    gboolean (*submit) (PfItem *item, gpointer user),
+                    gpointer user);
 
 /* Opens the files of ITEM and reads their beginnings, ahead of the work. */
 void pf_run_load (PfRun *self, PfItem *item);

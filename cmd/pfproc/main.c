@@ -7,13 +7,16 @@
  *                   cli.c      arguments to configuration
  *                   diag.c     messages on standard error
  *                   signals.c  SIGINT, SIGTERM, SIGHUP
+ *                   faults.c   truncated glossary images
  *   lib             pfproc.h   the public face of the library
- *                   engine.c   glossary and scanner behind that face
+ *                   load.c, images.c, engine.c  glossary, image and scanner
+ *                              behind that face
  *                   run.c      makes a run of all layers, in one of two modes
  *                   run_item.c from inputs to items, and how one is worked
  *                   deliver.c  results in order: output, messages, totals
  *   lib/plan        lister.c   files, lists, standard input
  *                   walk.c     directories
+ *                   names.c    all names, where they are known
  *                   deal.c     items into worklists
  *   lib/sched       join.c     spawn and join
  *                   fork_join.c, pipeline.c, channel.c, sequencer.c
@@ -22,7 +25,9 @@
  *                   find.c, count.c, list.c  the actions
  *                   result.c   what came of an item
  *   lib/match       reference.c the matcher; trie.c its index
- *   lib/glossary    glossary.c entries, sealed; source.c and its formats
+ *   lib/glossary    source.c, read.c and the formats; batch.c what was read
+ *                   builder.c, compile.c entries to an index; glossary.c
+ *                   image.c, container.c the same on disk
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
  *   lib/sink        text.c, tsv.c, output.c
  *   lib/base        errors, spans, cancel flag, line reader, escapes
@@ -34,6 +39,7 @@
 
 #include "cli.h"
 #include "diag.h"
+#include "faults.h"
 #include "signals.h"
 
 /* A closed standard descriptor would become that of the next file opened. Each
@@ -108,10 +114,12 @@ execute (const Cli *cli)
   run = pf_run_new (&cli->run, &error);
   if (run == NULL)
     return fail (error);
+  faults_guard (run);
   signals_hold ();
   signals = signals_watch (run, &error);
   done = signals != NULL && pf_run_execute (run, &error);
   signals_finish (signals);
+  faults_guard (NULL);
   if (!done)
     return fail (error);
   diag_summary (pf_run_summary (run), cli->quiet);
@@ -145,6 +153,7 @@ main (int argc, char **argv)
   Cli cli;
 
   hold_standard_descriptors ();
+  faults_watch ();
   if (!cli_parse (&cli, argc, argv, &error))
     status = fail (error);
   else if (cli.help)

@@ -1,9 +1,42 @@
 #include "base/escape.h"
 
-static void
-append (GString *out, const guint8 *p, gsize len)
+#include "base/append.h"
+
+/* Which bytes may be, or begin, something to escape; all others are copied
+ * unseen. */
+enum {
+  CONTROL = 1, /* in pf_escape_controls */
+  SPACE = 2,   /* in pf_escape_folded_space, besides those of CONTROL */
+  COLUMN = 4,  /* in pf_escape_column */
+  BREAK = 8    /* in pf_escape_name */
+};
+
+static const guint8 special[256] = {
+  [0x00 ... 0x08] = CONTROL,
+  ['\t'] = CONTROL | SPACE | COLUMN,
+  ['\n'] = CONTROL | SPACE | COLUMN | BREAK,
+  ['\v'] = CONTROL | SPACE,
+  ['\f'] = CONTROL | SPACE,
+  ['\r'] = CONTROL | SPACE | COLUMN | BREAK,
+  [0x0E ... 0x1F] = CONTROL,
+  [' '] = SPACE,
+  ['\\'] = COLUMN,
+  [0x7F] = CONTROL,
+  [0x80 ... 0xFF] = CONTROL,
+};
+
+static const guint8 *
+skip_plain (const guint8 *p, const guint8 *end, guint8 kinds)
 {
-  g_string_append_len (out, (const char *)p, (gssize)len);
+  while (p < end && (special[*p] & kinds) == 0)
+    p++;
+  return p;
+}
+
+static PfSpan
+between (const guint8 *from, const guint8 *to)
+{
+  return (PfSpan){ from, (gsize)(to - from) };
 }
 
 /* C0, DEL and, in UTF-8, C1 are all of General_Category Cc; a byte of C1 by
@@ -31,6 +64,8 @@ char_length (const guint8 *p, const guint8 *end)
 static void
 append_escaped (GString *out, guint8 byte)
 {
+  static const char hex[] = "0123456789abcdef";
+
   switch (byte) {
   case '\t':
     g_string_append (out, "\\t");
@@ -45,40 +80,39 @@ append_escaped (GString *out, guint8 byte)
     g_string_append (out, "\\\\");
     break;
   default:
-    g_string_append_printf (out, "\\x%02x", byte);
+    g_string_append (out, "\\x");
+    g_string_append_c (out, hex[byte >> 4]);
+    g_string_append_c (out, hex[byte & 15]);
   }
 }
 
-/* TEXT with what LENGTH finds, at the start of a character, escaped. */
+/* TEXT with what LENGTH finds, at the start of a character, escaped. It can
+ * find nothing where no byte is of KINDS. */
 static void
-escape_where (GString *out, PfSpan text,
+escape_where (GString *out, PfSpan text, guint8 kinds,
               guint (*length) (const guint8 *p, const guint8 *end))
 {
-  const guint8 *end, *plain;
+  const guint8 *plain = text.data, *end = pf_span_end (text);
 
-  if (text.len == 0)
-    return;
-  end = text.data + text.len;
-  plain = text.data;
-  for (const guint8 *p = text.data; p < end;) {
+  for (const guint8 *p = plain; (p = skip_plain (p, end, kinds)) < end;) {
     guint len = length (p, end);
 
     if (len == 0) {
       p += char_length (p, end);
       continue;
     }
-    append (out, plain, (gsize)(p - plain));
+    pf_append_span (out, between (plain, p));
     for (; len > 0; len--)
       append_escaped (out, *p++);
     plain = p;
   }
-  append (out, plain, (gsize)(end - plain));
+  pf_append_span (out, between (plain, end));
 }
 
 void
 pf_escape_controls (GString *out, PfSpan text)
 {
-  escape_where (out, text, pf_control_length);
+  escape_where (out, text, CONTROL, pf_control_length);
 }
 
 /* The length of the white space character at P, or 0: White_Space of the
@@ -103,26 +137,23 @@ space_length (const guint8 *p, const guint8 *end)
 void
 pf_escape_folded_space (GString *out, PfSpan text)
 {
-  const guint8 *end, *plain;
+  const guint8 *plain = text.data, *end = pf_span_end (text);
 
-  if (text.len == 0)
-    return;
-  end = text.data + text.len;
-  plain = text.data;
-  for (const guint8 *p = text.data; p < end;) {
+  for (const guint8 *p = plain;
+       (p = skip_plain (p, end, CONTROL | SPACE)) < end;) {
     guint len = space_length (p, end);
 
     if (len == 0) {
       p++;
       continue;
     }
-    pf_escape_controls (out, (PfSpan){ plain, (gsize)(p - plain) });
-    g_string_append_c (out, ' ');
+    pf_escape_controls (out, between (plain, p));
+    pf_append_char (out, ' ');
     for (; p < end && (len = space_length (p, end)) > 0; p += len)
       ;
     plain = p;
   }
-  pf_escape_controls (out, (PfSpan){ plain, (gsize)(end - plain) });
+  pf_escape_controls (out, between (plain, end));
 }
 
 static guint
@@ -134,7 +165,7 @@ column_length (const guint8 *p, const guint8 *end G_GNUC_UNUSED)
 void
 pf_escape_column (GString *out, PfSpan text)
 {
-  escape_where (out, text, column_length);
+  escape_where (out, text, COLUMN, column_length);
 }
 
 static guint
@@ -146,17 +177,8 @@ line_break_length (const guint8 *p, const guint8 *end G_GNUC_UNUSED)
 void
 pf_escape_name (GString *out, PfSpan name, gboolean terminal)
 {
-  escape_where (out, name, terminal ? pf_control_length : line_break_length);
-}
-
-void
-pf_append_number (GString *out, guint64 n)
-{
-  char digits[20];
-  gsize at = sizeof digits;
-
-  do
-    digits[--at] = (char)('0' + n % 10);
-  while ((n /= 10) > 0);
-  g_string_append_len (out, digits + at, (gssize)(sizeof digits - at));
+  if (terminal)
+    escape_where (out, name, CONTROL, pf_control_length);
+  else
+    escape_where (out, name, BREAK, line_break_length);
 }

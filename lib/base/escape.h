@@ -21,5 +21,3 @@ void pf_escape_column (GString *out, PfSpan text);
 /* A file name: line breaks are escaped, on a TERMINAL all control characters.
  */
 void pf_escape_name (GString *out, PfSpan name, gboolean terminal);
-
-void pf_append_number (GString *out, guint64 n);

@@ -1,5 +1,7 @@
 #include "base/escape.h"
 
+#include <string.h>
+
 typedef void (*Escape) (GString *out, PfSpan text);
 
 typedef struct {
@@ -148,27 +150,62 @@ test_name (void)
   CHECK_ROWS (escape_terminal_name, terminal);
 }
 
+/* The slow twin: one character after the other, each asked what it is. */
 static void
-check_number (guint64 n)
+twin (GString *out, PfSpan text,
+      guint (*length) (const guint8 *p, const guint8 *end))
 {
-  g_autoptr (GString) out = g_string_new ("<");
-  g_autofree char *expected = g_strdup_printf ("<%" G_GUINT64_FORMAT, n);
+  const guint8 *end = text.data + text.len;
 
-  pf_append_number (out, n);
-  g_assert_cmpstr (out->str, ==, expected);
+  for (const guint8 *p = text.data; p < end;) {
+    guint len = length (p, end);
+    gunichar c = g_utf8_get_char_validated ((const char *)p, end - p);
+    guint plain = c < 0x110000 ? (guint)g_unichar_to_utf8 (c, NULL) : 1;
+
+    if (len == 0)
+      g_string_append_len (out, (const char *)p, plain);
+    for (guint i = 0; i < len; i++)
+      g_string_append_printf (out,
+                              p[i] == '\t'   ? "\\t"
+                              : p[i] == '\n' ? "\\n"
+                              : p[i] == '\r' ? "\\r"
+                              : p[i] == '\\' ? "\\\\"
+                                             : "\\x%02x",
+                              p[i]);
+    p += len > 0 ? len : plain;
+  }
 }
 
-static void
-test_number (void)
+static guint
+column_length (const guint8 *p, const guint8 *end G_GNUC_UNUSED)
 {
-  guint64 power = 1;
+  return strchr ("\t\n\r\\", *p) != NULL && *p != '\0';
+}
 
-  check_number (0);
-  check_number (G_MAXUINT64);
-  for (guint i = 0; i < 20; i++, power *= 10) {
-    check_number (power - 1);
-    check_number (power);
-    check_number (power + 1);
+/* Random bytes, of which many are plain, and pieces of UTF-8. */
+static void
+test_twin (void)
+{
+  static const char *const parts[] = {
+    "a", "bc", "defghijkl", " ",    "\t",   "\n",   "\r",   "\\",
+    "é", "€",  "\xC2\x85",  "\xC2", "\x9B", "\x1B", "\x7F", "\xE2\x80"
+  };
+
+  for (guint n = 0; n < 20000; n++) {
+    g_autoptr (GString) text = g_string_new (NULL);
+    g_autoptr (GString) out = g_string_new (NULL);
+    g_autoptr (GString) expected = g_string_new (NULL);
+    PfSpan span;
+
+    for (gint32 k = g_test_rand_int_range (0, 12); k > 0; k--)
+      g_string_append (text,
+                       parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
+    span = (PfSpan){ (const guint8 *)text->str, text->len };
+    pf_escape_controls (out, span);
+    pf_escape_column (out, span);
+    twin (expected, span, pf_control_length);
+    twin (expected, span, column_length);
+    g_assert_cmpstr (out->str, ==, expected->str);
   }
 }
 
@@ -182,6 +219,6 @@ main (int argc, char **argv)
   g_test_add_func ("/escape/folded-space/members", test_folded_space_members);
   g_test_add_func ("/escape/column", test_column);
   g_test_add_func ("/escape/name", test_name);
-  g_test_add_func ("/escape/number", test_number);
+  g_test_add_func ("/escape/twin", test_twin);
   return g_test_run ();
 }

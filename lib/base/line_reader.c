@@ -13,6 +13,7 @@ struct PfLineReader {
   guint8 *data;
   gsize capacity;
   gsize begin, end; /* data[begin, end) was read and not given out yet */
+  goffset read_end; /* of the bytes that were read */
   gboolean ended;
 };
 
@@ -22,6 +23,7 @@ pf_line_reader_new (const PfLineReaderOptions *options)
   PfLineReader *self = g_new0 (PfLineReader, 1);
 
   self->options = *options;
+  self->read_end = options->is_positioned ? options->offset : 0;
   self->capacity = BLOCK;
   self->data = g_malloc (self->capacity);
   return self;
@@ -53,6 +55,17 @@ make_room (PfLineReader *self)
   }
 }
 
+static ssize_t
+read_some (PfLineReader *self)
+{
+  guint8 *to = self->data + self->end;
+  gsize room = self->capacity - self->end;
+
+  if (self->options.is_positioned)
+    return pread (self->options.fd, to, room, self->read_end);
+  return read (self->options.fd, to, room);
+}
+
 /* PF_LINE_OK where there is more, or the end was found. */
 static PfLineResult
 fill (PfLineReader *self, PfError *error)
@@ -66,7 +79,7 @@ fill (PfLineReader *self, PfError *error)
   do {
     if (o->cancel != NULL && !pf_cancel_wait_readable (o->cancel, o->fd, -1))
       return PF_LINE_CANCELLED;
-    n = read (o->fd, self->data + self->end, self->capacity - self->end);
+    n = read_some (self);
   } while (n < 0 && (errno == EINTR || (errno == EAGAIN && o->cancel != NULL)));
   if (n < 0) {
     pf_error_set_errno (error, errno);
@@ -74,6 +87,7 @@ fill (PfLineReader *self, PfError *error)
   }
   self->ended = n == 0;
   self->end += (gsize)n;
+  self->read_end += n;
   return PF_LINE_OK;
 }
 
@@ -137,4 +151,10 @@ pf_line_reader_next (PfLineReader *self, PfSpan *line, PfError *error)
     if (result != PF_LINE_OK)
       return result;
   }
+}
+
+goffset
+pf_line_reader_offset (const PfLineReader *self)
+{
+  return self->read_end - (goffset)(self->end - self->begin);
 }

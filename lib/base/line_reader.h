@@ -15,6 +15,9 @@ typedef struct {
   int fd;
   guint8 delimiter;
   gsize max;                       /* bytes of the longest record */
+  gboolean is_positioned;          /* read from OFFSET on, and leave the
+                                      descriptor's own position alone */
+  goffset offset;                  /* bytes */
   const PfCancel *cancel;          /* NULL: reads may block */
   void (*on_wait) (gpointer user); /* NULL: nobody to tell */
   gpointer user;
@@ -35,5 +38,9 @@ void pf_line_reader_free (PfLineReader *self);
  * one may lack its delimiter. */
 PfLineResult pf_line_reader_next (PfLineReader *self, PfSpan *line,
                                   PfError *error);
+
+/* Where the next record begins: in bytes from the start of the file where the
+ * reader is positioned, from where it began to read otherwise. */
+goffset pf_line_reader_offset (const PfLineReader *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfLineReader, pf_line_reader_free)

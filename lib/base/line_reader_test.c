@@ -408,6 +408,38 @@ test_error (void)
   close (fd);
 }
 
+/* From an offset on; the reader says where it is, and the descriptor stays. */
+static void
+test_positioned (void)
+{
+  static const char text[] = "one\ntwo\nmuch too long\nfour";
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("pf-reader-XXXXXX", &path, NULL);
+  PfLineReaderOptions options = {
+    .fd = fd, .delimiter = '\n', .max = 5, .is_positioned = TRUE, .offset = 4
+  };
+  PfLineReader *reader = pf_line_reader_new (&options);
+  PfSpan line;
+
+  g_assert_cmpint (write (fd, text, sizeof text - 1), ==, sizeof text - 1);
+  lseek (fd, 2, SEEK_SET);
+  g_assert_cmpint (pf_line_reader_offset (reader), ==, 4);
+  g_assert_cmpint (pf_line_reader_next (reader, &line, NULL), ==, PF_LINE_OK);
+  g_assert_cmpmem (line.data, line.len, "two", 3);
+  g_assert_cmpint (pf_line_reader_offset (reader), ==, 8);
+  g_assert_cmpint (pf_line_reader_next (reader, &line, NULL), ==,
+                   PF_LINE_TOO_LONG);
+  g_assert_cmpint (pf_line_reader_offset (reader), ==, 22);
+  g_assert_cmpint (pf_line_reader_next (reader, &line, NULL), ==, PF_LINE_OK);
+  g_assert_cmpmem (line.data, line.len, "four", 4);
+  g_assert_cmpint (pf_line_reader_offset (reader), ==, 26);
+  g_assert_cmpint (pf_line_reader_next (reader, &line, NULL), ==, PF_LINE_END);
+  g_assert_cmpint (lseek (fd, 0, SEEK_CUR), ==, 2);
+  pf_line_reader_free (reader);
+  close (fd);
+  unlink (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -426,5 +458,6 @@ main (int argc, char **argv)
   g_test_add_func ("/line-reader/cancel/wakes", test_cancel_wakes);
   g_test_add_func ("/line-reader/non-blocking", test_non_blocking);
   g_test_add_func ("/line-reader/error", test_error);
+  g_test_add_func ("/line-reader/positioned", test_positioned);
   return g_test_run ();
 }

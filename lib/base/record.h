@@ -7,7 +7,7 @@
 
 /* One match; the spans live until the call returns. */
 typedef struct {
-  PfSpan path;
+  PfSpan name;    /* of the document, as the format's name () made it */
   guint64 line;   /* 1-based */
   guint64 column; /* 1-based, in bytes */
   guint64 offset; /* 0-based, in bytes */
@@ -22,16 +22,17 @@ typedef struct {
   gboolean exact_space; /* white space in matched text is shown as it is */
 } PfRecordStyle;
 
-/* One output format. Each call appends whole lines to OUT; all are pure
- * functions, for any thread. */
+/* One output format. Each call but the first appends whole lines to OUT; all
+ * are pure functions, for any thread. */
 typedef struct {
+  /* PATH as lines begin with it. It is made once a document, and is the NAME
+   * of all that is said of it. */
+  void (*name) (GString *out, PfSpan path, const PfRecordStyle *style);
   void (*match) (GString *out, const PfMatchRecord *record,
                  const PfRecordStyle *style);
-  void (*count) (GString *out, PfSpan path, guint64 n,
-                 const PfRecordStyle *style);
-  void (*term_count) (GString *out, PfSpan path, PfSpan term, guint64 n,
-                      const PfRecordStyle *style);
-  void (*total) (GString *out, PfSpan term, guint64 n, guint64 files,
-                 const PfRecordStyle *style);
+  void (*count) (GString *out, PfSpan name, guint64 n);
+  void (*term_count) (GString *out, PfSpan name, PfSpan term, guint64 n);
+  void (*total) (GString *out, PfSpan term, guint64 n, guint64 files);
+  /* A line with nothing but PATH, which no name () has touched. */
   void (*path) (GString *out, PfSpan path, const PfRecordStyle *style);
 } PfRecordFormat;

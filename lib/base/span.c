@@ -8,6 +8,17 @@ pf_span_equal (PfSpan a, PfSpan b)
   return a.len == b.len && (a.len == 0 || memcmp (a.data, b.data, a.len) == 0);
 }
 
+/* FNV-1a of 32 bits: Fowler, Noll, Vo. */
+guint
+pf_span_hash (PfSpan span)
+{
+  guint32 hash = 0x811C9DC5u;
+
+  for (gsize i = 0; i < span.len; i++)
+    hash = (hash ^ span.data[i]) * 0x01000193u;
+  return hash;
+}
+
 int
 pf_span_compare (PfSpan a, PfSpan b)
 {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -18,9 +19,8 @@ typedef struct {
 static inline PfSpan
 pf_span_str (const char *text)
 {
-  PfSpan span = { (const guint8 *)text, 0 };
-  while (text != NULL && text[span.len] != '\0')
-    span.len++;
+  PfSpan span = { (const guint8 *)text, text != NULL ? strlen (text) : 0 };
+
   return span;
 }
 
@@ -31,7 +31,17 @@ pf_span_sub (PfSpan span, gsize from, gsize to)
   return sub;
 }
 
+/* Just behind the last byte. */
+static inline const guint8 *
+pf_span_end (PfSpan span)
+{
+  return span.len > 0 ? span.data + span.len : span.data;
+}
+
 gboolean pf_span_equal (PfSpan a, PfSpan b);
+
+/* For hash tables in memory. */
+guint pf_span_hash (PfSpan span);
 
 /* Where the last BYTE of SPAN stands, or span.len. */
 gsize pf_span_find_last (PfSpan span, guint8 byte);
@@ -69,7 +79,8 @@ typedef struct {
   PfSpan glossary; /* the name under which its glossary was opened */
   PfCase case_rule;
   PfBoundary boundary;
-  guint32 term_id; /* the same for equal terms, below the number of terms */
+  guint32 term_id; /* the same for equal terms, below the number of entries
+                    */
 } PfEntry;
 
 /* What the user named as input: a file (or, with recursion, a directory), or

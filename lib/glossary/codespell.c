@@ -27,8 +27,7 @@ find_arrow (PfSpan line)
 
 /* Adds an entry for each of the corrections in LIST, separated by commas. */
 static gboolean
-add_each (PfGlossaryBuilder *builder, PfEntry *entry, PfSpan list,
-          PfError *error)
+add_each (PfBatch *batch, PfEntry *entry, PfSpan list, PfError *error)
 {
   while (list.len > 0) {
     const guint8 *comma = memchr (list.data, ',', list.len);
@@ -36,16 +35,15 @@ add_each (PfGlossaryBuilder *builder, PfEntry *entry, PfSpan list,
 
     entry->value = strip (pf_span_sub (list, 0, len));
     list = pf_span_sub (list, MIN (len + 1, list.len), list.len);
-    if (entry->value.len > 0 &&
-        !pf_glossary_builder_add (builder, entry, error))
+    if (entry->value.len > 0 && !pf_batch_add (batch, entry, error))
       return FALSE;
   }
   return TRUE;
 }
 
 static gboolean
-parse (PfGlossaryBuilder *builder, PfSpan line,
-       GByteArray *scratch G_GNUC_UNUSED, PfError *error)
+parse (PfBatch *batch, PfSpan line, GByteArray *scratch G_GNUC_UNUSED,
+       PfError *error)
 {
   PfEntry entry = { 0 };
   PfSpan right;
@@ -67,7 +65,7 @@ parse (PfGlossaryBuilder *builder, PfSpan line,
   }
   if (strip (right).len == 0)
     return pf_error_set (error, PF_STATUS_DATA, "no correction after ->");
-  return add_each (builder, &entry, right, error);
+  return add_each (batch, &entry, right, error);
 }
 
 const PfLineFormat pf_format_codespell = { "codespell", PF_CASE_IGNORE, parse };

@@ -1,19 +1,19 @@
 /* The source formats that hold one or more entries a line.
  *
  * A format turns one line (without its line break) into calls of
- * pf_glossary_builder_add; a new format is one file and one row in the table
+ * pf_batch_add; a new format is one file and one row in the table
  * of format.c.
  */
 #pragma once
 
-#include "glossary/glossary.h"
+#include "glossary/batch.h"
 
 typedef struct PfLineFormat {
   const char *name; /* also the ending of file names */
   PfCase default_case;
   /* SCRATCH is the format's to use. FALSE where the line is malformed. */
-  gboolean (*parse) (PfGlossaryBuilder *builder, PfSpan line,
-                     GByteArray *scratch, PfError *error);
+  gboolean (*parse) (PfBatch *batch, PfSpan line, GByteArray *scratch,
+                     PfError *error);
 } PfLineFormat;
 
 extern const PfLineFormat pf_format_txt;       /* a term a line */

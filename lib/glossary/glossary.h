@@ -1,20 +1,21 @@
 /* A glossary: entries, sealed and immutable once built, shared by reference
  * count.
  *
- * A builder belongs to one thread. Sources are added in the order in which
- * their glossaries stand on the command line; pf_glossary_builder_seal makes
- * the glossary, which any number of threads may read at once. Reference
- * counts are C11 atomics; the last pf_glossary_unref frees everything, and
- * every PfSpan taken from it ends with it.
+ * Its sections (glossary/sections.h) lie in memory where it was built from
+ * sources, or in a mapped image (glossary/image.h). Any number of threads may
+ * read it at once. Reference counts are C11 atomics; the last
+ * pf_glossary_unref frees everything, and every PfSpan taken from it ends with
+ * it.
  *
- *   readers ──add──▶ PfGlossaryBuilder ──seal──▶ PfGlossary ──ref──▶ matchers
+ *   readers ──▶ PfBatch ──▶ PfGlossaryBuilder ──seal──▶ PfGlossary ──▶ matchers
+ *                                        image ──open──▶
  */
 #pragma once
 
 #include "base/error.h"
+#include "glossary/sections.h"
 
 typedef struct PfGlossary PfGlossary;
-typedef struct PfGlossaryBuilder PfGlossaryBuilder;
 
 #define PF_TERM_MAX 4096       /* bytes */
 #define PF_VALUE_MAX (1 << 20) /* bytes, of a value or a label */
@@ -28,35 +29,30 @@ typedef struct {
   PfSpan label;        /* for entries that have none */
 } PfSourceRules;
 
-PfGlossaryBuilder *pf_glossary_builder_new (void);
-void pf_glossary_builder_free (PfGlossaryBuilder *self);
+/* For those that make one: SECTIONS live until RELEASE (BACKING) is called.
+ * RULES are for entries without rules of their own, and copied. (transfer
+ * full) */
+PfGlossary *pf_glossary_new (const PfSections *sections,
+                             const PfSourceRules *rules, gpointer backing,
+                             GDestroyNotify release);
 
-/* Begins a source: the entries that follow came from NAME. */
-void pf_glossary_builder_begin (PfGlossaryBuilder *self, const char *name,
-                                const PfSourceRules *rules);
-
-/* Adds an entry; term, value and label are copied. Leading and trailing white
- * space of the term is dropped. An entry that is wholly equal to an earlier
- * one of the same source is dropped. FALSE with PF_STATUS_DATA where the term
- * is empty, too long or not UTF-8, or a value or label is too long. */
-gboolean pf_glossary_builder_add (PfGlossaryBuilder *self, const PfEntry *entry,
-                                  PfError *error);
-
-/* How many entries the present source has so far, collapsed ones included. */
-gsize pf_glossary_builder_source_size (const PfGlossaryBuilder *self);
-
-/* (transfer full): the glossary; the builder is empty and can only be freed.
- */
-PfGlossary *pf_glossary_builder_seal (PfGlossaryBuilder *self);
+/* The BACKING of one that was made with this RELEASE, or NULL. */
+gconstpointer pf_glossary_backing (const PfGlossary *self,
+                                   GDestroyNotify release);
 
 /* Any thread. */
 PfGlossary *pf_glossary_ref (PfGlossary *self);
 void pf_glossary_unref (PfGlossary *self);
 
-gsize pf_glossary_n_entries (const PfGlossary *self);
+/* All as long as the glossary lives. */
+const PfSections *pf_glossary_sections (const PfGlossary *self);
+const PfIndex *pf_glossary_index (const PfGlossary *self);
 
-/* Distinct terms, byte for byte. */
-guint32 pf_glossary_n_terms (const PfGlossary *self);
+/* What was given with an image when it was opened, for entries without rules
+ * of their own; rules given with other sources are the entries' own. */
+PfSourceRules pf_glossary_rules (const PfGlossary *self);
+
+gsize pf_glossary_n_entries (const PfGlossary *self);
 
 /* Entry I in glossary order, then entry order. The rules in it are the
  * nearest that the glossary knows: the entry's own, or those given with the
@@ -66,7 +62,9 @@ PfEntry pf_glossary_entry (const PfGlossary *self, gsize i);
 /* The case rule of last resort for entry I: its format's default. */
 PfCase pf_glossary_default_case (const PfGlossary *self, gsize i);
 
-/* The term with this number; valid as long as the glossary. */
-PfSpan pf_glossary_term (const PfGlossary *self, guint32 term_id);
+/* The number of the term of entry I: that of the first entry with this term,
+ * byte for byte. So numbers of terms are below the number of entries. */
+guint32 pf_glossary_entry_term_id (const PfGlossary *self, gsize i);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfGlossaryBuilder, pf_glossary_builder_free)
+/* The term with this number. */
+PfSpan pf_glossary_term (const PfGlossary *self, guint32 term_id);

@@ -1,4 +1,4 @@
-#include "glossary/glossary.h"
+#include "glossary/builder.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -35,7 +35,7 @@ add (PfGlossaryBuilder *builder, const char *term, const char *value,
 static PfGlossary *
 seal (PfGlossaryBuilder *builder)
 {
-  PfGlossary *glossary = pf_glossary_builder_seal (builder);
+  PfGlossary *glossary = pf_glossary_builder_seal (builder, NULL);
 
   pf_glossary_builder_free (builder);
   return glossary;
@@ -80,7 +80,6 @@ test_empty (void)
   PfGlossary *glossary = seal (pf_glossary_builder_new ());
 
   g_assert_cmpuint (pf_glossary_n_entries (glossary), ==, 0);
-  g_assert_cmpuint (pf_glossary_n_terms (glossary), ==, 0);
   pf_glossary_unref (glossary);
   pf_glossary_unref (NULL);
   pf_glossary_builder_free (NULL);
@@ -156,12 +155,12 @@ test_collapse_by_source (void)
   pf_glossary_unref (glossary);
 }
 
-/* Equal terms have one number, over all sources. */
+/* Equal terms have one number, that of the first of them, over all sources. */
 static void
 test_term_ids (void)
 {
   PfGlossaryBuilder *builder = begin (&(PfSourceRules){ 0 });
-  static const guint32 expected[] = { 0, 1, 0, 1, 2 };
+  static const guint32 expected[] = { 0, 1, 0, 1, 4 };
   PfGlossary *glossary;
 
   add (builder, "cat", "1", "");
@@ -171,12 +170,13 @@ test_term_ids (void)
   add (builder, "Cat", "2", "");
   add (builder, "dog", "", "");
   glossary = seal (builder);
-  g_assert_cmpuint (pf_glossary_n_terms (glossary), ==, 3);
-  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
     g_assert_cmpuint (pf_glossary_entry (glossary, i).term_id, ==, expected[i]);
+    g_assert_cmpuint (pf_glossary_entry_term_id (glossary, i), ==, expected[i]);
+  }
   assert_span (pf_glossary_term (glossary, 0), "cat");
   assert_span (pf_glossary_term (glossary, 1), "Cat");
-  assert_span (pf_glossary_term (glossary, 2), "dog");
+  assert_span (pf_glossary_term (glossary, 4), "dog");
   pf_glossary_unref (glossary);
 }
 
@@ -292,7 +292,8 @@ test_nul (void)
   entry.term.data = (const guint8 *)"a\0c";
   g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
   glossary = seal (builder);
-  g_assert_cmpuint (pf_glossary_n_terms (glossary), ==, 2);
+  g_assert_cmpuint (pf_glossary_n_entries (glossary), ==, 2);
+  g_assert_null (pf_glossary_sections (glossary)->first_equal);
   entry = pf_glossary_entry (glossary, 0);
   g_assert_cmpmem (entry.term.data, entry.term.len, "a\0b", 3);
   g_assert_cmpmem (entry.value.data, entry.value.len, "\0\xFF", 2);
@@ -313,7 +314,6 @@ test_many (void)
   }
   glossary = seal (builder);
   g_assert_cmpuint (pf_glossary_n_entries (glossary), ==, 20000);
-  g_assert_cmpuint (pf_glossary_n_terms (glossary), ==, 9000);
   for (guint n = 0; n < 20000; n++) {
     PfEntry entry = pf_glossary_entry (glossary, n);
 
@@ -322,6 +322,24 @@ test_many (void)
     assert_span (entry.term, term);
   }
   pf_glossary_unref (glossary);
+}
+
+/* What would not fit is not begun. */
+static void
+test_memory (void)
+{
+  PfGlossaryBuilder *builder = begin (&(PfSourceRules){ 0 });
+  g_auto (PfError) error = { 0 };
+
+  for (guint i = 0; i < 100; i++) {
+    g_autofree char *term = g_strdup_printf ("term %060u", i);
+
+    add (builder, term, "", "");
+  }
+  pf_glossary_builder_set_memory (builder, 4096);
+  g_assert_null (pf_glossary_builder_seal (builder, &error));
+  g_assert_cmpint (error.status, ==, PF_STATUS_TEMPORARY);
+  pf_glossary_builder_free (builder);
 }
 
 #define N_THREADS 4
@@ -395,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/glossary/refused", test_refused);
   g_test_add_func ("/glossary/nul", test_nul);
   g_test_add_func ("/glossary/many", test_many);
+  g_test_add_func ("/glossary/memory", test_memory);
   g_test_add_func ("/glossary/refcount", test_refcount);
   return g_test_run ();
 }

@@ -1,15 +1,8 @@
 #include "glossary/source.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/line_reader.h"
-#include "glossary/builtin.h"
 #include "glossary/format.h"
-
-#define LINE_MAX_BYTES ((gsize)2 * (PF_VALUE_MAX + PF_TERM_MAX) * 2)
 
 static gboolean
 has_prefix (PfSpan text, const char *prefix, PfSpan *rest)
@@ -81,11 +74,18 @@ static gboolean
 find_format (PfSource *self, PfSpan name, PfError *error)
 {
   self->format = pf_format_find (name);
+  self->is_image = pf_span_equal (name, pf_span_str ("pfg"));
   if (self->format == NULL && pf_format_is_foreign (name))
     return pf_error_set (error, PF_STATUS_USAGE,
                          "glossary format %.*s cannot be read by this version",
                          (int)name.len, (const char *)name.data);
   return TRUE;
+}
+
+static gboolean
+is_known (const PfSource *self)
+{
+  return self->format != NULL || self->is_image;
 }
 
 /* Takes :FORMAT off the end of *SPEC, or goes by the ending of the name. */
@@ -97,7 +97,7 @@ take_format (PfSource *self, PfSpan *spec, PfError *error)
   if (colon < spec->len) {
     if (!find_format (self, pf_span_sub (*spec, colon + 1, spec->len), error))
       return FALSE;
-    if (self->format != NULL) {
+    if (is_known (self)) {
       spec->len = colon;
       return TRUE;
     }
@@ -106,7 +106,7 @@ take_format (PfSource *self, PfSpan *spec, PfError *error)
   if (dot < spec->len &&
       !find_format (self, pf_span_sub (*spec, dot + 1, spec->len), error))
     return FALSE;
-  if (self->format == NULL)
+  if (!is_known (self))
     self->format = &pf_format_txt;
   return TRUE;
 }
@@ -123,7 +123,7 @@ pf_source_parse (PfSource *self, const char *text, PfError *error)
     self->rules.default_case = PF_CASE_IGNORE;
   else if (!take_format (self, &spec, error))
     return FALSE;
-  else
+  else if (self->format != NULL)
     self->rules.default_case = self->format->default_case;
   if (spec.len == 0)
     return pf_error_set (error, PF_STATUS_USAGE, "glossary without a name");
@@ -137,135 +137,4 @@ pf_source_clear (PfSource *self)
   g_free (self->path);
   g_free (self->label);
   *self = (PfSource){ 0 };
-}
-
-void
-pf_read_report_clear (PfReadReport *self)
-{
-  pf_error_clear (&self->first);
-  self->skipped = 0;
-}
-
-/* LINE without a byte order mark at the start of the file, without CR. */
-static PfSpan
-clean_line (PfSpan line, guint64 number)
-{
-  if (number == 1)
-    has_prefix (line, "\xEF\xBB\xBF", &line);
-  if (line.len > 0 && line.data[line.len - 1] == '\r')
-    line.len--;
-  return line;
-}
-
-typedef struct {
-  PfGlossaryBuilder *builder;
-  const PfLineFormat *format;
-  const PfReadOptions *options;
-  PfReadReport *report;
-  GByteArray *scratch;
-  guint64 number; /* of the line at hand */
-} Reading;
-
-static gboolean
-skip_or_fail (Reading *self, PfError *failure, PfError *error)
-{
-  char number[24];
-
-  g_snprintf (number, sizeof number, "%" G_GUINT64_FORMAT, self->number);
-  pf_error_prefix (failure, number);
-  if (!self->options->lenient) {
-    pf_error_move (error, failure);
-    return FALSE;
-  }
-  if (self->report != NULL && self->report->skipped++ == 0)
-    pf_error_move (&self->report->first, failure);
-  else
-    pf_error_clear (failure);
-  return TRUE;
-}
-
-static gboolean
-read_line (Reading *self, PfSpan line, PfLineResult result, PfError *error)
-{
-  g_auto (PfError) failure = { 0 };
-
-  self->number++;
-  line = clean_line (line, self->number);
-  if (result == PF_LINE_TOO_LONG)
-    pf_error_set (&failure, PF_STATUS_DATA, "line too long");
-  else if (self->format->parse (self->builder, line, self->scratch, &failure))
-    return TRUE;
-  return skip_or_fail (self, &failure, error);
-}
-
-static gboolean
-read_lines (Reading *self, int fd, PfError *error)
-{
-  PfLineReaderOptions options = { .fd = fd,
-                                  .delimiter = '\n',
-                                  .max = LINE_MAX_BYTES };
-  g_autoptr (PfLineReader) reader = pf_line_reader_new (&options);
-  PfLineResult result;
-  PfSpan line;
-
-  while ((result = pf_line_reader_next (reader, &line, error)) == PF_LINE_OK ||
-         result == PF_LINE_TOO_LONG)
-    if (!read_line (self, line, result, error))
-      return FALSE;
-  return result == PF_LINE_END;
-}
-
-static gboolean
-read_builtin (Reading *self, PfError *error)
-{
-  PfSpan text = pf_builtin_text ();
-
-  self->format = &pf_format_tsv;
-  while (text.len > 0) {
-    const guint8 *end = memchr (text.data, '\n', text.len);
-    gsize len = end != NULL ? (gsize)(end - text.data) : text.len;
-
-    if (!read_line (self, pf_span_sub (text, 0, len), PF_LINE_OK, error))
-      return FALSE;
-    text = pf_span_sub (text, MIN (len + 1, text.len), text.len);
-  }
-  return TRUE;
-}
-
-static gboolean
-read_file (Reading *self, const char *path, PfError *error)
-{
-  gboolean is_stdin = strcmp (path, "-") == 0;
-  int fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC);
-  gboolean done;
-
-  if (fd < 0)
-    return pf_error_set_errno (error, errno);
-  done = read_lines (self, fd, error);
-  if (!is_stdin)
-    close (fd);
-  return done;
-}
-
-gboolean
-pf_source_read (const PfSource *self, PfGlossaryBuilder *builder,
-                const PfReadOptions *options, PfReadReport *report,
-                PfError *error)
-{
-  Reading reading = { .builder = builder,
-                      .format = self->format,
-                      .options = options,
-                      .report = report,
-                      .scratch = g_byte_array_new () };
-  gboolean done;
-
-  pf_glossary_builder_begin (builder, self->path, &self->rules);
-  done = self->format == NULL ? read_builtin (&reading, error)
-                              : read_file (&reading, self->path, error);
-  g_byte_array_unref (reading.scratch);
-  if (!done)
-    return FALSE;
-  if (pf_glossary_builder_source_size (builder) == 0 && !options->allow_empty)
-    return pf_error_set (error, PF_STATUS_DATA, "glossary has no entries");
-  return TRUE;
 }

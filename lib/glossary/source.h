@@ -1,16 +1,24 @@
 /* Where the entries of a glossary come from: a file in one of the source
- * formats, standard input, the built-in list, or a term given by hand.
+ * formats, standard input, or the built-in list.
+ *
+ * A large file is cut into pieces, each read by a thread of its own into a
+ * batch of its own; what is read does not depend on the cut:
+ *
+ *   |   piece 0   |   piece 1   |   piece 2   |   by size
+ *   |line|line|li:ne|line|line|l:ine|line|line|   a line is read where it
+ * begins
  */
 #pragma once
 
-#include "glossary/glossary.h"
+#include "glossary/builder.h"
 
 typedef struct PfLineFormat PfLineFormat;
 
 /* One source as the user named it. */
 typedef struct {
   char *path;                 /* owned; "-" is standard input */
-  const PfLineFormat *format; /* NULL for PF_BUILTIN_NAME */
+  const PfLineFormat *format; /* NULL: an image, or PF_BUILTIN_NAME */
+  gboolean is_image;
   PfSourceRules rules;
   char *label; /* owned; what rules.label points into */
 } PfSource;
@@ -24,6 +32,9 @@ void pf_source_clear (PfSource *self);
 typedef struct {
   gboolean lenient;     /* skip malformed lines and count them */
   gboolean allow_empty; /* a source without entries is no error */
+  gsize piece;          /* bytes of a file for which a thread is worth its
+                           while; 0: what seems right */
+  guint jobs;           /* threads at most; 0: the processors there are */
 } PfReadOptions;
 
 /* What was skipped, for --lenient. */
@@ -34,8 +45,9 @@ typedef struct {
 
 void pf_read_report_clear (PfReadReport *self);
 
-/* Reads all of SELF into BUILDER. Messages begin with the line number where
- * there is one ("12: empty term"), not with the name. REPORT may be NULL. */
+/* Reads all of SELF into BUILDER; an image is copied. Messages begin with the
+ * line number where there is one ("12: empty term"), not with the name. REPORT
+ * may be NULL. */
 gboolean pf_source_read (const PfSource *self, PfGlossaryBuilder *builder,
                          const PfReadOptions *options, PfReadReport *report,
                          PfError *error);

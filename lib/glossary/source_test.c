@@ -16,9 +16,11 @@ parse (const char *spec)
   char *shown;
 
   if (pf_source_parse (&source, spec, &error))
-    shown =
-        g_strconcat (source.path, " ",
-                     source.format != NULL ? source.format->name : "-", NULL);
+    shown = g_strconcat (source.path, " ",
+                         source.is_image         ? "pfg"
+                         : source.format != NULL ? source.format->name
+                                                 : "-",
+                         NULL);
   else
     shown = g_strdup_printf ("refused %d", error.status);
   pf_source_clear (&source);
@@ -49,6 +51,9 @@ test_spec_format (void)
     { "words.tsv", "words.tsv tsv" },
     { "fixes.codespell", "fixes.codespell codespell" },
     { "words", "words txt" },
+    { "words.pfg", "words.pfg pfg" },
+    { "words:pfg", "words pfg" },
+    { "words.pfg:txt", "words.pfg txt" },
     { "words.dic", "words.dic txt" },
     { "words.dic:tsv", "words.dic tsv" },
     { "words.tsv:txt", "words.tsv txt" },
@@ -98,7 +103,6 @@ test_spec_refused (void)
     { "a,boundary=maybe", "refused 64" },
     { "a.csv", "refused 64" },
     { "a.txt:jsonl", "refused 64" },
-    { "a.pfg", "refused 64" },
     { "a.tbx", "refused 64" },
   };
 
@@ -202,7 +206,7 @@ read_path (const char *path, const char *format, const PfReadOptions *options,
 
   g_assert_true (pf_source_parse (&source, spec, NULL));
   if (pf_source_read (&source, builder, options, report, &error)) {
-    glossary = pf_glossary_builder_seal (builder);
+    glossary = pf_glossary_builder_seal (builder, NULL);
     shown = show (glossary);
     pf_glossary_unref (glossary);
   } else {
@@ -464,7 +468,7 @@ test_builtin (void)
 
   g_assert_true (pf_source_parse (&source, PF_BUILTIN_NAME, NULL));
   g_assert_true (pf_source_read (&source, builder, &options, NULL, &error));
-  glossary = pf_glossary_builder_seal (builder);
+  glossary = pf_glossary_builder_seal (builder, NULL);
   n = pf_glossary_n_entries (glossary);
   g_assert_cmpuint (n, >=, 2000);
   for (gsize i = 0; i < n; i++) {
@@ -493,7 +497,7 @@ check_round_trip (const PfEntry *entry)
   shown = read_bytes ("tsv", line->str, line->len, &(PfReadOptions){ 0 }, NULL);
   pf_glossary_builder_begin (builder, "x", &(PfSourceRules){ 0 });
   g_assert_true (pf_glossary_builder_add (builder, entry, NULL));
-  glossary = pf_glossary_builder_seal (builder);
+  glossary = pf_glossary_builder_seal (builder, NULL);
   pf_glossary_builder_free (builder);
   expected = show (glossary);
   pf_glossary_unref (glossary);

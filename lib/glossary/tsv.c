@@ -85,17 +85,18 @@ parse_rule (PfSpan column, PfEntry *entry, PfError *error)
 }
 
 static gboolean
-parse (PfGlossaryBuilder *builder, PfSpan line, GByteArray *scratch,
-       PfError *error)
+parse (PfBatch *batch, PfSpan line, GByteArray *scratch, PfError *error)
 {
   PfEntry entry = { 0 };
   PfSpan *const fields[] = { &entry.term, &entry.value, &entry.label };
   PfSpan rest, column;
+  gboolean has_escapes;
   guint8 *out;
 
   if (pf_line_is_blank (line) || pf_line_is_comment (line))
     return TRUE;
   rest = pf_line_unescape_hash (line);
+  has_escapes = memchr (rest.data, '\\', rest.len) != NULL;
   g_byte_array_set_size (scratch, (guint)rest.len);
   out = scratch->data;
   for (guint i = 0; next_column (&rest, &column); i++) {
@@ -104,10 +105,10 @@ parse (PfGlossaryBuilder *builder, PfSpan line, GByteArray *scratch,
         return FALSE;
       continue;
     }
-    *fields[i] = decode (column, out);
+    *fields[i] = has_escapes ? decode (column, out) : column;
     out += fields[i]->len;
   }
-  return pf_glossary_builder_add (builder, &entry, error);
+  return pf_batch_add (batch, &entry, error);
 }
 
 static void

@@ -23,7 +23,8 @@
 #include <string.h>
 #include <wctype.h>
 
-#include "match/matcher.h"
+#include "glossary/builder.h"
+#include "match/reference.h"
 #include "pfproc.h"
 #include "text/word.h"
 
@@ -76,10 +77,10 @@ load_terms (const char *path)
     if (!add_term (builder, line))
       return NULL;
   }
-  return pf_glossary_builder_seal (builder);
+  return pf_glossary_builder_seal (builder, NULL);
 }
 
-static PfMatcher *
+static PfReference *
 make_matcher (PfGlossary *glossary, gboolean like_grep, gboolean ignore_case)
 {
   const PfMatchRules grep = { .case_rule = PF_CASE_EXACT,
@@ -91,10 +92,10 @@ make_matcher (PfGlossary *glossary, gboolean like_grep, gboolean ignore_case)
   };
 
   if (like_grep)
-    return pf_matcher_new (glossary, pf_word_class_new_custom (is_grep_word),
-                           &grep);
-  return pf_matcher_new (glossary, pf_word_class_new (pf_span_str (""), NULL),
-                         &ours);
+    return pf_reference_new (glossary, pf_word_class_new_custom (is_grep_word),
+                             &grep);
+  return pf_reference_new (glossary, pf_word_class_new (pf_span_str (""), NULL),
+                           &ours);
 }
 
 static gboolean
@@ -116,7 +117,8 @@ print_match (const PfMatch *match, gpointer user)
 }
 
 static gboolean
-scan_file (const PfMatcher *matcher, PfScratch *scratch, Printing *printing)
+scan_file (const PfReference *matcher, PfReferenceScratch *scratch,
+           Printing *printing)
 {
   g_autofree char *text = NULL;
   PfSpan span;
@@ -127,12 +129,12 @@ scan_file (const PfMatcher *matcher, PfScratch *scratch, Printing *printing)
   }
   printing->text = text;
   span.data = (const guint8 *)text;
-  pf_matcher_scan (matcher, scratch,
-                   &(PfScan){ .text = span,
-                              .from = 0,
-                              .final = TRUE,
-                              .func = print_match,
-                              .user = printing });
+  pf_reference_scan (matcher, scratch,
+                     &(PfScan){ .text = span,
+                                .from = 0,
+                                .final = TRUE,
+                                .func = print_match,
+                                .user = printing });
   return TRUE;
 }
 
@@ -140,8 +142,8 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (PfGlossary) glossary = NULL;
-  g_autoptr (PfMatcher) matcher = NULL;
-  g_autoptr (PfScratch) scratch = pf_scratch_new ();
+  g_autoptr (PfReference) matcher = NULL;
+  g_autoptr (PfReferenceScratch) scratch = pf_reference_scratch_new ();
   Printing printing = { .like_grep = TRUE };
   gboolean ignore_case = FALSE;
   int i = 1, status = 0;

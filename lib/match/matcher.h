@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "base/isa.h"
 #include "base/types.h"
 #include "glossary/glossary.h"
 
@@ -25,16 +26,21 @@ typedef struct {
   PfSpace space;
   gboolean overlapping; /* report every candidate, not the longest only */
 
-  /* For tests that compare with GNU grep: the end of a match counts as a
-   * start of text, in a text that is scanned in one piece. */
+  /* For tests that compare with GNU grep, and for the reference matcher alone:
+   * the end of a match counts as a start of text, in a text that is scanned in
+   * one piece. */
   gboolean match_end_starts_text;
+
+  gboolean isa_given; /* use ISA, which is supported, not the best one */
+  PfIsa isa;
 } PfMatchRules;
 
-/* One match: text[start, end), and the entries that have it: exact bytes
- * before folded, then glossary order, then entry order. */
+/* One match: text[start, end), and the numbers of the entries that have it, as
+ * pf_glossary_entry takes them: exact bytes before folded, then glossary order,
+ * then entry order. */
 typedef struct {
   gsize start, end;
-  const PfEntry *entries; /* valid until the callback returns */
+  const guint32 *entries; /* numbers; valid until the callback returns */
   guint n_entries;        /* at least one */
 } PfMatch;
 
@@ -64,19 +70,24 @@ void pf_scratch_free (PfScratch *self);
 typedef struct {
   PfSpan text;    /* the window */
   gsize from;     /* where in it to begin */
+  gsize limit;    /* no match begins here or behind; 0: no such limit */
   gboolean final; /* the text ends with this window */
   PfMatchFunc func;
   gpointer user;
 } PfScan;
 
-/* Reports the matches that start at or after SCAN->from, in order: by start,
- * longer first. What stands before it is context for boundaries: at least
- * PF_MATCH_CONTEXT bytes of it must be there unless the text begins in this
- * window.
+/* Reports the matches that start at or after SCAN->from and before SCAN->limit,
+ * in order: by start, longer first. What stands before FROM is context for
+ * boundaries: at least PF_MATCH_CONTEXT bytes of it must be there unless the
+ * text begins in this window. What stands behind the limit decides, too, how
+ * matches that begin before it end.
  *
  * Returns the position up to which all is decided: the scan of a longer
- * window must go on there. Where the window is final, and func never returned
- * FALSE, that is the end of the text. */
+ * window, or of one with a later limit, must go on there. Where nothing was
+ * left open and func never returned FALSE, that is the end of the text, or,
+ * with a limit inside the window, the limit; or, where matches do not overlap,
+ * the end of the last match if that is beyond the limit. A scan that begins at
+ * its limit or behind it returns where it began. */
 gsize pf_matcher_scan (const PfMatcher *self, PfScratch *scratch,
                        const PfScan *scan);
 

@@ -4,6 +4,7 @@
 #include "match/scans.h"
 
 #include "base/escape.h"
+#include "glossary/builder.h"
 
 /* What terms and texts are made of; only texts take the last ones, which are
  * not UTF-8. */
@@ -114,7 +115,7 @@ random_glossary (const Subset *subset)
     for (guint n = below (6); n > 0; n--)
       add_random_term (builder, subset, number++);
   }
-  return pf_glossary_builder_seal (builder);
+  return pf_glossary_builder_seal (builder, NULL);
 }
 
 /* Now and then a whole term, or most of one. */
@@ -122,7 +123,7 @@ static GString *
 random_text (const PfGlossary *glossary, const Subset *subset)
 {
   GString *text = g_string_new (NULL);
-  guint terms = pf_glossary_n_terms (glossary);
+  guint terms = (guint)pf_glossary_n_entries (glossary);
 
   for (guint parts = below (5); parts > 0; parts--) {
     append_random (text, subset, 6, FALSE);
@@ -184,6 +185,19 @@ check_windows (const PfScans *scans, PfSpan text)
 
     if (!g_str_equal (found, expected))
       fail (scans, text, "in windows", found, expected);
+  }
+}
+
+static void
+check_pieces (const PfScans *scans, PfSpan text)
+{
+  g_autofree char *expected = pf_scans_whole (scans, text);
+
+  for (guint i = 0; i < 4; i++) {
+    g_autofree char *found = pf_scans_pieces (scans, text, below (8));
+
+    if (!g_str_equal (found, expected))
+      fail (scans, text, "in pieces", found, expected);
   }
 }
 
@@ -260,6 +274,18 @@ test_windows_overlapping (gconstpointer space)
   check_random ((PfSpace)GPOINTER_TO_INT (space), TRUE, check_windows);
 }
 
+static void
+test_pieces (gconstpointer space)
+{
+  check_random ((PfSpace)GPOINTER_TO_INT (space), FALSE, check_pieces);
+}
+
+static void
+test_pieces_overlapping (gconstpointer space)
+{
+  check_random ((PfSpace)GPOINTER_TO_INT (space), TRUE, check_pieces);
+}
+
 /* Long runs of white space: 250 to 260 bytes, with few line breaks. */
 static GString *
 text_with_long_run (void)
@@ -285,13 +311,14 @@ test_long_runs (gconstpointer data)
 
   pf_glossary_builder_begin (builder, "source", &(PfSourceRules){ 0 });
   pf_glossary_builder_add (builder, &entry, NULL);
-  pf_scans_init (&scans, pf_glossary_builder_seal (builder), &rules, "");
+  pf_scans_init (&scans, pf_glossary_builder_seal (builder, NULL), &rules, "");
   pf_glossary_builder_free (builder);
   for (guint n = 0; n < times (1000); n++) {
     g_autoptr (GString) text = text_with_long_run ();
 
     check_naive (&scans, span_of (text));
     check_windows (&scans, span_of (text));
+    check_pieces (&scans, span_of (text));
   }
 }
 
@@ -316,6 +343,8 @@ main (int argc, char **argv)
   add ("naive-overlapping", test_naive_overlapping);
   add ("windows", test_windows);
   add ("windows-overlapping", test_windows_overlapping);
+  add ("pieces", test_pieces);
+  add ("pieces-overlapping", test_pieces_overlapping);
   add ("long-runs", test_long_runs);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "glossary/builder.h"
 #include "text/word.h"
 
 typedef struct {
@@ -63,7 +64,7 @@ glossary_of (const char *terms)
   g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
 
   add_terms (builder, terms, &(PfSourceRules){ 0 });
-  return pf_glossary_builder_seal (builder);
+  return pf_glossary_builder_seal (builder, NULL);
 }
 
 static char *
@@ -89,7 +90,10 @@ check_all_ways (const PfScans *scans, PfSpan text)
   for (gsize step = 1; step <= 6; step++) {
     g_autofree char *windows = pf_scans_windows (scans, text, step, FALSE);
 
+    g_autofree char *pieces = pf_scans_pieces (scans, text, step - 1);
+
     g_assert_cmpstr (windows, ==, whole);
+    g_assert_cmpstr (pieces, ==, whole);
   }
 }
 
@@ -427,7 +431,7 @@ test_nul (void)
 
   add_terms (builder, "cat", &(PfSourceRules){ 0 });
   g_assert_true (pf_glossary_builder_add (builder, &nul, NULL));
-  pf_scans_init (&scans, pf_glossary_builder_seal (builder),
+  pf_scans_init (&scans, pf_glossary_builder_seal (builder, NULL),
                  &(PfMatchRules){ 0 }, "");
   pf_glossary_builder_free (builder);
   found = pf_scans_whole (&scans, text);
@@ -447,7 +451,7 @@ check_two (const char *first, const char *second, const PfSourceRules *given,
 
   add_terms (builder, first, &(PfSourceRules){ 0 });
   add_terms (builder, second, given);
-  pf_scans_init (&scans, pf_glossary_builder_seal (builder), rules, "");
+  pf_scans_init (&scans, pf_glossary_builder_seal (builder, NULL), rules, "");
   found = pf_scans_whole (&scans, pf_span_str (text));
   g_assert_cmpstr (found, ==, expected);
   check_all_ways (&scans, pf_span_str (text));
@@ -589,6 +593,51 @@ test_from (void)
   g_assert_cmpuint (seen, ==, 11);
 }
 
+static gboolean
+count (const PfMatch *match G_GNUC_UNUSED, gpointer user)
+{
+  ++*(guint *)user;
+  return TRUE;
+}
+
+/* A match that begins before the limit may end behind it; none begins there.
+ */
+static void
+check_limit (const PfScans *scans, gsize from, gsize limit, gsize at,
+             guint matches)
+{
+  guint seen = 0;
+
+  g_assert_cmpuint (
+      pf_matcher_scan (scans->matcher, scans->scratch,
+                       &(PfScan){ .text = pf_span_str ("a cat nap, a cat"),
+                                  .from = from,
+                                  .limit = limit,
+                                  .final = TRUE,
+                                  .func = count,
+                                  .user = &seen }),
+      ==, at);
+  g_assert_cmpuint (seen, ==, matches);
+}
+
+static void
+test_limit (void)
+{
+  g_auto (PfScans) scans = { 0 }, overlapping = { 0 };
+
+  pf_scans_init (&scans, glossary_of ("cat nap|nap"), &(PfMatchRules){ 0 }, "");
+  pf_scans_init (&overlapping, glossary_of ("cat nap|nap"),
+                 &(PfMatchRules){ .overlapping = TRUE }, "");
+  check_limit (&scans, 0, 2, 2, 0);
+  check_limit (&scans, 2, 3, 9, 1);
+  check_limit (&scans, 3, 7, 9, 1);
+  check_limit (&scans, 9, 7, 9, 0);
+  check_limit (&scans, 3, 11, 11, 1);
+  check_limit (&scans, 9, 99, 16, 0);
+  check_limit (&overlapping, 2, 3, 3, 1);
+  check_limit (&overlapping, 3, 6, 6, 0);
+}
+
 /* A window that is not the last stops where an answer is still open. */
 static void
 test_undecided (void)
@@ -607,7 +656,7 @@ test_undecided (void)
   g_assert_cmpuint (seen, ==, 10);
   g_assert_cmpuint (
       pf_matcher_scan (scans.matcher, scans.scratch,
-                       &(PfScan){ .text = pf_span_str ("a cat napo"),
+                       &(PfScan){ .text = pf_span_str ("a cat napo "),
                                   .from = 2,
                                   .final = FALSE,
                                   .func = stop_at_second,
@@ -624,7 +673,7 @@ test_nothing (void)
   g_auto (PfScans) empty = { 0 }, scans = { 0 };
   g_autofree char *found = NULL;
 
-  pf_scans_init (&empty, pf_glossary_builder_seal (builder),
+  pf_scans_init (&empty, pf_glossary_builder_seal (builder, NULL),
                  &(PfMatchRules){ 0 }, "");
   check_all_ways (&empty, pf_span_str ("some text"));
   pf_scans_init (&scans, glossary_of ("cat"), &(PfMatchRules){ 0 }, "");
@@ -663,6 +712,7 @@ main (int argc, char **argv)
   g_test_add_func ("/matcher/rules/boundary", test_precedence_of_boundaries);
   g_test_add_func ("/matcher/scan/stop", test_stop);
   g_test_add_func ("/matcher/scan/from", test_from);
+  g_test_add_func ("/matcher/scan/limit", test_limit);
   g_test_add_func ("/matcher/scan/undecided", test_undecided);
   g_test_add_func ("/matcher/scan/nothing", test_nothing);
   return g_test_run ();

@@ -146,7 +146,7 @@ static gboolean
 report (const Naive *self, const Char *from, const Char *to, PfMatchFunc func,
         gpointer user)
 {
-  g_autofree PfEntry *entries = g_new (PfEntry, self->n_entries);
+  g_autofree guint32 *entries = g_new (guint32, self->n_entries);
   PfMatch match = { .start = from->at, .end = to->at, .entries = entries };
 
   for (gboolean folded = FALSE; folded <= TRUE; folded++)
@@ -154,7 +154,7 @@ report (const Naive *self, const Char *from, const Char *to, PfMatchFunc func,
       gboolean is_folded;
 
       if (end_of_match (self, i, from, &is_folded) == to && is_folded == folded)
-        entries[match.n_entries++] = self->entries[i];
+        entries[match.n_entries++] = (guint32)i;
     }
   return func (&match, user);
 }

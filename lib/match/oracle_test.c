@@ -18,7 +18,8 @@
 #include <string.h>
 #include <wctype.h>
 
-#include "match/matcher.h"
+#include "glossary/builder.h"
+#include "match/reference.h"
 #include "pfproc.h"
 #include "text/word.h"
 
@@ -67,8 +68,8 @@ static const char *const text_symbols[] = {
 typedef struct {
   char *dir;
   GPtrArray *terms; /* char * */
-  PfMatcher *matcher;
-  PfScratch *scratch;
+  PfReference *matcher;
+  PfReferenceScratch *scratch;
 } Round;
 
 static gboolean
@@ -159,8 +160,8 @@ make_terms (Round *self, const char *const *drawn, gsize n)
   }
   write_file (self, "terms", list);
   g_string_free (list, TRUE);
-  glossary = pf_glossary_builder_seal (builder);
-  self->matcher = pf_matcher_new (
+  glossary = pf_glossary_builder_seal (builder, NULL);
+  self->matcher = pf_reference_new (
       glossary, pf_word_class_new_custom (is_grep_word), &rules);
 }
 
@@ -190,12 +191,12 @@ ask_matcher (const Round *self, const char *name, const GString *text,
   const PfSpan span = { (const guint8 *)text->str, text->len };
   Answer answer = { out, name, text };
 
-  pf_matcher_scan (self->matcher, self->scratch,
-                   &(PfScan){ .text = span,
-                              .from = 0,
-                              .final = TRUE,
-                              .func = add_answer,
-                              .user = &answer });
+  pf_reference_scan (self->matcher, self->scratch,
+                     &(PfScan){ .text = span,
+                                .from = 0,
+                                .final = TRUE,
+                                .func = add_answer,
+                                .user = &answer });
 }
 
 /* What grep says of all texts. It never prints a NUL: terms have none. */
@@ -285,7 +286,7 @@ free_text (gpointer text)
 }
 
 static void
-run_round (const char *dir, PfScratch *scratch)
+run_round (const char *dir, PfReferenceScratch *scratch)
 {
   Round round = { .dir = (char *)dir, .scratch = scratch };
   const char *drawn[SYMBOLS_MAX];
@@ -313,7 +314,7 @@ run_round (const char *dir, PfScratch *scratch)
   }
   g_string_free (ours, TRUE);
   g_ptr_array_unref (round.terms);
-  pf_matcher_unref (round.matcher);
+  pf_reference_free (round.matcher);
 }
 
 static void
@@ -333,7 +334,7 @@ remove_all (const char *dir)
 static void
 test_random (void)
 {
-  g_autoptr (PfScratch) scratch = pf_scratch_new ();
+  g_autoptr (PfReferenceScratch) scratch = pf_reference_scratch_new ();
   g_autofree char *dir = g_dir_make_tmp ("pf-oracle-XXXXXX", NULL);
   guint rounds = g_getenv ("PF_SANITIZER") != NULL ? ROUNDS_SANITIZED : ROUNDS;
 
@@ -351,7 +352,7 @@ test_end_of_match (void)
   static const char *const terms[] = { "b", "-" };
   g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
   g_autoptr (PfGlossary) glossary = NULL;
-  g_autoptr (PfScratch) scratch = pf_scratch_new ();
+  g_autoptr (PfReferenceScratch) scratch = pf_reference_scratch_new ();
   const PfSourceRules source = { 0 };
 
   pf_glossary_builder_begin (builder, "terms", &source);
@@ -359,11 +360,11 @@ test_end_of_match (void)
     const PfEntry entry = { .term = pf_span_str (terms[i]) };
     g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
   }
-  glossary = pf_glossary_builder_seal (builder);
+  glossary = pf_glossary_builder_seal (builder, NULL);
   for (int like_grep = 0; like_grep < 2; like_grep++) {
     const PfMatchRules rules = { .boundary = PF_BOUNDARY_STRICT,
                                  .match_end_starts_text = like_grep };
-    g_autoptr (PfMatcher) matcher = pf_matcher_new (
+    g_autoptr (PfReference) matcher = pf_reference_new (
         glossary, pf_word_class_new_custom (is_grep_word), &rules);
     Round round = { .matcher = matcher, .scratch = scratch };
     GString *text = g_string_new ("b-"), *out = g_string_new (NULL);

@@ -10,9 +10,8 @@
  * Every answer that would need a byte beyond a window that is not the last one
  * is UNDECIDED, and the scan stops there.
  */
-#include "match/matcher.h"
+#include "match/reference.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "match/trie.h"
@@ -26,15 +25,14 @@
 #define SPACE_RUN_MAX 256 /* bytes */
 #define NO_ENTRY G_MAXUINT32
 
-struct PfMatcher {
-  atomic_int refs;
+struct PfReference {
   PfGlossary *glossary;
   PfWordClass *words;
   PfMatchRules rules;
   PfTrie *trie;
   guint32 *first_entry; /* by node: the first entry whose term ends there */
   guint32 *next_entry;  /* by entry: the next one at the same node */
-  PfEntry *entries;     /* with no rule left unset */
+  PfEntry *entries;     /* by entry: with no rule left unset */
   gboolean none_inside_word; /* no term may start inside a word */
 };
 
@@ -44,16 +42,16 @@ typedef struct {
   gsize end;
 } Candidate;
 
-struct PfScratch {
+struct PfReferenceScratch {
   GArray *candidates; /* Candidate, shortest first */
-  GArray *exact;      /* PfEntry */
-  GArray *folded;     /* PfEntry */
+  GArray *exact;      /* guint32, numbers of entries */
+  GArray *folded;     /* likewise */
 };
 
 /* What one scan works on. */
 typedef struct {
-  const PfMatcher *matcher;
-  PfScratch *scratch;
+  const PfReference *matcher;
+  PfReferenceScratch *scratch;
   PfSpan text;
   gboolean final;
   gsize match_end; /* of the last match, for match_end_starts_text */
@@ -62,7 +60,7 @@ typedef struct {
 typedef enum { NO, YES, UNDECIDED } Answer;
 
 static PfEntry
-resolve_entry (const PfMatcher *self, gsize i)
+resolve_entry (const PfReference *self, gsize i)
 {
   PfEntry entry = pf_glossary_entry (self->glossary, i);
 
@@ -93,7 +91,7 @@ skip_space (const guint8 *p, const guint8 *end)
 
 /* Takes the next symbol of a term from *P. */
 static guint32
-term_symbol (const PfMatcher *self, const guint8 **p, const guint8 *end)
+term_symbol (const PfReference *self, const guint8 **p, const guint8 *end)
 {
   gunichar c;
 
@@ -105,7 +103,7 @@ term_symbol (const PfMatcher *self, const guint8 **p, const guint8 *end)
 }
 
 static guint32
-add_term (PfMatcher *self, PfSpan term)
+add_term (PfReference *self, PfSpan term)
 {
   const guint8 *p = term.data, *end = term.data + term.len;
   guint32 node = PF_TRIE_ROOT;
@@ -118,7 +116,7 @@ add_term (PfMatcher *self, PfSpan term)
 /* Goes through the entries backwards and puts each at the front of its node's
  * list, so that the lists come out in entry order. */
 static void
-build_index (PfMatcher *self)
+build_index (PfReference *self)
 {
   gsize n = pf_glossary_n_entries (self->glossary);
   guint32 *node_of = g_new (guint32, n);
@@ -143,13 +141,12 @@ build_index (PfMatcher *self)
   g_free (node_of);
 }
 
-PfMatcher *
-pf_matcher_new (PfGlossary *glossary, PfWordClass *words,
-                const PfMatchRules *rules)
+PfReference *
+pf_reference_new (PfGlossary *glossary, PfWordClass *words,
+                  const PfMatchRules *rules)
 {
-  PfMatcher *self = g_new0 (PfMatcher, 1);
+  PfReference *self = g_new0 (PfReference, 1);
 
-  atomic_init (&self->refs, 1);
   self->glossary = pf_glossary_ref (glossary);
   self->words = words;
   self->rules = *rules;
@@ -157,18 +154,10 @@ pf_matcher_new (PfGlossary *glossary, PfWordClass *words,
   return self;
 }
 
-PfMatcher *
-pf_matcher_ref (PfMatcher *self)
-{
-  atomic_fetch_add_explicit (&self->refs, 1, memory_order_relaxed);
-  return self;
-}
-
 void
-pf_matcher_unref (PfMatcher *self)
+pf_reference_free (PfReference *self)
 {
-  if (self == NULL ||
-      atomic_fetch_sub_explicit (&self->refs, 1, memory_order_acq_rel) != 1)
+  if (self == NULL)
     return;
   pf_trie_free (self->trie);
   g_free (self->first_entry);
@@ -179,25 +168,19 @@ pf_matcher_unref (PfMatcher *self)
   g_free (self);
 }
 
-const PfGlossary *
-pf_matcher_glossary (const PfMatcher *self)
+PfReferenceScratch *
+pf_reference_scratch_new (void)
 {
-  return self->glossary;
-}
-
-PfScratch *
-pf_scratch_new (void)
-{
-  PfScratch *self = g_new0 (PfScratch, 1);
+  PfReferenceScratch *self = g_new0 (PfReferenceScratch, 1);
 
   self->candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
-  self->exact = g_array_new (FALSE, FALSE, sizeof (PfEntry));
-  self->folded = g_array_new (FALSE, FALSE, sizeof (PfEntry));
+  self->exact = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->folded = g_array_new (FALSE, FALSE, sizeof (guint32));
   return self;
 }
 
 void
-pf_scratch_free (PfScratch *self)
+pf_reference_scratch_free (PfReferenceScratch *self)
 {
   if (self == NULL)
     return;
@@ -264,7 +247,7 @@ space_run (const Scan *scan, gsize at, gsize *len)
 static Answer
 step (const Scan *scan, guint32 *node, gsize *at)
 {
-  const PfMatcher *matcher = scan->matcher;
+  const PfReference *matcher = scan->matcher;
   gboolean spaces = matcher->rules.space != PF_SPACE_EXACT;
   gunichar c;
   guint n;
@@ -385,7 +368,7 @@ holds_after (const Scan *scan, PfBoundary boundary, gsize end)
 static Answer
 collect_entries (const Scan *scan, gsize start, const Candidate *candidate)
 {
-  const PfMatcher *matcher = scan->matcher;
+  const PfReference *matcher = scan->matcher;
   GArray *exact = scan->scratch->exact, *folded = scan->scratch->folded;
 
   g_array_set_size (exact, 0);
@@ -404,7 +387,7 @@ collect_entries (const Scan *scan, gsize start, const Candidate *candidate)
     if (after == UNDECIDED)
       return UNDECIDED;
     if (after == YES)
-      g_array_append_vals (spelled ? exact : folded, entry, 1);
+      g_array_append_val (spelled ? exact : folded, i);
   }
   g_array_append_vals (exact, folded->data, folded->len);
   return exact->len > 0 ? YES : NO;
@@ -435,7 +418,7 @@ next_match (const Scan *scan, gsize start, guint *n, PfMatch *match)
       *match =
           (PfMatch){ .start = start,
                      .end = candidate->end,
-                     .entries = (const PfEntry *)scan->scratch->exact->data,
+                     .entries = (const guint32 *)scan->scratch->exact->data,
                      .n_entries = scan->scratch->exact->len };
     if (holds != NO)
       return holds;
@@ -486,16 +469,20 @@ scan_position (Scan *scan, const PfScan *job, gsize at, gsize *next)
 }
 
 gsize
-pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, const PfScan *job)
+pf_reference_scan (const PfReference *self, PfReferenceScratch *scratch,
+                   const PfScan *job)
 {
   Scan scan = { self, scratch, job->text, job->final, G_MAXSIZE };
+  gsize limit = job->limit > 0 ? job->limit : G_MAXSIZE;
   Answer going_on = YES;
   gsize at = job->from;
   gunichar c;
   guint len;
 
-  while (going_on == YES && char_at (&scan, at, &c, &len) == YES) {
-    gsize next = at + len;
+  while (going_on == YES && at < limit &&
+         char_at (&scan, at, &c, &len) == YES) {
+    /* A limit may stand within a character. */
+    gsize next = MIN (at + len, limit);
 
     if (!is_inside_word (&scan, at, c))
       going_on = scan_position (&scan, job, at, &next);

@@ -27,9 +27,17 @@ pf_scans_clear (PfScans *self)
 }
 
 typedef struct {
+  const PfGlossary *glossary;
   GString *out;
-  gsize offset; /* of the window */
+  gsize offset;   /* of the window */
+  gsize last_end; /* of the last match */
 } Transcript;
+
+static Transcript
+transcript_of (const PfScans *self)
+{
+  return (Transcript){ .glossary = self->glossary, .out = g_string_new (NULL) };
+}
 
 static gboolean
 note_match (const PfMatch *match, gpointer user)
@@ -42,11 +50,14 @@ note_match (const PfMatch *match, gpointer user)
                           self->offset + match->start,
                           self->offset + match->end);
   for (guint i = 0; i < match->n_entries; i++) {
+    PfEntry entry = pf_glossary_entry (self->glossary, match->entries[i]);
+
     g_string_append_c (self->out, i == 0 ? ':' : ',');
-    g_string_append_len (self->out, (const char *)match->entries[i].value.data,
-                         (gssize)match->entries[i].value.len);
+    g_string_append_len (self->out, (const char *)entry.value.data,
+                         (gssize)entry.value.len);
   }
   g_string_append_c (self->out, ' ');
+  self->last_end = self->offset + match->end;
   return TRUE;
 }
 
@@ -68,38 +79,44 @@ copy_free (PfSpan text)
   g_free ((guint8 *)text.data - (text.len == 0));
 }
 
+/* JOB over a copy of its text. */
 static gsize
-scan (const PfScans *self, PfSpan text, gsize from, gboolean final,
-      PfMatchFunc func, gpointer user)
+scan (const PfScans *self, const PfScan *job)
 {
-  PfSpan window = copy (text);
-  gsize at = pf_matcher_scan (self->matcher, self->scratch,
-                              &(PfScan){ .text = window,
-                                         .from = from,
-                                         .final = final,
-                                         .func = func,
-                                         .user = user });
+  PfScan copied = *job;
+  gsize at;
 
-  g_assert_cmpuint (at, >=, from);
-  g_assert_cmpuint (at, <=, text.len);
-  g_assert_true (!final || at == text.len);
-  copy_free (window);
+  copied.text = copy (job->text);
+  at = pf_matcher_scan (self->matcher, self->scratch, &copied);
+  g_assert_cmpuint (at, >=, job->from);
+  g_assert_cmpuint (at, <=, job->text.len);
+  copy_free (copied.text);
   return at;
+}
+
+static void
+scan_whole (const PfScans *self, PfSpan text, PfMatchFunc func, gpointer user)
+{
+  gsize at = scan (
+      self,
+      &(PfScan){ .text = text, .final = TRUE, .func = func, .user = user });
+
+  g_assert_cmpuint (at, ==, text.len);
 }
 
 char *
 pf_scans_whole (const PfScans *self, PfSpan text)
 {
-  Transcript transcript = { g_string_new (NULL), 0 };
+  Transcript transcript = transcript_of (self);
 
-  scan (self, text, 0, TRUE, note_match, &transcript);
+  scan_whole (self, text, note_match, &transcript);
   return g_string_free (transcript.out, FALSE);
 }
 
 char *
 pf_scans_naive (const PfScans *self, PfSpan text)
 {
-  Transcript transcript = { g_string_new (NULL), 0 };
+  Transcript transcript = transcript_of (self);
 
   pf_naive_scan (self->glossary, self->words, &self->rules, text, note_match,
                  &transcript);
@@ -115,7 +132,7 @@ next_step (gsize step, gboolean random)
 char *
 pf_scans_windows (const PfScans *self, PfSpan text, gsize step, gboolean random)
 {
-  Transcript transcript = { g_string_new (NULL), 0 };
+  Transcript transcript = transcript_of (self);
   gsize at = 0, end = 0; /* at counts in the window, end in the text */
   gboolean final = FALSE;
 
@@ -126,11 +143,62 @@ pf_scans_windows (const PfScans *self, PfSpan text, gsize step, gboolean random)
     /* As with read: the end shows only where a window grew by nothing. */
     final = more == 0 && end == text.len;
     end += more;
-    at = scan (self, pf_span_sub (text, transcript.offset, end), at, final,
-               note_match, &transcript);
+    at = scan (self,
+               &(PfScan){ .text = pf_span_sub (text, transcript.offset, end),
+                          .from = at,
+                          .final = final,
+                          .func = note_match,
+                          .user = &transcript });
+    g_assert_true (!final || transcript.offset + at == text.len);
     dropped = at - MIN (at, PF_MATCH_CONTEXT);
     transcript.offset += dropped;
     at -= dropped;
+  }
+  return g_string_free (transcript.out, FALSE);
+}
+
+/* Scans one piece of TEXT in windows that are longer each time, and drop no
+ * more than they may at their front. Returns where the next one begins. */
+static gsize
+scan_piece (const PfScans *self, PfSpan text, gsize from, gsize limit,
+            Transcript *transcript)
+{
+  gboolean overlapping = self->rules.overlapping;
+  gsize step = text.len / 3 + 1, end = from, at = from;
+
+  do {
+    gsize more = next_step (step, TRUE) + 1;
+
+    end += MIN (more, text.len - end);
+    transcript->offset = at - MIN (at, PF_MATCH_CONTEXT);
+    at = transcript->offset +
+         scan (self,
+               &(PfScan){ .text = pf_span_sub (text, transcript->offset, end),
+                          .from = at - transcript->offset,
+                          .limit = limit - transcript->offset,
+                          .final = end == text.len,
+                          .func = note_match,
+                          .user = transcript });
+  } while (at < limit && end < text.len);
+  g_assert_cmpuint (at, ==,
+                    overlapping
+                        ? MAX (from, limit)
+                        : MAX (MAX (from, limit), transcript->last_end));
+  return at;
+}
+
+char *
+pf_scans_pieces (const PfScans *self, PfSpan text, gsize step)
+{
+  Transcript transcript = transcript_of (self);
+  gsize at = 0, limit = 0;
+
+  while (limit < text.len) {
+    gsize more = next_step (step, TRUE) + 1;
+
+    limit += MIN (more, text.len - limit);
+    if (at < limit)
+      at = scan_piece (self, text, at, limit, &transcript);
   }
   return g_string_free (transcript.out, FALSE);
 }
@@ -162,7 +230,7 @@ pf_scans_marked (const PfScans *self, PfSpan text)
 {
   Marking marking = { g_string_new (NULL), text, 0 };
 
-  scan (self, text, 0, TRUE, mark_match, &marking);
+  scan_whole (self, text, mark_match, &marking);
   g_string_append_len (marking.out, (const char *)text.data + marking.done,
                        (gssize)(text.len - marking.done));
   return g_string_free (marking.out, FALSE);

@@ -1,6 +1,6 @@
-/* For tests: a glossary under one set of rules, scanned in three ways that must
- * come to the same: by the matcher in one piece, by the matcher in windows,
- * and by the naive twin. */
+/* For tests: a glossary under one set of rules, scanned in ways that must
+ * come to the same: by the matcher in one piece, in windows and in
+ * pieces, and by the naive twin. */
 #pragma once
 
 #include "match/matcher.h"
@@ -27,6 +27,10 @@ char *pf_scans_naive (const PfScans *self, PfSpan text);
  * them where RANDOM, and drop what is decided, as lib/task/pump.c does. */
 char *pf_scans_windows (const PfScans *self, PfSpan text, gsize step,
                         gboolean random);
+
+/* In pieces of random lengths of at most STEP + 1 bytes, each scanned up to its
+ * limit from where the one before it ended, in windows that end anywhere. */
+char *pf_scans_pieces (const PfScans *self, PfSpan text, gsize step);
 
 /* TEXT with [] around each match. (transfer full) */
 char *pf_scans_marked (const PfScans *self, PfSpan text);

@@ -108,14 +108,13 @@ take_ready (PfSequencer *self)
   return result;
 }
 
-/* Under the lock, which is given up around each release. Meanwhile no other
- * thread finds anything to release, since the turn moves only afterwards. */
+/* Releases RESULT, whose turn it is, and those that waited for it. Under the
+ * lock, which is given up around each release. Meanwhile no other thread finds
+ * anything to release, since the turn moves only afterwards. */
 static void
-release_ready (PfSequencer *self)
+release_from (PfSequencer *self, gpointer result)
 {
-  gpointer result;
-
-  while ((result = take_ready (self)) != NULL) {
+  for (; result != NULL; result = take_ready (self)) {
     uv_mutex_unlock (&self->lock);
     self->release (result, self->user);
     uv_mutex_lock (&self->lock);
@@ -126,16 +125,26 @@ release_ready (PfSequencer *self)
   }
 }
 
-void
-pf_sequencer_put (PfSequencer *self, guint64 serial, gpointer result)
+/* Under the lock. */
+static void
+keep_waiting (PfSequencer *self, guint64 serial, gpointer result)
 {
   guint64 *key = g_new (guint64, 1);
 
   *key = serial;
+  g_hash_table_insert (self->waiting, key, result);
+}
+
+void
+pf_sequencer_put (PfSequencer *self, guint64 serial, gpointer result)
+{
+  g_assert (result != NULL);
   uv_mutex_lock (&self->lock);
   g_assert (serial >= self->turn && self->under_way > 0);
-  g_hash_table_insert (self->waiting, key, result);
-  release_ready (self);
+  if (serial == self->turn)
+    release_from (self, result);
+  else
+    keep_waiting (self, serial, result);
   uv_mutex_unlock (&self->lock);
 }
 

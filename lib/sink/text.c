@@ -1,7 +1,11 @@
 /* text: PATH:LINE:COL: TEXT -> VALUE, the form that editors read. One match is
  * one line, whatever is in names, text and values. */
+#include "base/append.h"
 #include "base/escape.h"
 #include "sink/format.h"
+
+/* So many values are compared with each other; more are hashed. */
+#define FEW_VALUES 16
 
 static gboolean
 is_value_before (const PfMatchRecord *record, guint i)
@@ -12,13 +16,35 @@ is_value_before (const PfMatchRecord *record, guint i)
   return FALSE;
 }
 
+static guint
+hash_value (gconstpointer entry)
+{
+  return pf_span_hash (((const PfEntry *)entry)->value);
+}
+
+static gboolean
+equal_values (gconstpointer a, gconstpointer b)
+{
+  return pf_span_equal (((const PfEntry *)a)->value,
+                        ((const PfEntry *)b)->value);
+}
+
+/* Each value once, in the order of their first appearance. */
 static void
 append_values (GString *out, const PfMatchRecord *record)
 {
+  g_autoptr (GHashTable) seen = NULL;
   const char *separator = " -> ";
 
+  if (record->n_entries > FEW_VALUES)
+    seen = g_hash_table_new (hash_value, equal_values);
   for (guint i = 0; i < record->n_entries; i++) {
-    if (record->entries[i].value.len == 0 || is_value_before (record, i))
+    gpointer entry = (gpointer)&record->entries[i];
+
+    if (record->entries[i].value.len == 0)
+      continue;
+    if (seen != NULL ? !g_hash_table_add (seen, entry)
+                     : is_value_before (record, i))
       continue;
     g_string_append (out, separator);
     pf_escape_controls (out, record->entries[i].value);
@@ -27,53 +53,57 @@ append_values (GString *out, const PfMatchRecord *record)
 }
 
 static void
+name (GString *out, PfSpan path, const PfRecordStyle *style)
+{
+  pf_escape_name (out, path, style->terminal);
+}
+
+static void
 match (GString *out, const PfMatchRecord *record, const PfRecordStyle *style)
 {
-  pf_escape_name (out, record->path, style->terminal);
-  g_string_append_c (out, ':');
-  pf_append_number (out, record->line);
-  g_string_append_c (out, ':');
-  pf_append_number (out, record->column);
-  g_string_append (out, ": ");
+  char *to = pf_append_begin (out, record->name.len + 2 * PF_NUMBER_MAX + 4);
+
+  to = pf_put_char (pf_put_span (to, record->name), ':');
+  to = pf_put_char (pf_put_number (to, record->line), ':');
+  to = pf_put_char (pf_put_number (to, record->column), ':');
+  pf_append_end (out, pf_put_char (to, ' '));
   if (style->exact_space)
     pf_escape_controls (out, record->text);
   else
     pf_escape_folded_space (out, record->text);
   append_values (out, record);
-  g_string_append_c (out, '\n');
+  pf_append_char (out, '\n');
 }
 
 static void
-count (GString *out, PfSpan path, guint64 n, const PfRecordStyle *style)
+count (GString *out, PfSpan name, guint64 n)
 {
-  pf_escape_name (out, path, style->terminal);
-  g_string_append_c (out, ':');
+  pf_append_span (out, name);
+  pf_append_char (out, ':');
   pf_append_number (out, n);
-  g_string_append_c (out, '\n');
+  pf_append_char (out, '\n');
 }
 
 static void
-term_count (GString *out, PfSpan path, PfSpan term, guint64 n,
-            const PfRecordStyle *style)
-{
-  pf_escape_name (out, path, style->terminal);
-  g_string_append_c (out, '\t');
-  pf_escape_controls (out, term);
-  g_string_append_c (out, '\t');
-  pf_append_number (out, n);
-  g_string_append_c (out, '\n');
-}
-
-static void
-total (GString *out, PfSpan term, guint64 n, guint64 files,
-       const PfRecordStyle *style G_GNUC_UNUSED)
+total (GString *out, PfSpan term, guint64 n, guint64 files)
 {
   pf_escape_controls (out, term);
-  g_string_append_c (out, '\t');
+  pf_append_char (out, '\t');
   pf_append_number (out, n);
-  g_string_append_c (out, '\t');
+  pf_append_char (out, '\t');
   pf_append_number (out, files);
-  g_string_append_c (out, '\n');
+  pf_append_char (out, '\n');
+}
+
+static void
+term_count (GString *out, PfSpan name, PfSpan term, guint64 n)
+{
+  pf_append_span (out, name);
+  pf_append_char (out, '\t');
+  pf_escape_controls (out, term);
+  pf_append_char (out, '\t');
+  pf_append_number (out, n);
+  pf_append_char (out, '\n');
 }
 
 /* A list of names is read by other programs: only a terminal is protected. */
@@ -83,9 +113,9 @@ path (GString *out, PfSpan name, const PfRecordStyle *style)
   if (style->terminal)
     pf_escape_name (out, name, TRUE);
   else
-    g_string_append_len (out, (const char *)name.data, (gssize)name.len);
-  g_string_append_c (out, '\n');
+    pf_append_span (out, name);
+  pf_append_char (out, '\n');
 }
 
-const PfRecordFormat pf_record_format_text = { match, count, term_count, total,
-                                               path };
+const PfRecordFormat pf_record_format_text = { name,       match, count,
+                                               term_count, total, path };

@@ -4,6 +4,15 @@ static const PfRecordStyle plain = { 0 };
 static const PfRecordStyle terminal = { .terminal = TRUE };
 static const PfRecordStyle exact = { .exact_space = TRUE };
 
+static GString *
+name_of (const char *path, const PfRecordStyle *style)
+{
+  GString *name = g_string_new (NULL);
+
+  pf_record_format_text.name (name, pf_span_str (path), style);
+  return name;
+}
+
 /* A match of TEXT at 7:3 with entries of these values, NULL at their end. */
 static void
 check_match (const char *path, const char *text, const char *const *values,
@@ -12,7 +21,8 @@ check_match (const char *path, const char *text, const char *const *values,
   g_autoptr (GString) out = g_string_new ("before\n");
   g_autofree char *whole = g_strconcat ("before\n", expected, NULL);
   PfEntry entries[4] = { 0 };
-  PfMatchRecord record = { .path = pf_span_str (path),
+  g_autoptr (GString) name = name_of (path, style);
+  PfMatchRecord record = { .name = { (guint8 *)name->str, name->len },
                            .line = 7,
                            .column = 3,
                            .offset = 100,
@@ -63,6 +73,33 @@ test_values (void)
   check_match ("f", "x", spaced, &plain, "f:7:3: x -> a  b\n");
 }
 
+/* Many values, of which few are different: each once, in the order in which
+ * they came. */
+static void
+test_many_values (void)
+{
+  enum { MANY = 20000 };
+  g_autofree PfEntry *entries = g_new0 (PfEntry, MANY);
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) expected = g_string_new ("f:1:1: x -> 0");
+  PfMatchRecord record = { pf_span_str ("f"), 1,       1,   0,
+                           pf_span_str ("x"), entries, MANY };
+
+  for (guint i = 0; i < MANY; i++) {
+    char *value = g_strdup_printf ("%u", i % 7000 / 2);
+
+    entries[i].value = pf_span_str (i % 3 == 2 ? "" : value);
+    if (i > 1 && i < 7000 && i % 2 == 0)
+      g_string_append_printf (expected, ", %u", i / 2);
+  }
+  pf_record_format_text.match (out, &record, &plain);
+  g_string_append_c (expected, '\n');
+  g_assert_cmpstr (out->str, ==, expected->str);
+  for (guint i = 0; i < MANY; i++)
+    if (entries[i].value.len > 0)
+      g_free ((char *)entries[i].value.data);
+}
+
 /* A run of white space is one space; with exact space it is what it is, but
  * one match is always one line. */
 static void
@@ -95,10 +132,10 @@ test_counts (void)
   const PfRecordFormat *format = &pf_record_format_text;
   g_autoptr (GString) out = g_string_new (NULL);
 
-  format->count (out, pf_span_str ("a\nb"), 42, &plain);
-  format->term_count (out, pf_span_str ("f"), pf_span_str ("x\ty"), 7, &plain);
-  format->total (out, pf_span_str ("new york"), G_MAXUINT64, 3, &plain);
-  format->total (out, pf_span_str ("x\ny"), 1, 1, &plain);
+  format->count (out, pf_span_str ("a\\nb"), 42);
+  format->term_count (out, pf_span_str ("f"), pf_span_str ("x\ty"), 7);
+  format->total (out, pf_span_str ("new york"), G_MAXUINT64, 3);
+  format->total (out, pf_span_str ("x\ny"), 1, 1);
   g_assert_cmpstr (out->str, ==,
                    "a\\nb:42\n"
                    "f\tx\\ty\t7\n"
@@ -123,6 +160,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/match", test_match);
   g_test_add_func ("/text/match/values", test_values);
+  g_test_add_func ("/text/match/many-values", test_many_values);
   g_test_add_func ("/text/match/space", test_space);
   g_test_add_func ("/text/match/names", test_names);
   g_test_add_func ("/text/counts", test_counts);

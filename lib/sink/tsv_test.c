@@ -30,7 +30,7 @@ test_match (void)
 {
   PfEntry entries[] = { entry_of ("new york", "NYC", "city", "g.tsv"),
                         entry_of ("New  York", "", "", "@x") };
-  PfMatchRecord record = { .path = pf_span_str ("a/b"),
+  PfMatchRecord record = { .name = pf_span_str ("a/b"),
                            .line = 7,
                            .column = 3,
                            .offset = 100,
@@ -48,7 +48,7 @@ static void
 test_escapes (void)
 {
   PfEntry entry = entry_of ("a\tb", "c\\d", "e\nf\r", "g\th");
-  PfMatchRecord record = { .path = pf_span_str ("p\tq\n\\"),
+  PfMatchRecord record = { .name = pf_span_str ("p\\tq\\n\\\\"),
                            .line = G_MAXUINT64,
                            .column = 1,
                            .text = pf_span_str ("a\tb\x1B\xFF"),
@@ -60,19 +60,21 @@ test_escapes (void)
                "a\\tb\tc\\\\d\te\\nf\\r\tg\\th\n");
 }
 
-/* A name cannot drive a terminal. */
 static void
-test_terminal (void)
+check_name (const char *path, const PfRecordStyle *style, const char *expected)
 {
-  PfEntry entry = entry_of ("t", "", "", "g");
-  PfMatchRecord record = { .path = pf_span_str ("p\x1B[1m"),
-                           .line = 1,
-                           .column = 1,
-                           .text = pf_span_str ("t"),
-                           .entries = &entry,
-                           .n_entries = 1 };
+  g_autoptr (GString) name = g_string_new (NULL);
 
-  check_match (&record, &terminal, "p\\x1b[1m\t1\t1\t0\t1\tt\tt\t\t\tg\n");
+  pf_record_format_tsv.name (name, pf_span_str (path), style);
+  g_assert_cmpstr (name->str, ==, expected);
+}
+
+/* A name is one column, and cannot drive a terminal. */
+static void
+test_name (void)
+{
+  check_name ("p\tq\n\\\x1B", &plain, "p\\tq\\n\\\\\x1B");
+  check_name ("p\x1B[1m", &terminal, "p\\x1b[1m");
 }
 
 static void
@@ -81,10 +83,9 @@ test_counts (void)
   const PfRecordFormat *format = &pf_record_format_tsv;
   g_autoptr (GString) out = g_string_new (NULL);
 
-  format->count (out, pf_span_str ("a\nb"), 42, &plain);
-  format->term_count (out, pf_span_str ("a\tb"), pf_span_str ("x\\y"), 7,
-                      &plain);
-  format->total (out, pf_span_str ("x\ty"), 9, 3, &plain);
+  format->count (out, pf_span_str ("a\\nb"), 42);
+  format->term_count (out, pf_span_str ("a\\tb"), pf_span_str ("x\\y"), 7);
+  format->total (out, pf_span_str ("x\ty"), 9, 3);
   format->path (out, pf_span_str ("a\tb"), &plain);
   format->path (out, pf_span_str ("a\x1B"), &terminal);
   g_assert_cmpstr (out->str, ==,
@@ -101,7 +102,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tsv/match", test_match);
   g_test_add_func ("/tsv/match/escapes", test_escapes);
-  g_test_add_func ("/tsv/match/terminal", test_terminal);
+  g_test_add_func ("/tsv/name", test_name);
   g_test_add_func ("/tsv/counts", test_counts);
   return g_test_run ();
 }

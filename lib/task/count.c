@@ -5,79 +5,62 @@ static void
 end_count (PfTask *self, gboolean complete G_GNUC_UNUSED)
 {
   if (self->n_matches > 0)
-    self->plan->format->count (self->result->bytes, self->path, self->n_matches,
-                               &self->plan->style);
+    self->plan->format->count (self->result->bytes, pf_task_name (self),
+                               self->n_matches);
 }
 
-const PfAction pf_action_count = { .end = end_count };
+const PfAction pf_action_count = { .match = pf_task_note_match,
+                                   .end = end_count };
 
-/* Counts TERM_ID once more in this file. */
 static void
-count_term (PfTask *self, guint32 term_id)
+count_entries (PfTask *self, const PfMatch *match)
 {
-  gpointer key = GUINT_TO_POINTER (term_id);
-  gsize n = GPOINTER_TO_SIZE (g_hash_table_lookup (self->term_counts, key));
+  const PfGlossary *glossary = pf_matcher_glossary (self->matcher);
 
-  if (n == 0)
-    g_array_append_val (self->terms_seen, term_id);
-  g_hash_table_insert (self->term_counts, key, GSIZE_TO_POINTER (n + 1));
-}
-
-static gboolean
-is_term_before (const PfMatch *match, guint i)
-{
-  for (guint k = 0; k < i; k++)
-    if (match->entries[k].term_id == match->entries[i].term_id)
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; i < match->n_entries; i++)
+    pf_tally_add_once (&self->tally,
+                       pf_glossary_entry_term_id (glossary, match->entries[i]),
+                       self->n_matches);
 }
 
 /* A match counts once for each of its terms, however many entries share it. */
-static void
-match_terms (PfTask *self, const PfMatch *match)
+static gboolean
+count_terms (const PfMatch *match, gpointer user)
 {
-  for (guint i = 0; i < match->n_entries; i++)
-    if (!is_term_before (match, i))
-      count_term (self, match->entries[i].term_id);
-}
+  PfTask *self = user;
+  gboolean going_on = pf_task_note_match (match, user);
 
-static guint64
-term_count (const PfTask *self, guint32 term_id)
-{
-  return GPOINTER_TO_SIZE (
-      g_hash_table_lookup (self->term_counts, GUINT_TO_POINTER (term_id)));
+  if (G_LIKELY (match->n_entries == 1))
+    pf_tally_add (&self->tally,
+                  pf_glossary_entry_term_id (self->glossary, *match->entries),
+                  1);
+  else
+    count_entries (self, match);
+  return going_on;
 }
 
 static void
 end_count_terms (PfTask *self, gboolean complete G_GNUC_UNUSED)
 {
-  const PfGlossary *glossary = pf_matcher_glossary (self->matcher);
-
-  for (guint i = 0; i < self->terms_seen->len; i++) {
-    guint32 term_id = g_array_index (self->terms_seen, guint32, i);
+  for (guint32 i = 0; i < self->tally.n; i++) {
+    const PfTallyCount *count = &self->tally.counts[i];
 
     self->plan->format->term_count (
-        self->result->bytes, self->path, pf_glossary_term (glossary, term_id),
-        term_count (self, term_id), &self->plan->style);
+        self->result->bytes, pf_task_name (self),
+        pf_glossary_term (self->glossary, count->term_id), count->count);
     if (!pf_task_limit_result (self))
       return;
   }
 }
 
-const PfAction pf_action_count_terms = { .match = match_terms,
+const PfAction pf_action_count_terms = { .match = count_terms,
                                          .end = end_count_terms };
 
+/* The one place where a file enters the totals. */
 static void
 end_total (PfTask *self, gboolean complete G_GNUC_UNUSED)
 {
-  for (guint i = 0; i < self->terms_seen->len; i++) {
-    guint32 term_id = g_array_index (self->terms_seen, guint32, i);
-    PfTally tally = { term_id, term_count (self, term_id) };
-
-    g_array_append_val (self->result->tallies, tally);
-    if (!pf_task_limit_result (self))
-      return;
-  }
+  pf_totals_add (self->plan->totals, self->worker, &self->tally);
 }
 
-const PfAction pf_action_total = { .match = match_terms, .end = end_total };
+const PfAction pf_action_total = { .match = count_terms, .end = end_total };

@@ -18,6 +18,8 @@ struct PfDocument {
   const PfDocumentOptions *options;
   int fd;
   gboolean is_stream;
+  guint64 size;      /* of a regular file, as it was when it was opened */
+  guint64 n_read;    /* bytes of it */
   gboolean read_all; /* the descriptor has nothing more */
   Coding coding;
   PfUtf16Decoder decoder;
@@ -48,7 +50,71 @@ refuse (const PfDocumentOptions *options, PfError *error)
                        "input file is also the output");
 }
 
-/* Looks at what was opened, and makes a first window to fit. */
+PfDocument *
+pf_document_new (const PfDocumentOptions *options)
+{
+  PfDocument *self = g_new0 (PfDocument, 1);
+
+  self->options = options;
+  self->fd = -1;
+  return self;
+}
+
+static void
+close_file (PfDocument *self)
+{
+  if (self->fd > STDIN_FILENO)
+    close (self->fd);
+  self->fd = -1;
+}
+
+void
+pf_document_close (PfDocument *self)
+{
+  close_file (self);
+  g_clear_pointer (&self->raw, g_free);
+  if (self->capacity > BLOCK) {
+    g_clear_pointer (&self->data, g_free);
+    self->capacity = 0;
+  }
+}
+
+void
+pf_document_free (PfDocument *self)
+{
+  if (self == NULL)
+    return;
+  pf_document_close (self);
+  g_free (self->data);
+  g_free (self);
+}
+
+/* Everything anew but for the memory. */
+static void
+reset (PfDocument *self)
+{
+  pf_document_close (self);
+  *self = (PfDocument){ .options = self->options,
+                        .fd = -1,
+                        .data = self->data,
+                        .capacity = self->capacity,
+                        .coding =
+                            self->options->raw ? CODING_BYTES : CODING_UNKNOWN,
+                        .nul_at = NO_NUL };
+}
+
+static gboolean
+allocate (PfDocument *self, PfError *error)
+{
+  if (self->data == NULL)
+    self->data = g_try_malloc (BLOCK);
+  if (self->data == NULL)
+    return pf_error_set_errno (error, ENOMEM);
+  self->capacity = BLOCK;
+  return TRUE;
+}
+
+/* Looks at what was opened, and makes a first window. */
 static gboolean
 prepare (PfDocument *self, PfError *error)
 {
@@ -61,45 +127,26 @@ prepare (PfDocument *self, PfError *error)
   if (is_forbidden (self->options, &st))
     return refuse (self->options, error);
   self->is_stream = !S_ISREG (st.st_mode);
-  /* One more byte than there are, so that the end shows without growing. */
-  self->capacity =
-      self->is_stream ? BLOCK : MIN (BLOCK, (gsize)MAX (st.st_size, 0) + 1);
-  self->capacity = MAX (self->capacity, 4096);
-  self->data = g_try_malloc (self->capacity);
-  return self->data != NULL || pf_error_set_errno (error, ENOMEM);
+  if (!self->is_stream)
+    self->size = (guint64)MAX (st.st_size, 0);
+  return allocate (self, error);
 }
 
-PfDocument *
-pf_document_open (const char *path, const PfDocumentOptions *options,
-                  PfError *error)
+gboolean
+pf_document_open (PfDocument *self, const char *path, PfError *error)
 {
-  g_autoptr (PfDocument) self = g_new0 (PfDocument, 1);
-
-  self->options = options;
-  self->coding = options->raw ? CODING_BYTES : CODING_UNKNOWN;
-  self->nul_at = NO_NUL;
+  reset (self);
   /* Without O_NONBLOCK, opening a FIFO would wait for its writer, and nothing
    * could wake the thread. */
   self->fd = path == NULL
                  ? STDIN_FILENO
                  : open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (self->fd < 0) {
-    pf_error_set_errno (error, errno);
-    return NULL;
-  }
-  return prepare (self, error) ? g_steal_pointer (&self) : NULL;
-}
-
-void
-pf_document_free (PfDocument *self)
-{
-  if (self == NULL)
-    return;
-  if (self->fd > STDIN_FILENO)
-    close (self->fd);
-  g_free (self->raw);
-  g_free (self->data);
-  g_free (self);
+  if (self->fd < 0)
+    return pf_error_set_errno (error, errno);
+  if (prepare (self, error))
+    return TRUE;
+  pf_document_close (self);
+  return FALSE;
 }
 
 gboolean
@@ -152,9 +199,16 @@ static void
 end_reading (PfDocument *self)
 {
   self->read_all = TRUE;
-  if (self->fd > STDIN_FILENO)
-    close (self->fd);
-  self->fd = -1;
+  close_file (self);
+}
+
+/* Whether a read of N bytes where there was room for LEN came to the end of a
+ * file that has the size which was told. Files of /proc tell none. */
+static gboolean
+is_end_known (const PfDocument *self, gsize n, gsize len)
+{
+  return !self->is_stream && self->size > 0 && n < len &&
+         self->n_read == self->size;
 }
 
 /* Reads into P. -1 with ERROR, or, without one, where the run was cancelled.
@@ -168,10 +222,12 @@ read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
     if (self->is_stream && !pf_document_wait (self, -1))
       return -1;
     n = read (self->fd, p, len);
-    if (n == 0)
-      end_reading (self);
-    if (n >= 0)
+    if (n >= 0) {
+      self->n_read += (guint64)n;
+      if (n == 0 || is_end_known (self, (gsize)n, len))
+        end_reading (self);
       return n;
+    }
     if (errno == EINTR || (errno == EAGAIN && self->is_stream))
       continue;
     pf_error_set_errno (error, errno);
@@ -209,7 +265,7 @@ read_utf16 (PfDocument *self, PfError *error)
     return FALSE;
   self->end += pf_utf16_decode (&self->decoder, (PfSpan){ self->raw, (gsize)n },
                                 self->data + self->end);
-  if (n == 0)
+  if (self->read_all)
     self->end += pf_utf16_finish (&self->decoder, self->data + self->end);
   return TRUE;
 }
@@ -273,17 +329,24 @@ static void
 look_for_nul (PfDocument *self)
 {
   guint64 end = self->offset + (self->end - self->begin);
+  const guint8 *p, *stop, *nul = NULL;
 
   if (self->options->raw || self->nul_at != NO_NUL || is_coding_open (self))
     return;
-  for (; self->looked < MIN (end, BINARY_LOOK); self->looked++) {
-    if (self->data[self->begin + (self->looked - self->offset)] != 0) {
-      self->past_leading_nuls = TRUE;
-    } else if (self->past_leading_nuls) {
-      self->nul_at = self->looked;
-      return;
-    }
+  end = MIN (end, BINARY_LOOK);
+  if (self->looked >= end)
+    return;
+  p = self->data + self->begin + (self->looked - self->offset);
+  stop = p + (end - self->looked);
+  while (!self->past_leading_nuls && p < stop && *p == 0)
+    p++;
+  if (p < stop) {
+    self->past_leading_nuls = TRUE;
+    nul = memchr (p, 0, (gsize)(stop - p));
   }
+  if (nul != NULL)
+    self->nul_at = end - (guint64)(stop - nul);
+  self->looked = end;
 }
 
 static gboolean

@@ -28,13 +28,20 @@ typedef struct {
   const PfCancel *cancel;    /* ends the waiting for a pipe; may be NULL */
 } PfDocumentOptions;
 
-/* PATH NULL is standard input. Does not wait, not even for the writer of a
- * FIFO. OPTIONS must outlive the document. NULL with ERROR. */
-PfDocument *pf_document_open (const char *path,
-                              const PfDocumentOptions *options, PfError *error);
+/* A document that is not open yet; OPTIONS must outlive it. It may be opened
+ * for one file after the other, and keeps its memory meanwhile. (transfer full)
+ */
+PfDocument *pf_document_new (const PfDocumentOptions *options);
 
 /* NULL is allowed. */
 void pf_document_free (PfDocument *self);
+
+/* Closes what was open, and opens PATH; NULL is standard input. Does not wait,
+ * not even for the writer of a FIFO. FALSE with ERROR. */
+gboolean pf_document_open (PfDocument *self, const char *path, PfError *error);
+
+/* Lets go of the file, and of memory beyond what most files need. */
+void pf_document_close (PfDocument *self);
 
 /* A pipe, a terminal, a device: its text comes when it comes. */
 gboolean pf_document_is_stream (const PfDocument *self);

@@ -51,8 +51,8 @@ open_path (Fixture *self, const char *path)
   g_auto (PfError) error = { 0 };
 
   g_clear_pointer (&self->document, pf_document_free);
-  self->document = pf_document_open (path, &self->options, &error);
-  if (self->document == NULL)
+  self->document = pf_document_new (&self->options);
+  if (!pf_document_open (self->document, path, &error))
     g_error ("%s: %s", path, error.message);
 }
 
@@ -560,10 +560,11 @@ TEST (refused)
                 { "/", PF_STATUS_NO_INPUT, EISDIR },
                 { "/dev/null/x", PF_STATUS_NO_INPUT, ENOTDIR } };
 
+  self->document = pf_document_new (&self->options);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_auto (PfError) error = { 0 };
 
-    g_assert_null (pf_document_open (cases[i].path, &self->options, &error));
+    g_assert_false (pf_document_open (self->document, cases[i].path, &error));
     g_assert_cmpint (error.status, ==, cases[i].status);
     g_assert_cmpint (error.errnum, ==, cases[i].errnum);
   }
@@ -582,7 +583,7 @@ TEST (forbidden)
   g_assert_cmpint (symlink (self->path, other), ==, 0);
   self->options.forbidden = (PfFileId){ TRUE, st.st_dev, st.st_ino };
   self->options.forbidden_status = PF_STATUS_USAGE;
-  g_assert_null (pf_document_open (other, &self->options, &error));
+  g_assert_false (pf_document_open (self->document, other, &error));
   g_assert_cmpint (error.status, ==, PF_STATUS_USAGE);
   unlink (other);
   self->options.forbidden.inode++;

@@ -9,20 +9,34 @@ count_lines (PfTask *self, gsize to)
                              self->window_offset + to);
 }
 
-static void
-match (PfTask *self, const PfMatch *found)
+/* What the numbers of FOUND stand for; valid until the next match. */
+static const PfEntry *
+look_up_entries (PfTask *self, const PfMatch *found)
 {
-  PfMatchRecord record = { .path = self->path,
+  g_array_set_size (self->entries, found->n_entries);
+  for (guint i = 0; i < found->n_entries; i++)
+    g_array_index (self->entries, PfEntry, i) =
+        pf_glossary_entry (self->glossary, found->entries[i]);
+  return (const PfEntry *)self->entries->data;
+}
+
+static gboolean
+match (const PfMatch *found, gpointer user)
+{
+  PfTask *self = user;
+  gboolean going_on = pf_task_note_match (found, user);
+  PfMatchRecord record = { .name = pf_task_name (self),
                            .offset = self->window_offset + found->start,
                            .text = pf_span_sub (self->window, found->start,
                                                 found->end),
-                           .entries = found->entries,
+                           .entries = look_up_entries (self, found),
                            .n_entries = found->n_entries };
 
   count_lines (self, found->start);
   record.line = self->lines.line;
   record.column = record.offset - self->lines.line_start + 1;
   self->plan->format->match (self->result->bytes, &record, &self->plan->style);
+  return pf_task_limit_result (self) && going_on;
 }
 
 const PfAction pf_action_find = { .match = match, .leave = count_lines };

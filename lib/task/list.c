@@ -18,8 +18,11 @@ end_without_match (PfTask *self, gboolean complete)
                               &self->plan->style);
 }
 
-const PfAction pf_action_with_match = { .end = end_with_match,
+const PfAction pf_action_with_match = { .match = pf_task_note_first,
+                                        .end = end_with_match,
                                         .first_only = TRUE };
-const PfAction pf_action_without_match = { .end = end_without_match,
+const PfAction pf_action_without_match = { .match = pf_task_note_first,
+                                           .end = end_without_match,
                                            .first_only = TRUE };
-const PfAction pf_action_answer = { .first_only = TRUE };
+const PfAction pf_action_answer = { .match = pf_task_note_first,
+                                    .first_only = TRUE };

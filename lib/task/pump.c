@@ -1,21 +1,21 @@
 /* Drives a document through the matcher into an action. */
 #include "task/action.h"
 
-/* A result this large is handed on, or waits for its turn. */
-#define RESULT_SHARE ((gsize)256 << 10)
 /* How often a stream with output that waits for its turn looks whether the
  * turn has come, in milliseconds. */
 #define TURN_POLL 20
 
 PfTask *
-pf_task_new (const PfTaskPlan *plan)
+pf_task_new (const PfTaskPlan *plan, guint worker)
 {
   PfTask *self = g_new0 (PfTask, 1);
 
   self->plan = plan;
+  self->worker = worker;
   self->scratch = pf_scratch_new ();
-  self->term_counts = g_hash_table_new (NULL, NULL);
-  self->terms_seen = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->entries = g_array_new (FALSE, FALSE, sizeof (PfEntry));
+  self->name = g_string_new (NULL);
+  pf_tally_init (&self->tally);
   return self;
 }
 
@@ -25,29 +25,36 @@ pf_task_free (PfTask *self)
   if (self == NULL)
     return;
   pf_scratch_free (self->scratch);
-  g_hash_table_unref (self->term_counts);
-  g_array_unref (self->terms_seen);
+  g_array_unref (self->entries);
+  g_string_free (self->name, TRUE);
+  pf_tally_clear (&self->tally);
   g_free (self);
 }
 
 gboolean
-pf_task_limit_result (PfTask *self)
+pf_task_hand_on (PfTask *self)
 {
-  return pf_result_size (self->result) < RESULT_SHARE ||
-         self->plan->flush (self->result, TRUE, self->user);
+  return self->plan->flush (self->result, TRUE, self->user);
 }
 
-static gboolean
-on_match (const PfMatch *match, gpointer user)
+gboolean
+pf_task_note_first (const PfMatch *match G_GNUC_UNUSED, gpointer user)
 {
   PfTask *self = user;
 
-  if (self->n_matches++ == 0)
-    pf_result_add_match (self->result);
-  if (self->plan->action->match != NULL)
-    self->plan->action->match (self, match);
-  return pf_task_limit_result (self) && !self->plan->action->first_only &&
-         !pf_cancel_is_set (self->plan->cancel);
+  self->n_matches++;
+  return FALSE;
+}
+
+PfSpan
+pf_task_name (PfTask *self)
+{
+  if (!self->has_name) {
+    g_string_truncate (self->name, 0);
+    self->plan->format->name (self->name, self->path, &self->plan->style);
+    self->has_name = TRUE;
+  }
+  return (PfSpan){ (const guint8 *)self->name->str, self->name->len };
 }
 
 /* Before a stream is waited for, what is there is shown; where it is not its
@@ -105,7 +112,7 @@ pump (PfTask *self, PfDocument *document, PfError *error)
                           &(PfScan){ .text = self->window,
                                      .from = at,
                                      .final = final,
-                                     .func = on_match,
+                                     .func = self->plan->action->match,
                                      .user = self });
     if (pf_cancel_is_set (self->plan->cancel))
       return PUMP_FAILED;
@@ -123,15 +130,16 @@ static void
 begin (PfTask *self, const PfTaskJob *job)
 {
   self->matcher = job->matcher;
+  self->glossary = pf_matcher_glossary (job->matcher);
   self->path = pf_span_str (job->path);
+  self->has_name = FALSE;
   self->result = job->result;
   self->user = job->user;
   self->window = pf_document_window (job->document);
   self->window_offset = pf_document_offset (job->document);
   self->n_matches = 0;
   pf_line_counter_init (&self->lines);
-  g_hash_table_remove_all (self->term_counts);
-  g_array_set_size (self->terms_seen, 0);
+  pf_tally_reset (&self->tally);
 }
 
 static gboolean
@@ -156,6 +164,8 @@ pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error)
   outcome = pump (self, job->document, error);
   if (outcome == PUMP_FAILED && pf_cancel_is_set (self->plan->cancel))
     return FALSE;
+  if (self->n_matches > 0)
+    pf_result_add_match (self->result);
   if (self->plan->action->end != NULL)
     self->plan->action->end (self, outcome == PUMP_DONE);
   if (outcome == PUMP_BINARY)

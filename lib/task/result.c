@@ -17,8 +17,23 @@ pf_result_new (void)
   self->bytes = g_string_new (NULL);
   self->notes = g_array_new (FALSE, FALSE, sizeof (PfNote));
   g_array_set_clear_func (self->notes, note_clear);
-  self->tallies = g_array_new (FALSE, FALSE, sizeof (PfTally));
   return self;
+}
+
+void
+pf_result_reset (PfResult *self, gsize keep)
+{
+  GString *bytes = self->bytes;
+  GArray *notes = self->notes;
+
+  g_array_set_size (notes, 0);
+  g_free (self->first_binary);
+  g_string_truncate (bytes, 0);
+  if (bytes->allocated_len > keep) {
+    g_string_free (bytes, TRUE);
+    bytes = g_string_new (NULL);
+  }
+  *self = (PfResult){ .bytes = bytes, .notes = notes };
 }
 
 void
@@ -28,7 +43,6 @@ pf_result_free (PfResult *self)
     return;
   g_string_free (self->bytes, TRUE);
   g_array_unref (self->notes);
-  g_array_unref (self->tallies);
   g_free (self->first_binary);
   g_free (self);
 }
@@ -65,10 +79,4 @@ pf_result_add_binary (PfResult *self, const char *path)
 {
   if (self->binaries++ == 0)
     self->first_binary = g_strdup (path);
-}
-
-gsize
-pf_result_size (const PfResult *self)
-{
-  return self->bytes->len + self->tallies->len * sizeof (PfTally);
 }

@@ -14,20 +14,13 @@ typedef struct {
   PfError error;
 } PfNote;
 
-/* How often a term occurred in one file. */
-typedef struct {
-  guint32 term_id;
-  guint64 count;
-} PfTally;
-
 /* What happened first, for runs that end at the first answer. */
 typedef enum { PF_EVENT_NONE, PF_EVENT_MATCH, PF_EVENT_ERROR } PfEvent;
 
 typedef struct {
   GString *bytes;
-  GArray *notes;   /* PfNote */
-  GArray *tallies; /* PfTally; a term may stand in several */
-  gboolean flush;  /* somebody waits for these bytes */
+  GArray *notes;  /* PfNote */
+  gboolean flush; /* somebody waits for these bytes */
   PfEvent first_event;
   guint64 files;        /* inputs that were taken up, failed ones too */
   guint64 stdin_listed; /* of these, names read from standard input */
@@ -38,6 +31,9 @@ typedef struct {
 
 PfResult *pf_result_new (void);
 
+/* As new, but for the memory, of which no more than KEEP bytes is kept. */
+void pf_result_reset (PfResult *self, gsize keep);
+
 /* NULL is allowed. */
 void pf_result_free (PfResult *self);
 
@@ -47,6 +43,3 @@ void pf_result_add_error (PfResult *self, const char *path,
 
 void pf_result_add_match (PfResult *self);
 void pf_result_add_binary (PfResult *self, const char *path);
-
-/* Bytes that grow with what is found. */
-gsize pf_result_size (const PfResult *self);

@@ -11,6 +11,7 @@
 #include "match/matcher.h"
 #include "task/document.h"
 #include "task/result.h"
+#include "task/totals.h"
 
 typedef struct PfTask PfTask;
 typedef struct PfAction PfAction;
@@ -18,7 +19,7 @@ typedef struct PfAction PfAction;
 extern const PfAction pf_action_find;          /* each match */
 extern const PfAction pf_action_count;         /* matches a file */
 extern const PfAction pf_action_count_terms;   /* matches a file and term */
-extern const PfAction pf_action_total;         /* tallies only */
+extern const PfAction pf_action_total;         /* into totals only */
 extern const PfAction pf_action_with_match;    /* names of files with one */
 extern const PfAction pf_action_without_match; /* names of files with none */
 extern const PfAction pf_action_answer;        /* whether there is any */
@@ -29,14 +30,15 @@ typedef struct {
   PfRecordStyle style;
   PfBinary binary;
   const PfCancel *cancel;
+  PfTotals *totals; /* for pf_action_total */
   /* Called when RESULT has grown large (MUST: it may not grow further), and
    * before a stream is waited for. It may take what is in the result so far.
    * FALSE where something is left that still waits for its turn. */
   gboolean (*flush) (PfResult *result, gboolean must, gpointer user);
 } PfTaskPlan;
 
-/* PLAN must outlive the task. (transfer full) */
-PfTask *pf_task_new (const PfTaskPlan *plan);
+/* PLAN must outlive the task; WORKER is whose task it is. (transfer full) */
+PfTask *pf_task_new (const PfTaskPlan *plan, guint worker);
 
 /* NULL is allowed. */
 void pf_task_free (PfTask *self);

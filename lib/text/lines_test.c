@@ -1,5 +1,7 @@
 #include "text/lines.h"
 
+#include <string.h>
+
 #define LEN 200
 
 /* The counter at TO, one byte at a time. */
@@ -87,6 +89,68 @@ test_windows (void)
   }
 }
 
+/* The counter before it looked at many bytes at a time. */
+static void
+twin_advance (PfLineCounter *self, PfSpan window, guint64 to)
+{
+  while (self->at < to) {
+    const guint8 *from = window.data + self->at;
+    const guint8 *lf = memchr (from, '\n', to - self->at);
+
+    if (lf == NULL)
+      break;
+    self->at += (guint64)(lf - from) + 1;
+    self->line++;
+    self->line_start = self->at;
+  }
+  self->at = to;
+}
+
+/* Stretches of every length up to many blocks, from bytes of any alignment,
+ * with many line breaks and with few. */
+static void
+test_twin (void)
+{
+  enum { LONG = 40000 };
+  g_autofree guint8 *text = g_malloc (LONG);
+  PfSpan window = { text, LONG };
+
+  for (guint n = 0; n < 200; n++) {
+    PfLineCounter counter, expected;
+    int rarity = g_test_rand_int_range (1, 100);
+    int longest = g_test_rand_int_range (1, n % 5 == 0 ? LONG : 100);
+
+    for (gsize i = 0; i < LONG; i++)
+      text[i] = g_test_rand_int_range (0, rarity) == 0 ? '\n' : (guint8)i;
+    pf_line_counter_init (&counter);
+    pf_line_counter_init (&expected);
+    while (counter.at < LONG) {
+      guint64 to = counter.at + (guint64)g_test_rand_int_range (0, longest + 1);
+
+      to = MIN (to, LONG);
+      pf_line_counter_advance (&counter, window, 0, to);
+      twin_advance (&expected, window, to);
+      assert_same (&counter, &expected);
+    }
+  }
+}
+
+/* Nothing but line breaks: every byte of every block counts. */
+static void
+test_all_breaks (void)
+{
+  enum { LONG = 100001 };
+  g_autofree guint8 *text = g_malloc (LONG);
+  PfLineCounter counter;
+  PfLineCounter expected = { LONG + 1, LONG, LONG };
+
+  for (gsize i = 0; i < LONG; i++)
+    text[i] = '\n';
+  pf_line_counter_init (&counter);
+  pf_line_counter_advance (&counter, (PfSpan){ text, LONG }, 0, LONG);
+  assert_same (&counter, &expected);
+}
+
 /* Offsets of documents beyond 4 GiB. */
 static void
 test_large (void)
@@ -107,6 +171,8 @@ main (int argc, char **argv)
   g_test_add_func ("/lines/init", test_init);
   g_test_add_func ("/lines/breaks", test_breaks);
   g_test_add_func ("/lines/windows", test_windows);
+  g_test_add_func ("/lines/twin", test_twin);
+  g_test_add_func ("/lines/all-breaks", test_all_breaks);
   g_test_add_func ("/lines/large", test_large);
   return g_test_run ();
 }

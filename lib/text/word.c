@@ -29,6 +29,7 @@ add_extra (PfWordClass *self, PfSpan extra)
 {
   const guint8 *end = extra.data + extra.len;
 
+  self->has_extra = TRUE;
   self->extra = g_new (gunichar, extra.len / 4 + 1);
   for (const guint8 *p = extra.data; p < end;) {
     gunichar c;
@@ -55,6 +56,18 @@ pf_word_class_new (PfSpan extra, PfError *error)
   if (extra.len > 0)
     add_extra (self, extra);
   return self;
+}
+
+gboolean
+pf_word_class_is_wide (const PfWordClass *self)
+{
+  return self->is_word == pf_unicode_is_word;
+}
+
+gboolean
+pf_word_class_is_plain (const PfWordClass *self)
+{
+  return pf_word_class_is_wide (self) && !self->has_extra;
 }
 
 void

@@ -16,9 +16,10 @@ typedef gboolean (*PfIsWord) (gunichar c);
  * takes a call. */
 typedef struct PfWordClass {
   guint32 bitmap[0x10000 / 32];
-  PfIsWord is_word; /* the rule beyond the bitmap */
-  gunichar *extra;  /* owned; additions beyond the bitmap */
-  gsize n_extra;    /* characters */
+  PfIsWord is_word;   /* the rule beyond the bitmap */
+  gboolean has_extra; /* characters were added */
+  gunichar *extra;    /* owned; additions beyond the bitmap */
+  gsize n_extra;      /* characters */
 } PfWordClass;
 
 /* EXTRA holds the added characters as UTF-8 and may be empty; it is not kept.
@@ -29,6 +30,11 @@ PfWordClass *pf_word_class_new (PfSpan extra, PfError *error);
  * about code points up to U+10FFFF only; an invalid byte is never a word
  * character. (transfer full) */
 PfWordClass *pf_word_class_new_custom (PfIsWord is_word);
+
+/* Whether the word characters are those of text/unicode.h and no others; or
+ * those, and perhaps others. */
+gboolean pf_word_class_is_plain (const PfWordClass *self);
+gboolean pf_word_class_is_wide (const PfWordClass *self);
 
 /* SELF may be NULL. */
 void pf_word_class_free (PfWordClass *self);

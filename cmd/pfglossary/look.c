@@ -1,0 +1,67 @@
+#include "look.h"
+
+#include <stdio.h>
+
+#include "report.h"
+
+static void
+print_image (const PfGlossary *glossary, const PfGlossaryFacts *facts)
+{
+  guint64 strings = facts->term_bytes + facts->string_bytes;
+  double n = (double)MAX (facts->entries, 1);
+
+  printf ("  sources     %" G_GSIZE_FORMAT "\n"
+          "  format      %u\n"
+          "  Unicode     %s\n"
+          "  size        %" G_GUINT64_FORMAT "\n"
+          "  per entry   %.1f, of which %.1f are not its strings\n"
+          "  sections\n",
+          facts->sources, facts->version, facts->unicode, facts->size,
+          (double)facts->size / n, ((double)facts->size - (double)strings) / n);
+  for (guint i = 0; i < facts->sections; i++) {
+    gsize len;
+    const char *name = pf_glossary_section (glossary, i, &len);
+
+    printf ("    %-12s %" G_GSIZE_FORMAT "\n", name, len);
+  }
+}
+
+int
+look_info (const PfGlossary *glossary, const char *name)
+{
+  PfGlossaryFacts facts;
+
+  pf_glossary_facts (glossary, &facts);
+  printf ("%s\n  entries     %" G_GSIZE_FORMAT
+          "\n  with value  %" G_GSIZE_FORMAT "\n  with label  %" G_GSIZE_FORMAT
+          "\n  term bytes  %" G_GUINT64_FORMAT "\n",
+          name, facts.entries, facts.values, facts.labels, facts.term_bytes);
+  if (facts.is_image)
+    print_image (glossary, &facts);
+  return finish_output ();
+}
+
+int
+look_dump (const PfGlossary *glossary, const char *name G_GNUC_UNUSED)
+{
+  for (gsize i = 0; i < pf_glossary_n_entries (glossary); i++) {
+    gsize len;
+    g_autofree char *line = pf_glossary_entry_to_tsv (glossary, i, &len);
+
+    if (fwrite (line, 1, len, stdout) != len)
+      break;
+  }
+  return finish_output ();
+}
+
+/* Of a source, having been read is having been checked. */
+int
+look_check (const PfGlossary *glossary, const char *name)
+{
+  GError *error = NULL;
+
+  if (pf_glossary_verify (glossary, &error))
+    return PF_STATUS_OK;
+  g_prefix_error (&error, "%s: ", name);
+  return report_error (error);
+}

@@ -1,0 +1,8 @@
+/* How much memory this process may still take. */
+#pragma once
+
+#include <glib.h>
+
+/* Bytes, by what the system says is available, swap space and the limits of
+ * its control group; G_MAXUINT64 where nobody says. Any thread. */
+guint64 pf_available_memory (void);

@@ -1,0 +1,335 @@
+/* Three walks: over the buckets and their items, over the entries, over the
+ * sources. Each item is looked at as a scan would come to it, so that what is
+ * right here is found. */
+#include "glossary/image.h"
+
+#include <string.h>
+
+#include "glossary/term_chain.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+typedef struct {
+  const PfSections *sections;
+  PfTokenKeys keys;
+  guint8 *seen;      /* by entry, one bit each: has an item */
+  gsize n_loose;     /* so far */
+  GHashTable *terms; /* items of a bucket: each term once */
+  PfError *error;
+} Check;
+
+static gboolean
+wrong (const Check *self, const char *what, gsize where)
+{
+  return pf_error_set (self->error, PF_STATUS_DATA,
+                       "the image is damaged: %s (%" G_GSIZE_FORMAT ")", what,
+                       where);
+}
+
+/* The term of the item at P, which has been looked at. */
+static PfSpan
+term_at (gconstpointer p)
+{
+  const guint8 *item = p;
+  PfItemView view = { 0 };
+  gsize at = 0;
+
+  pf_index_item (item, &at, PF_ITEM_HEAD + PF_TERM_MAX, &view);
+  return view.term;
+}
+
+static guint32
+entry_at (gconstpointer item)
+{
+  guint32 entry;
+
+  memcpy (&entry, item, sizeof entry);
+  return entry;
+}
+
+static guint
+hash_term (gconstpointer item)
+{
+  PfSpan term = term_at (item);
+  guint64 hash = term.len;
+
+  for (gsize i = 0; i < term.len; i++)
+    hash = pf_chain_unit (hash, term.data[i]);
+  return (guint)(hash >> 32);
+}
+
+static gboolean
+equal_terms (gconstpointer a, gconstpointer b)
+{
+  return pf_span_equal (term_at (a), term_at (b));
+}
+
+static gboolean
+is_trimmed (PfSpan term)
+{
+  gunichar first, last;
+
+  pf_utf8_next (term.data, term.data + term.len, &first);
+  pf_utf8_prev (term.data, term.data + term.len, &last);
+  return !pf_unicode_is_space (first) && !pf_unicode_is_space (last);
+}
+
+static gboolean
+check_term (const Check *self, const PfItemView *item, gsize offset)
+{
+  if (item->term.len == 0 || item->term.len > PF_TERM_MAX)
+    return wrong (self, "the length of a term", offset);
+  if (!pf_utf8_valid (item->term))
+    return wrong (self, "a term is not valid UTF-8", offset);
+  if (!is_trimmed (item->term))
+    return wrong (self, "a term has white space at its ends", offset);
+  if ((item->rules & 3) > PF_CASE_IGNORE ||
+      (item->rules >> 2 & 7) > PF_BOUNDARY_NONE)
+    return wrong (self, "the rules of an entry", offset);
+  return TRUE;
+}
+
+static gboolean
+is_in_chains (const PfIndex *index, guint64 key)
+{
+  return pf_filter_has (index->chains, index->numbers.n_chains, key);
+}
+
+/* The filters lead to the term. */
+static gboolean
+check_filters (const Check *self, const PfTermChain *chain, gsize offset)
+{
+  const PfIndex *index = &self->sections->index;
+  guint depth = MIN (chain->n_tokens, PF_CHAIN_DEPTH);
+
+  if (!pf_filter_has (index->filter, index->numbers.n_filter, chain->first))
+    return wrong (self, "a term is not in the filter", offset);
+  for (guint k = 0; k + 1 < depth; k++)
+    if (!is_in_chains (index,
+                       pf_chain_next (chain->nodes[k], chain->next[k])) ||
+        !is_in_chains (index, chain->nodes[k + 1]))
+      return wrong (self, "a term is not in the chains", offset);
+  return TRUE;
+}
+
+/* Whether the shapes, which ascend, have this one. */
+static gboolean
+has_shape (const PfIndex *index, PfShape shape)
+{
+  guint32 wanted = (guint32)shape.before << 16 | shape.after;
+  gsize low = 0, high = index->n_shapes;
+
+  while (low < high) {
+    gsize middle = low + (high - low) / 2;
+    PfShape there = index->shapes[middle];
+    guint32 found = (guint32)there.before << 16 | there.after;
+
+    if (found == wanted)
+      return TRUE;
+    if (found < wanted)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return FALSE;
+}
+
+static gboolean
+check_shape (const Check *self, const PfTermChain *chain, gsize offset)
+{
+  const PfIndex *index = &self->sections->index;
+
+  if (chain->shape.before == 0 && chain->shape.after == 0)
+    return TRUE;
+  if (!is_in_chains (index, pf_shape_flag (chain->chain)))
+    return wrong (self, "the shape of a term is not in the chains", offset);
+  return has_shape (index, chain->shape) ||
+         wrong (self, "the shape of a term is not known", offset);
+}
+
+static gboolean
+check_numbers (const Check *self, const PfTermChain *chain, gsize offset)
+{
+  const PfIndexNumbers *numbers = &self->sections->index.numbers;
+
+  if ((chain->first_ascii &&
+       (numbers->min_token == 0 || chain->first_len < numbers->min_token)) ||
+      chain->first_len > numbers->max_token ||
+      chain->n_tokens > numbers->max_tokens ||
+      (chain->n_tokens > 1 && !numbers->has_chains))
+    return wrong (self, "a term is beyond the numbers of the index", offset);
+  return TRUE;
+}
+
+/* A term that a scan comes to by its tokens, or else by the list of those that
+ * it does not; the list ascends, and is gone through entry by entry later. */
+static gboolean
+check_found (Check *self, const PfItemView *item, guint32 bucket, gsize offset)
+{
+  const PfIndexNumbers *numbers = &self->sections->index.numbers;
+  PfTermChain chain;
+  guint64 spread;
+
+  pf_term_chain (&chain, item->term, self->keys);
+  spread = pf_key_spread (pf_term_key (&chain, item->term));
+  if (pf_key_bucket (spread, numbers->n_buckets) != bucket)
+    return wrong (self, "an item is in the wrong bucket", offset);
+  if (pf_key_tag (spread) != item->tag)
+    return wrong (self, "the tag of an item", offset);
+  if (chain.n_tokens == 0 || pf_rule_boundary (item->rules) == PF_BOUNDARY_NONE)
+    return TRUE;
+  return check_filters (self, &chain, offset) &&
+         check_shape (self, &chain, offset) &&
+         check_numbers (self, &chain, offset);
+}
+
+/* Each entry has one item, and knows which. */
+static gboolean
+check_entry_number (Check *self, const PfItemView *item, gsize offset)
+{
+  const PfSections *sections = self->sections;
+  guint32 entry = item->entry;
+
+  if (entry >= sections->n_entries)
+    return wrong (self, "an item has no entry", offset);
+  if (self->seen[entry / 8] >> (entry % 8) & 1)
+    return wrong (self, "two items of one entry", offset);
+  self->seen[entry / 8] |= (guint8)(1u << entry % 8);
+  return sections->item_of[entry] == offset ||
+         wrong (self, "an entry does not lead to its item", entry);
+}
+
+/* An entry is the first of its term, or names the first. */
+static gboolean
+check_first (Check *self, const PfItemView *item, gsize offset)
+{
+  const PfSections *sections = self->sections;
+  const guint8 *here = sections->index.items.data + offset, *first;
+  guint32 number = item->entry;
+
+  if (sections->first_equal != NULL)
+    number = sections->first_equal[item->entry];
+  if (number > item->entry)
+    return wrong (self, "the first entry of a term", item->entry);
+  first = g_hash_table_lookup (self->terms, here);
+  if (first == NULL)
+    g_hash_table_add (self->terms, (gpointer)here);
+  return number == (first != NULL ? entry_at (first) : item->entry) ||
+         wrong (self, "the first entry of a term", item->entry);
+}
+
+static gboolean
+check_bucket (Check *self, guint32 bucket)
+{
+  const PfIndex *index = &self->sections->index;
+  gsize at = index->buckets[bucket], end = index->buckets[bucket + 1];
+  PfItemView item;
+
+  if (at > end || end > index->items.len)
+    return wrong (self, "a bucket", bucket);
+  g_hash_table_remove_all (self->terms);
+  while (at < end) {
+    gsize offset = at;
+
+    if (!pf_index_item (index->items.data, &at, end, &item))
+      return wrong (self, "an item crosses the end of its bucket", offset);
+    if (!check_term (self, &item, offset) ||
+        !check_entry_number (self, &item, offset) ||
+        !check_found (self, &item, bucket, offset) ||
+        !check_first (self, &item, offset))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+check_index (Check *self)
+{
+  const PfIndex *index = &self->sections->index;
+  guint32 n = index->numbers.n_buckets;
+
+  if (index->buckets[0] != 0 || index->buckets[n] != index->items.len)
+    return wrong (self, "the buckets do not hold all items", 0);
+  for (gsize i = 1; i < index->n_shapes; i++)
+    if (memcmp (&index->shapes[i - 1], &index->shapes[i], sizeof (PfShape)) ==
+            0 ||
+        !has_shape (index, index->shapes[i]))
+      return wrong (self, "the shapes are not in order", i);
+  for (guint32 b = 0; b < n; b++)
+    if (!check_bucket (self, b))
+      return FALSE;
+  return TRUE;
+}
+
+/* The list of loose entries has this one next, where it is loose. */
+static gboolean
+check_loose (Check *self, guint32 entry)
+{
+  const PfIndex *index = &self->sections->index;
+  PfItemView item = pf_sections_item (self->sections, entry);
+  gboolean listed =
+      self->n_loose < index->n_loose && index->loose[self->n_loose] == entry;
+  PfTermChain chain;
+
+  pf_term_chain (&chain, item.term, self->keys);
+  self->n_loose += listed;
+  return listed == (chain.n_tokens == 0 ||
+                    pf_rule_boundary (item.rules) == PF_BOUNDARY_NONE) ||
+         wrong (self, "the list of loose entries", entry);
+}
+
+static gboolean
+check_text (const Check *self, guint32 entry, guint64 *end)
+{
+  const PfSections *sections = self->sections;
+  PfSpan value, label;
+
+  if (!pf_sections_text (sections, entry, &value, &label) ||
+      value.len > PF_VALUE_MAX || label.len > PF_VALUE_MAX)
+    return wrong (self, "the text of an entry", entry);
+  if (sections->texts != NULL &&
+      (sections->texts[entry] & PF_TEXT_OFFSET_MAX) != *end)
+    return wrong (self, "the text of an entry", entry);
+  *end += value.len + label.len;
+  return TRUE;
+}
+
+static gboolean
+check_entries (Check *self)
+{
+  const PfSections *sections = self->sections;
+  guint64 end = 0;
+
+  for (guint32 i = 0; i < sections->n_entries; i++) {
+    if ((self->seen[i / 8] >> (i % 8) & 1) == 0)
+      return wrong (self, "an entry has no item", i);
+    if (!check_loose (self, i) || !check_text (self, i, &end))
+      return FALSE;
+  }
+  if (self->n_loose != sections->index.n_loose)
+    return wrong (self, "the list of loose entries", self->n_loose);
+  return end == sections->strings.len ||
+         wrong (self, "strings that no entry has", end);
+}
+
+gboolean
+pf_image_check (const PfGlossary *glossary, PfError *error)
+{
+  const PfSections *sections = pf_glossary_sections (glossary);
+  Check check = { .sections = sections,
+                  .keys = pf_token_keys (sections->index.numbers.seed),
+                  .seen = g_try_malloc0 (sections->n_entries / 8 + 1),
+                  .terms = g_hash_table_new (hash_term, equal_terms),
+                  .error = error };
+  gboolean done;
+
+  if (check.seen == NULL)
+    done =
+        pf_error_set (error, PF_STATUS_TEMPORARY, "not enough memory to check");
+  else
+    done = pf_image_check_container (glossary, error) && check_index (&check) &&
+           check_entries (&check) && pf_image_check_sources (sections, error);
+  g_hash_table_unref (check.terms);
+  g_free (check.seen);
+  return done;
+}

@@ -1,0 +1,505 @@
+/* A filter names the places where a term may begin (match/start_filter.h), a
+ * walk down a trie of all terms finds where terms end (match/walk.h), and the
+ * entries of each end are held to their rules.
+ *
+ *   text ──filter──▶ places ──walk──▶ ends ──farthest first──▶ entries
+ */
+#include "match/anywhere.h"
+
+#include <string.h>
+
+#include "match/start_filter.h"
+#include "match/walk.h"
+#include "text/unicode.h"
+
+/* What goes through the filter at once: bytes. */
+#define BLOCK 8192
+
+struct PfAnywhere {
+  const PfGlossary *glossary;
+  const PfEntryRules *rules;
+  PfCanonicalForm form;
+  PfSpace space;
+  gboolean all_ends;
+  PfFlatTrie trie;
+  PfShortcuts shortcuts;
+  PfStartFilter *filter;
+  guint plain_min; /* bytes that must be plain for a key to be one */
+  /* By terminal: a head, then the numbers of the entries whose terms end
+   * there. */
+  guint32 *lists;
+};
+
+/* The head of a list: how many entries, doubled; and one more where they need
+ * no check, for they hold wherever they are found. */
+#define HEAD(n, sure) ((guint32)(n)*2 + (sure))
+#define HEAD_N(head) ((head) / 2)
+#define HEAD_SURE(head) ((head)&1)
+
+/* A place where a term may begin. Its first bytes are its key, where they are
+ * plain, and lead to a place in the trie. */
+typedef struct {
+  guint64 key;
+  guint32 at; /* relative to places_from */
+  guint32 slot;
+  guint8 key_len; /* 0 where the walk begins at the root */
+  PfTriePlace in_trie;
+} Place;
+
+struct PfAnywhereScratch {
+  guint32 *found; /* what the filter writes */
+  Place *places;
+  gsize n_places, next_place;
+  gsize places_from, places_to; /* what the places were looked for in */
+  PfWalkEnd *ends;
+  guint n_ends;
+  PfAnywhereEnd *hit_ends;
+  guint n_hit_ends;
+  GArray *numbers; /* guint32: entries that were checked */
+  GArray *folded;  /* guint32 */
+};
+
+static gboolean
+is_canonical (const PfCanonicalForm *form, PfSpan term)
+{
+  for (gsize i = 0; i < term.len; i++) {
+    guint8 c = term.data[i];
+
+    if (c >= 0x80 || (form->spaces && pf_unicode_is_space (c)) ||
+        (form->folds && c >= 'A' && c <= 'Z'))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* The items lie in the glossary or in ARENA. */
+static PfSortItem *
+make_items (const PfAnywhere *self, const PfAnywhereSpec *spec,
+            GStringChunk *arena)
+{
+  PfSortItem *items = g_new (PfSortItem, spec->n_entries);
+  guint8 canonical[2 * PF_TERM_MAX];
+
+  for (gsize i = 0; i < spec->n_entries; i++) {
+    PfSpan term = pf_glossary_entry (spec->glossary, spec->entries[i]).term;
+
+    if ((self->form.folds || self->form.spaces) &&
+        !is_canonical (&self->form, term)) {
+      term.len = pf_canonical_term (&self->form, term, canonical);
+      term.data = (const guint8 *)g_string_chunk_insert_len (
+          arena, (const char *)canonical, (gssize)term.len);
+    }
+    items[i] = (PfSortItem){ term.data, (guint32)term.len, spec->entries[i] };
+  }
+  pf_term_sort (items, spec->n_entries);
+  return items;
+}
+
+static gboolean
+is_same_term (const PfSortItem *a, const PfSortItem *b)
+{
+  return a->len == b->len && memcmp (a->bytes, b->bytes, a->len) == 0;
+}
+
+/* Whether entries hold wherever they are found. Where several need not be
+ * spelled alike, their order has to be seen to. */
+static gboolean
+is_sure (const PfAnywhere *self, const PfSortItem *items, gsize n)
+{
+  if (self->form.folds && n > 1)
+    return FALSE;
+  for (gsize i = 0; i < n; i++) {
+    PfEntryRules rules = self->rules[items[i].id];
+
+    if (rules.boundary != PF_BOUNDARY_NONE ||
+        (self->form.folds && rules.case_rule != PF_CASE_IGNORE))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Makes one item of those with the same term, with its list as its id; returns
+ * how many are left. */
+static gsize
+make_lists (PfAnywhere *self, PfSortItem *items, gsize n)
+{
+  gsize n_lists = 0, used = 0, end;
+
+  self->lists = g_new (guint32, 2 * n);
+  for (gsize begin = 0; begin < n; begin = end) {
+    PfSortItem item = items[begin];
+
+    item.id = (guint32)used;
+    for (end = begin + 1; end < n; end++)
+      if (!is_same_term (&items[begin], &items[end]))
+        break;
+    self->lists[used++] =
+        HEAD (end - begin, is_sure (self, items + begin, end - begin));
+    for (gsize i = begin; i < end; i++)
+      self->lists[used++] = items[i].id;
+    items[n_lists++] = item;
+  }
+  return n_lists;
+}
+
+static PfStartFilter *
+make_filter (const PfAnywhere *self, const PfSortItem *items, gsize n,
+             PfIsa isa)
+{
+  g_autoptr (PfSpellings) spellings = pf_spellings_new (&self->form);
+  g_autoptr (GArray) prefixes = g_array_new (FALSE, FALSE, sizeof (PfPrefix));
+
+  for (gsize i = 0; i < n; i++) {
+    PfSpan term = { items[i].bytes, items[i].len };
+
+    if (i > 0 && items[i - 1].len >= PF_PREFIX_MAX &&
+        term.len >= PF_PREFIX_MAX &&
+        memcmp (items[i - 1].bytes, term.data, PF_PREFIX_MAX) == 0)
+      continue;
+    pf_spellings_append (spellings, term, prefixes);
+  }
+  return pf_start_filter_new ((const PfPrefix *)prefixes->data, prefixes->len,
+                              self->form.folds, isa);
+}
+
+static void
+make_shortcuts (PfAnywhere *self, const PfSortItem *items, gsize n)
+{
+  g_autofree guint8 *lens = g_new (guint8, n);
+
+  for (gsize i = 0; i < n; i++) {
+    guint8 first[PF_START_FILTER_LOOK] = { 0 };
+
+    memcpy (first, items[i].bytes, MIN (items[i].len, PF_PREFIX_MAX));
+    lens[i] = (guint8)pf_start_filter_key_len (self->filter, first);
+  }
+  pf_shortcuts_init (&self->shortcuts, &self->trie, items, lens, n);
+}
+
+static gboolean
+has_space (PfSpan term)
+{
+  const guint8 *end = term.data + term.len;
+  gunichar c;
+
+  for (const guint8 *p = term.data; p < end; p += pf_utf8_next (p, end, &c))
+    if (pf_unicode_is_space (c))
+      return TRUE;
+  return FALSE;
+}
+
+/* The less the form does, the quicker the walk is. */
+static PfCanonicalForm
+find_form (const PfAnywhereSpec *spec)
+{
+  PfCanonicalForm form = { FALSE, FALSE };
+
+  for (gsize i = 0; i < spec->n_entries; i++) {
+    guint32 number = spec->entries[i];
+
+    if (spec->rules[number].case_rule == PF_CASE_IGNORE)
+      form.folds = TRUE;
+    if (spec->space != PF_SPACE_EXACT && !form.spaces)
+      form.spaces = has_space (pf_glossary_entry (spec->glossary, number).term);
+  }
+  return form;
+}
+
+PfAnywhere *
+pf_anywhere_new (const PfAnywhereSpec *spec)
+{
+  PfAnywhere *self = g_new0 (PfAnywhere, 1);
+  GStringChunk *arena = g_string_chunk_new (1 << 16);
+  PfSortItem *items;
+  gsize n;
+
+  self->glossary = spec->glossary;
+  self->rules = spec->rules;
+  self->space = spec->space;
+  self->all_ends = spec->all_ends;
+  self->form = find_form (spec);
+  items = make_items (self, spec, arena);
+  n = make_lists (self, items, spec->n_entries);
+  self->filter = make_filter (self, items, n, spec->isa);
+  pf_flat_trie_init (&self->trie, items, n);
+  make_shortcuts (self, items, n);
+  self->plain_min = pf_start_filter_opening_len (self->filter);
+  g_free (items);
+  g_string_chunk_free (arena);
+  return self;
+}
+
+void
+pf_anywhere_free (PfAnywhere *self)
+{
+  if (self == NULL)
+    return;
+  pf_flat_trie_clear (&self->trie);
+  pf_shortcuts_clear (&self->shortcuts);
+  pf_start_filter_free (self->filter);
+  g_free (self->lists);
+  g_free (self);
+}
+
+PfAnywhereScratch *
+pf_anywhere_scratch_new (void)
+{
+  PfAnywhereScratch *self = g_new0 (PfAnywhereScratch, 1);
+
+  self->found = g_new (guint32, BLOCK + 4);
+  self->places = g_new (Place, BLOCK);
+  self->ends = g_new (PfWalkEnd, PF_WALK_ENDS_MAX);
+  self->hit_ends = g_new (PfAnywhereEnd, PF_WALK_ENDS_MAX);
+  self->numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->folded = g_array_new (FALSE, FALSE, sizeof (guint32));
+  return self;
+}
+
+void
+pf_anywhere_scratch_free (PfAnywhereScratch *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->found);
+  g_free (self->places);
+  g_free (self->ends);
+  g_free (self->hit_ends);
+  g_array_unref (self->numbers);
+  g_array_unref (self->folded);
+  g_free (self);
+}
+
+void
+pf_anywhere_begin (const PfAnywhere *self G_GNUC_UNUSED,
+                   PfAnywhereScratch *scratch,
+                   const PfWindow *window G_GNUC_UNUSED)
+{
+  scratch->places_from = scratch->places_to = 0;
+  scratch->n_places = scratch->next_place = 0;
+}
+
+/* What leads from the text at P into the trie; its slot is fetched. */
+static void
+find_key (const PfAnywhere *self, const guint8 *p, Place *place)
+{
+  guint64 word;
+  guint plain = pf_walk_peek (&self->form, p, &word);
+  guint len = pf_start_filter_key_len (self->filter, p);
+
+  place->key_len = 0;
+  place->in_trie = (PfTriePlace){ PF_FLAT_ROOT, 0 };
+  if (plain < self->plain_min || plain < len)
+    return;
+  place->key_len = (guint8)len;
+  place->key = pf_shortcut_key (word, len);
+  place->slot = (guint32)pf_shortcut_slot (&self->shortcuts, place->key);
+  __builtin_prefetch (&self->shortcuts.slots[place->slot]);
+}
+
+/* Follows the shortcut at PLACE; FALSE where there is none, so that no term
+ * begins there. The node is fetched. */
+static gboolean
+take_shortcut (const PfAnywhere *self, Place *place)
+{
+  const PfShortcut *shortcut;
+
+  if (place->key_len == 0)
+    return TRUE;
+  shortcut = pf_shortcut_find (&self->shortcuts, place->slot, place->key,
+                               place->key_len);
+  if (shortcut == NULL)
+    return FALSE;
+  place->in_trie = shortcut->place;
+  __builtin_prefetch (&self->trie.nodes[place->in_trie.node]);
+  return TRUE;
+}
+
+/* Looks for places between FROM and TO. First all slots are fetched, then all
+ * nodes, so that none of them is waited for. */
+static void
+filter_places (const PfAnywhere *self, PfAnywhereScratch *scratch,
+               const guint8 *text, gsize from, gsize to)
+{
+  gsize n = pf_start_filter_find (self->filter, text, from, to, scratch->found);
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++) {
+    scratch->places[i].at = scratch->found[i];
+    find_key (self, text + from + scratch->found[i], &scratch->places[i]);
+  }
+  for (gsize i = 0; i < n; i++) {
+    Place place = scratch->places[i];
+
+    if (take_shortcut (self, &place))
+      scratch->places[kept++] = place;
+  }
+  scratch->n_places = kept;
+}
+
+/* Looks for places from FROM on. The last bytes of a window are too few for the
+ * filter, and each of them is a place. */
+static void
+find_places (const PfAnywhere *self, PfAnywhereScratch *scratch, PfSpan text,
+             gsize from)
+{
+  gsize left = text.len - from;
+
+  scratch->places_from = from;
+  scratch->next_place = 0;
+  if (left > PF_START_FILTER_LOOK) {
+    scratch->places_to = from + MIN (left - PF_START_FILTER_LOOK, BLOCK);
+    filter_places (self, scratch, text.data, from, scratch->places_to);
+  } else {
+    scratch->places_to = text.len;
+    scratch->n_places = left;
+    for (guint32 i = 0; i < left; i++)
+      scratch->places[i] = (Place){ .at = i, .in_trie = { PF_FLAT_ROOT, 0 } };
+  }
+}
+
+/* The next place from *AT on; NULL where there is none before LIMIT. */
+static const Place *
+next_place (const PfAnywhere *self, PfAnywhereScratch *scratch, PfSpan text,
+            gsize limit, gsize *at)
+{
+  for (;;) {
+    for (; scratch->next_place < scratch->n_places; scratch->next_place++) {
+      const Place *place = &scratch->places[scratch->next_place];
+
+      if (scratch->places_from + place->at >= *at) {
+        *at = scratch->places_from + place->at;
+        return *at < limit ? place : NULL;
+      }
+    }
+    *at = MAX (*at, scratch->places_to);
+    if (*at >= MIN (limit, text.len))
+      return NULL;
+    find_places (self, scratch, text, *at);
+  }
+}
+
+static PfAnswer
+check_entry (const PfAnywhere *self, const PfWindow *window, gsize start,
+             gsize end, guint32 number, gboolean *spelled)
+{
+  PfEntryRules rules = self->rules[number];
+
+  *spelled =
+      !self->form.folds ||
+      pf_window_spells (window, pf_glossary_entry (self->glossary, number).term,
+                        start, end);
+  if (!*spelled && rules.case_rule == PF_CASE_EXACT)
+    return PF_NO;
+  if (!pf_window_holds_before (window, (PfBoundary)rules.boundary, start))
+    return PF_NO;
+  return pf_window_holds_after (window, (PfBoundary)rules.boundary, end);
+}
+
+/* Appends to scratch->numbers those entries of LIST that hold. */
+static PfAnswer
+check_list (const PfAnywhere *self, PfAnywhereScratch *scratch,
+            const PfWindow *window, gsize start, const PfWalkEnd *end)
+{
+  const guint32 *list = self->lists + end->terminal;
+  guint had = scratch->numbers->len;
+
+  g_array_set_size (scratch->folded, 0);
+  for (guint i = 1; i <= HEAD_N (list[0]); i++) {
+    gboolean spelled;
+    PfAnswer holds =
+        check_entry (self, window, start, end->end, list[i], &spelled);
+
+    if (holds == PF_UNDECIDED)
+      return PF_UNDECIDED;
+    if (holds == PF_YES)
+      g_array_append_val (spelled ? scratch->numbers : scratch->folded,
+                          list[i]);
+  }
+  g_array_append_vals (scratch->numbers, scratch->folded->data,
+                       scratch->folded->len);
+  return scratch->numbers->len > had ? PF_YES : PF_NO;
+}
+
+static PfAnswer
+add_end (const PfAnywhere *self, PfAnywhereScratch *scratch,
+         const PfWindow *window, gsize start, const PfWalkEnd *end)
+{
+  const guint32 *list = self->lists + end->terminal;
+  guint had = scratch->numbers->len;
+  PfAnywhereEnd found = { end->end, list + 1, HEAD_N (list[0]) };
+  PfAnswer holds;
+
+  if (!HEAD_SURE (list[0])) {
+    holds = check_list (self, scratch, window, start, end);
+    if (holds != PF_YES)
+      return holds;
+    found.entries = NULL;
+    found.n_entries = scratch->numbers->len - had;
+  }
+  scratch->hit_ends[scratch->n_hit_ends++] = found;
+  return PF_YES;
+}
+
+/* The numbers may have moved while they were gathered. */
+static void
+set_entries (PfAnywhereScratch *scratch)
+{
+  const guint32 *numbers = (const guint32 *)scratch->numbers->data;
+
+  for (guint i = 0; i < scratch->n_hit_ends; i++) {
+    PfAnywhereEnd *end = &scratch->hit_ends[i];
+
+    if (end->entries == NULL) {
+      end->entries = numbers;
+      numbers += end->n_entries;
+    }
+  }
+}
+
+static PfAnswer
+match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
+          const PfWindow *window, gsize start, const Place *place)
+{
+  const PfWalk walk = { &self->trie, &self->form, window };
+
+  scratch->n_hit_ends = 0;
+  if (!pf_walk (&walk, place->in_trie, start + place->key_len, scratch->ends,
+                &scratch->n_ends))
+    return PF_UNDECIDED;
+  if (scratch->n_ends == 0)
+    return PF_NO;
+  g_array_set_size (scratch->numbers, 0);
+  for (guint i = scratch->n_ends; i-- > 0;) {
+    PfAnswer holds = add_end (self, scratch, window, start, &scratch->ends[i]);
+
+    if (holds == PF_UNDECIDED)
+      return PF_UNDECIDED;
+    if (holds == PF_YES && !self->all_ends)
+      break;
+  }
+  set_entries (scratch);
+  return scratch->n_hit_ends > 0 ? PF_YES : PF_NO;
+}
+
+PfAnswer
+pf_anywhere_next (const PfAnywhere *self, PfAnywhereScratch *scratch,
+                  const PfWindow *window, gsize from, gsize limit,
+                  PfAnywhereHit *hit)
+{
+  const Place *place;
+  gsize at = from;
+
+  while ((place = next_place (self, scratch, window->text, limit, &at)) !=
+         NULL) {
+    PfAnswer holds = match_at (self, scratch, window, at, place);
+
+    if (holds != PF_NO) {
+      *hit = (PfAnywhereHit){ .start = at,
+                              .ends = scratch->hit_ends,
+                              .n_ends = scratch->n_hit_ends };
+      return holds;
+    }
+    at++;
+  }
+  return PF_NO;
+}

@@ -1,0 +1,63 @@
+/* A trie over strings of bytes, in flat arrays without pointers: a radix tree
+ * whose edges hold strings, and whose nodes lie in a double array (Aoe, "An
+ * Efficient Digital Search Algorithm by Using a Double-Array Structure", IEEE
+ * TSE 15, 1989): the child of a node by a byte is at nodes[base + byte], if
+ * that one names it as its parent. So a step costs one cache miss, however
+ * many children there are, and takes in up to eight bytes at once.
+ *
+ * Built by one thread, then immutable.
+ */
+#pragma once
+
+#include "match/term_sort.h"
+
+#define PF_FLAT_ROOT 0
+#define PF_FLAT_NONE G_MAXUINT32
+
+/* The bytes that lead to a node from its parent: the one by which it is found
+ * and those after it. The first eight are in the node, as a number whose low
+ * byte is the first one; a node with more has no children. */
+typedef struct {
+  guint64 head;
+  guint32 parent;   /* PF_FLAT_NONE in an unused node */
+  guint32 base;     /* where no children: where in tails the rest begins */
+  guint32 terminal; /* what ends here, or PF_FLAT_NONE */
+  guint16 len;      /* bytes; 0 for the root only */
+  guint16 has_children;
+} PfFlatNode;
+
+#define PF_FLAT_HEAD 8 /* bytes */
+
+/* To be read, but not changed. */
+typedef struct {
+  PfFlatNode *nodes; /* nodes[base + 255] can be read for every base */
+  gsize n_nodes;
+  guint8 *tails;
+  gsize n_tails; /* bytes */
+} PfFlatTrie;
+
+/* Of N strings that are sorted, each different from the others, not empty, and
+ * at most G_MAXUINT16 bytes long. The id of each becomes its terminal. */
+void pf_flat_trie_init (PfFlatTrie *self, const PfSortItem *items, gsize n);
+void pf_flat_trie_clear (PfFlatTrie *self);
+
+/* The child of NODE, which has children, by BYTE, or PF_FLAT_NONE. */
+static inline guint32
+pf_flat_trie_child (const PfFlatTrie *self, guint32 node, guint8 byte)
+{
+  guint32 child = self->nodes[node].base + byte;
+
+  return self->nodes[child].parent == node ? child : PF_FLAT_NONE;
+}
+
+/* Byte I of those that lead to NODE. */
+static inline guint8
+pf_flat_trie_byte (const PfFlatTrie *self, guint32 node, guint i)
+{
+  const PfFlatNode *there = &self->nodes[node];
+
+  return i < PF_FLAT_HEAD ? (guint8)(there->head >> 8 * i)
+                          : self->tails[there->base + (i - PF_FLAT_HEAD)];
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PfFlatTrie, pf_flat_trie_clear)

@@ -1,0 +1,165 @@
+/* The kernel in vectors of the compiler, compiled once for each instruction
+ * set with that set's flags. What the compiler's vectors cannot say is in
+ * kernel_ops.h: masks from comparisons, products of halves, compressed
+ * positions.
+ *
+ * Eight tokens at a time are hashed in eight lanes. Their bytes are fetched
+ * with single loads, which is no slower than a gather instruction where that
+ * is fast, and twice as fast where it is not.
+ */
+#include "match/kernel.h"
+
+#include "glossary/index.h"
+#include "match/kernel_ops.h"
+
+static gboolean
+classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
+{
+  guint64 any_high = 0;
+
+  for (gsize g = 0; g < n_groups; g++) {
+    Masks masks = class_masks (text + 64 * g);
+
+    maps->word[g] = masks.word;
+    maps->high[g] = masks.high;
+    any_high |= masks.high;
+  }
+  return any_high != 0;
+}
+
+/* The bits of LOW that begin a run of ones of at least MIN_LEN bits, where the
+ * bits go on in HIGH. */
+static inline guint64
+long_runs (guint64 low, guint64 high, guint min_len)
+{
+  guint len = 1;
+
+  while (len < min_len) {
+    guint step = MIN (len, min_len - len);
+
+    low &= low >> step | high << (64 - step);
+    high &= high >> step;
+    len += step;
+  }
+  return low;
+}
+
+static inline guint
+extract_runs (const guint64 *word, gsize n_groups, guint min_len,
+              PfTokens *tokens)
+{
+  guint n_starts = 0, n_ends = 0;
+  guint64 before = 0, carry = 0;
+
+  for (gsize g = 0; g <= n_groups; g++) {
+    guint64 bits = word[g], starts = bits & ~(bits << 1 | before), sum, ends;
+
+    if (min_len > 1)
+      starts &= long_runs (bits, g < n_groups ? word[g + 1] : 0, min_len);
+    /* A one added to the first bit of a run comes out behind its last. */
+    carry = __builtin_add_overflow (bits, starts, &sum) |
+            __builtin_add_overflow (sum, carry, &sum);
+    ends = sum & ~bits;
+    before = bits >> 63;
+    n_starts = emit_positions (tokens->start, n_starts, starts, g);
+    n_ends = emit_positions (tokens->end, n_ends, ends, g);
+  }
+  return n_starts;
+}
+
+/* The usual lengths get loops of their own, with constant shifts. */
+static guint
+extract (const guint64 *word, gsize n_groups, guint min_len, PfTokens *tokens)
+{
+  switch (min_len) {
+  case 1:
+    return extract_runs (word, n_groups, 1, tokens);
+  case 2:
+    return extract_runs (word, n_groups, 2, tokens);
+  case 3:
+    return extract_runs (word, n_groups, 3, tokens);
+  case 4:
+    return extract_runs (word, n_groups, 4, tokens);
+  case 5:
+    return extract_runs (word, n_groups, 5, tokens);
+  default:
+    return extract_runs (word, n_groups, min_len, tokens);
+  }
+}
+
+#if KERNEL_HAS_LANES
+
+/* The bytes at eight places. One initialiser keeps them out of memory. */
+static inline Lanes
+load_lanes (const guint8 *text, const guint16 *at)
+{
+  return (Lanes){ pf_load64 (text + at[0]), pf_load64 (text + at[1]),
+                  pf_load64 (text + at[2]), pf_load64 (text + at[3]),
+                  pf_load64 (text + at[4]), pf_load64 (text + at[5]),
+                  pf_load64 (text + at[6]), pf_load64 (text + at[7]) };
+}
+
+static inline Lanes
+hash_tokens (const guint8 *text, const guint16 *start, const guint16 *end,
+             PfTokenKeys keys)
+{
+  Shorts from = load_shorts (start), to = load_shorts (end);
+  Shorts tails = (Shorts)((to - from > 8) & (to - 8 - from)) + from;
+  Lanes len = __builtin_convertvector(to - from, Lanes), a, b, x;
+  Lanes shift = (Lanes)(len < 8) & (64 - 8 * len);
+  Lanes first = load_lanes (text, start), last;
+  guint16 last_at[8];
+
+  memcpy (last_at, &tails, sizeof last_at);
+  last = load_lanes (text, last_at);
+  a = ((first | PF_TOKEN_FOLD) << shift);
+  b = ((last | PF_TOKEN_FOLD) << shift);
+  a = multiply_halves (a, keys.k0);
+  b = multiply_halves (b, keys.k1);
+  x = (a << PF_TOKEN_ROTATE | a >> (64 - PF_TOKEN_ROTATE)) ^ (b + len);
+  x ^= x >> 32;
+  return x * PF_TOKEN_K2;
+}
+
+static guint
+probe (const guint8 *text, const PfTokens *tokens, guint n,
+       const PfFilter *filter, PfCandidates *candidates)
+{
+  guint found = 0;
+
+  for (guint i = 0; i < n; i += 8) {
+    Lanes hash =
+        hash_tokens (text, tokens->start + i, tokens->end + i, filter->keys);
+    guint mask = probe_lanes (filter, hash);
+
+    if (i + 8 > n)
+      mask &= (1u << (n - i)) - 1;
+    found = keep_lanes (candidates, found, mask, hash, tokens, i);
+  }
+  return found;
+}
+
+#else
+
+static guint
+probe (const guint8 *text, const PfTokens *tokens, guint n,
+       const PfFilter *filter, PfCandidates *candidates)
+{
+  guint found = 0;
+
+  for (guint i = 0; i < n; i++) {
+    guint16 start = tokens->start[i], end = tokens->end[i];
+    guint64 hash = pf_token_hash_quick (text + start, (gsize)(end - start),
+                                        PF_TOKEN_FOLD, filter->keys);
+
+    candidates->hash[found] = hash;
+    candidates->start[found] = start;
+    candidates->end[found] = end;
+    found += pf_filter_has (filter->words, filter->n_words, hash);
+  }
+  return found;
+}
+
+#endif
+
+const PfKernel KERNEL_NAME = { classify, extract, probe };

@@ -1,0 +1,69 @@
+/* The inner loops of matching at word edges, over one block of text at a time:
+ *
+ *   text ──classify──▶ bit maps ──extract──▶ tokens ──probe──▶ candidates
+ *
+ * None of them has a branch that depends on the text. They exist once for each
+ * instruction set, from one source (kernel.c); all give the same results.
+ * Any thread.
+ */
+#pragma once
+
+#include "base/isa.h"
+#include "text/token.h"
+
+#define PF_BLOCK 8192 /* bytes */
+#define PF_BLOCK_GROUPS (PF_BLOCK / 64)
+/* So many bytes behind a block must be readable, whatever they hold. */
+#define PF_BLOCK_SLACK 64
+/* Arrays are written in whole vectors, so they are this much longer. */
+#define PF_VECTOR_SLACK 64
+
+/* Bit i % 64 of word i / 64 stands for byte i of the block. One group more
+ * than a block has, which is zero. */
+typedef struct {
+  guint64 word[PF_BLOCK_GROUPS + 2]; /* ASCII word characters, bytes >= 0x80 */
+  guint64 high[PF_BLOCK_GROUPS + 2]; /* bytes >= 0x80 */
+} PfBitmaps;
+
+/* Tokens as byte ranges [start, end) of the block. */
+typedef struct {
+  guint16 start[PF_BLOCK / 2 + PF_VECTOR_SLACK];
+  guint16 end[PF_BLOCK / 2 + PF_VECTOR_SLACK];
+} PfTokens;
+
+/* Tokens that the filter has, with their quick hashes. */
+typedef struct {
+  guint64 hash[PF_BLOCK / 2 + PF_VECTOR_SLACK];
+  guint16 start[PF_BLOCK / 2 + PF_VECTOR_SLACK];
+  guint16 end[PF_BLOCK / 2 + PF_VECTOR_SLACK];
+} PfCandidates;
+
+typedef struct {
+  const guint64 *words;
+  guint32 n_words;
+  PfTokenKeys keys;
+} PfFilter;
+
+typedef struct {
+  /* Fills N_GROUPS words of both maps; returns whether any byte is high. */
+  gboolean (*classify) (const guint8 *text, gsize n_groups, PfBitmaps *maps);
+
+  /* The runs of ones in the first N_GROUPS words of WORD that are at least
+   * MIN_LEN bits long, of 1 to 64; the word behind them is zero. Returns how
+   * many. */
+  guint (*extract) (const guint64 *word, gsize n_groups, guint min_len,
+                    PfTokens *tokens);
+
+  /* Those of the N tokens, all in ASCII, whose quick hash the filter has.
+   * Returns how many. */
+  guint (*probe) (const guint8 *text, const PfTokens *tokens, guint n,
+                  const PfFilter *filter, PfCandidates *candidates);
+} PfKernel;
+
+extern const PfKernel pf_kernel_scalar;
+extern const PfKernel pf_kernel_avx2;
+extern const PfKernel pf_kernel_avx512;
+extern const PfKernel pf_kernel_neon;
+
+/* ISA must be supported. */
+const PfKernel *pf_kernel_for (PfIsa isa);

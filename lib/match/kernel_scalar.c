@@ -1,0 +1,69 @@
+/* The kernel without vectors: for machines that have none, and the twin that
+ * the others are held against. */
+#include "match/kernel.h"
+
+#include "glossary/index.h"
+
+static gboolean
+classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
+{
+  guint64 any_high = 0;
+
+  for (gsize g = 0; g < n_groups; g++) {
+    guint64 word = 0, high = 0;
+
+    for (guint i = 0; i < 64; i++) {
+      guint8 c = text[64 * g + i], lower = c | 0x20;
+      guint64 is_high = c >> 7;
+      guint64 is_word = ((guint8)(lower - 'a') < 26) |
+                        ((guint8)(c - '0') < 10) | (c == '_') | is_high;
+
+      word |= is_word << i;
+      high |= is_high << i;
+    }
+    maps->word[g] = word;
+    maps->high[g] = high;
+    any_high |= high;
+  }
+  return any_high != 0;
+}
+
+static guint
+extract (const guint64 *word, gsize n_groups, guint min_len, PfTokens *tokens)
+{
+  guint n = 0;
+  gsize len = 0; /* of the run that goes on */
+
+  for (gsize i = 0; i <= 64 * n_groups; i++) {
+    if (word[i / 64] >> (i % 64) & 1) {
+      len++;
+      continue;
+    }
+    tokens->start[n] = (guint16)(i - len);
+    tokens->end[n] = (guint16)i;
+    n += len >= min_len;
+    len = 0;
+  }
+  return n;
+}
+
+static guint
+probe (const guint8 *text, const PfTokens *tokens, guint n,
+       const PfFilter *filter, PfCandidates *candidates)
+{
+  guint found = 0;
+
+  for (guint i = 0; i < n; i++) {
+    guint16 start = tokens->start[i], end = tokens->end[i];
+    guint64 hash = pf_token_hash_quick (text + start, (gsize)(end - start),
+                                        PF_TOKEN_FOLD, filter->keys);
+
+    candidates->hash[found] = hash;
+    candidates->start[found] = start;
+    candidates->end[found] = end;
+    found += pf_filter_has (filter->words, filter->n_words, hash);
+  }
+  return found;
+}
+
+const PfKernel pf_kernel_scalar = { classify, extract, probe };

@@ -1,0 +1,55 @@
+/* Where in a text may a term begin? A filter that never misses a place, and
+ * seldom names one in vain; it is what makes matching anywhere quick, as most
+ * of a text is never looked at in any other way.
+ *
+ * It knows terms by the prefixes of their spellings (match/canonical.h) and
+ * nothing else. In three steps, none of which has a branch for each byte:
+ *
+ *   text ──grams──▶ few places ──opening, key──▶ fewer places
+ *
+ * - Grams: four bytes of the text, hashed, are looked up in a table of bytes.
+ *   Where all prefixes are long enough, it is done at each second or fourth
+ *   position only, and the table says where a term that has this gram near
+ *   its beginning may have begun.
+ * - Opening: the first bytes at such a place, as many as the shortest prefix
+ *   has, but four at least, say how many of the bytes that follow are worth
+ *   looking at: as many as the shortest prefix that begins with them has.
+ * Prefixes of less than four bytes have a table of their own, by their first
+ * two bytes.
+ * - Key: that many bytes, hashed, must be in a Bloom filter (Bloom, "Space/time
+ *   trade-offs in hash coding with allowable errors", CACM 13, 1970) whose two
+ *   bits are in one word.
+ *
+ * Immutable once built: any thread. All instruction sets give the same answer.
+ */
+#pragma once
+
+#include "base/isa.h"
+#include "match/canonical.h"
+
+typedef struct PfStartFilter PfStartFilter;
+
+/* How many bytes behind a position are looked at. */
+#define PF_START_FILTER_LOOK 12
+
+/* PREFIXES must not be empty; FOLDED where they have bit 0x20 set. ISA must be
+ * supported. (transfer full) */
+PfStartFilter *pf_start_filter_new (const PfPrefix *prefixes, gsize n,
+                                    gboolean folded, PfIsa isa);
+void pf_start_filter_free (PfStartFilter *self);
+
+/* Finds where from FROM to TO (less TO itself) a term may begin. The text must
+ * go on for PF_START_FILTER_LOOK bytes behind TO. Writes the places, relative
+ * to FROM, in ascending order to PLACES, which has room for TO - FROM + 4 of
+ * them; returns how many there are. */
+gsize pf_start_filter_find (const PfStartFilter *self, const guint8 *text,
+                            gsize from, gsize to, guint32 *places);
+
+/* How many bytes an opening has: what follows depends on them alone. */
+guint pf_start_filter_opening_len (const PfStartFilter *self);
+
+/* How many of the bytes at P a key would have: 0 where nothing begins so. To be
+ * called with PF_START_FILTER_LOOK bytes at P. */
+guint pf_start_filter_key_len (const PfStartFilter *self, const guint8 *p);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfStartFilter, pf_start_filter_free)

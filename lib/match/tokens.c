@@ -1,0 +1,218 @@
+/* From a block of text to the tokens that may begin a term.
+ *
+ * In ASCII all is done by the kernel. Its bit maps take every byte beyond
+ * ASCII for a word character; where there are any, the characters that hold
+ * them are looked at one by one: tokens with such bytes are folded, hashed and
+ * probed here, and their bits are cleared, so that the kernel finds the rest.
+ */
+#include "match/words_private.h"
+#include "text/unicode.h"
+
+static gboolean
+is_word_byte (guint8 c)
+{
+  return (guint8)((c | 0x20) - 'a') < 26 || (guint8)(c - '0') < 10 || c == '_';
+}
+
+gsize
+pf_words_token_end (PfSpan text, gsize at, gsize end)
+{
+  gunichar c;
+
+  while (at < end) {
+    guint len = 1;
+
+    if (text.data[at] < 0x80) {
+      if (!is_word_byte (text.data[at]))
+        break;
+    } else {
+      len = pf_utf8_next (text.data + at, text.data + end, &c);
+      if (c == PF_UTF8_INVALID || !pf_unicode_is_word (c))
+        break;
+    }
+    at += len;
+  }
+  return at;
+}
+
+gboolean
+pf_words_hash_token (const PfWords *self, PfWordsScratch *scratch, PfSpan token,
+                     guint64 *whole)
+{
+  gsize size = PF_TOKEN_FOLDED_MAX (self->max_token), len;
+  guint64 quick;
+
+  if (token.len > self->max_token)
+    return FALSE;
+  if (scratch->folded_size < size) {
+    g_free (scratch->folded);
+    scratch->folded = g_malloc (size);
+    scratch->folded_size = size;
+  }
+  len = pf_token_fold (token, scratch->folded);
+  memset (scratch->folded + len, 0, 8);
+  quick = pf_token_hash_quick (scratch->folded, len, 0, self->filter.keys);
+  *whole = pf_token_hash_whole (quick, scratch->folded, len, 0);
+  return pf_filter_has (self->filter.words, self->filter.n_words, quick);
+}
+
+/* One block as it is cut into tokens; positions are within the block. */
+typedef struct {
+  const PfWords *words;
+  PfWordsScratch *scratch;
+  PfSpan rest;   /* what may be looked at, from the block's first byte */
+  gsize len;     /* of the block */
+  gboolean ends; /* the text ends with it */
+} Block;
+
+static gboolean
+has_bit (const guint64 *map, gsize i)
+{
+  return map[i / 64] >> (i % 64) & 1;
+}
+
+static void
+clear_bits (guint64 *map, gsize from, gsize to)
+{
+  for (; from < to && from % 64 != 0; from++)
+    map[from / 64] &= ~((guint64)1 << from % 64);
+  for (; from + 64 <= to; from += 64)
+    map[from / 64] = 0;
+  for (; from < to; from++)
+    map[from / 64] &= ~((guint64)1 << from % 64);
+}
+
+/* The first bit of MAP at or after I, or N. */
+static gsize
+next_bit (const guint64 *map, gsize i, gsize n)
+{
+  gsize g = i / 64;
+  guint64 bits;
+
+  if (i >= n)
+    return n;
+  bits = map[g] & ~(guint64)0 << i % 64;
+  while (bits == 0 && (g + 1) * 64 < n)
+    bits = map[++g];
+  return bits == 0 ? n : MIN (n, 64 * g + (gsize)__builtin_ctzll (bits));
+}
+
+static void
+keep_token (Block *block, gsize start, gsize end)
+{
+  PfWordsScratch *scratch = block->scratch;
+  PfCandidates *other = &scratch->other;
+  guint n = scratch->n_other;
+
+  if (!pf_words_hash_token (block->words, scratch,
+                            pf_span_sub (block->rest, start, end),
+                            &other->hash[n]))
+    return;
+  other->start[n] = (guint16)start;
+  other->end[n] = (guint16)end;
+  scratch->n_other++;
+}
+
+/* Deals with the token, or the character that is none, around the high byte
+ * at AT; nothing from FLOOR to AT is high. Returns where to go on, or, if that
+ * is less than AT, where a token begins that the block does not hold. */
+static gsize
+take_high (Block *block, gsize floor, gsize at)
+{
+  guint64 *map = block->scratch->maps.word;
+  gsize start = at, end;
+  gunichar c;
+
+  while (start > floor && has_bit (map, start - 1))
+    start--;
+  end = pf_words_token_end (block->rest, at, block->rest.len);
+  if (end == at) {
+    end += pf_utf8_next (block->rest.data + at,
+                         block->rest.data + block->rest.len, &c);
+    clear_bits (map, at, MIN (end, block->len));
+    return end;
+  }
+  if (end > block->len || (end == block->len && !block->ends)) {
+    clear_bits (map, start, block->len);
+    return start;
+  }
+  keep_token (block, start, end);
+  clear_bits (map, start, end);
+  return end;
+}
+
+/* Takes all that is not ASCII out of the map of words; returns how much of the
+ * block was dealt with. */
+static gsize
+take_all_high (Block *block)
+{
+  const guint64 *high = block->scratch->maps.high;
+  gsize at = 0, floor = 0;
+
+  while ((at = next_bit (high, at, block->len)) < block->len) {
+    gsize next = take_high (block, floor, at);
+
+    if (next <= at)
+      return next;
+    at = floor = next;
+  }
+  return MAX (floor, block->len);
+}
+
+/* Takes away the token at the end of the block that may go on behind it. */
+static gsize
+drop_open_token (Block *block)
+{
+  guint64 *map = block->scratch->maps.word;
+  gsize start = block->len;
+
+  if (block->ends)
+    return block->len;
+  while (start > 0 && has_bit (map, start - 1))
+    start--;
+  clear_bits (map, start, block->len);
+  return start;
+}
+
+/* The block's bytes, with readable ones behind them. */
+static const guint8 *
+padded_text (Block *block, gsize readable)
+{
+  guint8 *padded = block->scratch->padded;
+
+  if (block->len + PF_BLOCK_SLACK <= readable)
+    return block->rest.data;
+  memcpy (padded, block->rest.data, block->len);
+  memset (padded + block->len, 0, PF_BLOCK_SLACK);
+  return padded;
+}
+
+const guint8 *
+pf_words_tokenise (const PfWords *self, PfWordsScratch *scratch,
+                   const PfWindow *window, gsize window_end, gsize at,
+                   gsize *len)
+{
+  Block block = { self, scratch, pf_span_sub (window->text, at, window_end),
+                  MIN (window_end - at, PF_BLOCK),
+                  window->final && window_end - at <= PF_BLOCK };
+  const guint8 *text = padded_text (&block, window->text.len - at);
+  gsize n_groups = (block.len + 63) / 64;
+  guint n;
+
+  scratch->n_other = 0;
+  *len = block.len;
+  if (self->kernel->classify (text, n_groups, &scratch->maps)) {
+    clear_bits (scratch->maps.high, block.len, 64 * n_groups);
+    clear_bits (scratch->maps.word, block.len, 64 * n_groups);
+    *len = take_all_high (&block);
+  }
+  clear_bits (scratch->maps.word, block.len, 64 * n_groups);
+  scratch->maps.word[n_groups] = scratch->maps.word[n_groups + 1] = 0;
+  if (*len == block.len)
+    *len = drop_open_token (&block);
+  n = self->kernel->extract (scratch->maps.word, n_groups, self->min_token,
+                             &scratch->tokens);
+  scratch->n_ascii = self->kernel->probe (text, &scratch->tokens, n,
+                                          &self->filter, &scratch->ascii);
+  return text;
+}

@@ -1,0 +1,242 @@
+#include "match/walk.h"
+
+#include <string.h>
+
+#include "text/unicode.h"
+
+/* A place in a text on the way through it. Of a character that is more than
+ * one byte in canonical form, the bytes not yet taken wait, and AT is behind
+ * the character. */
+typedef struct {
+  PfFlatTrie trie;
+  PfCanonicalForm form;
+  const PfWindow *window;
+  gsize at;
+  guint8 waiting[4];
+  guint n_waiting, next_waiting;
+} Walk;
+
+#define ALL(byte) ((byte)*G_GUINT64_CONSTANT (0x0101010101010101))
+#define HIGH ALL (G_GUINT64_CONSTANT (0x80))
+
+/* Eight bytes, the first one lowest. */
+static guint64
+load (const guint8 *p)
+{
+  guint64 word;
+
+  memcpy (&word, p, sizeof word);
+  return GUINT64_FROM_LE (word);
+}
+
+/* The bits 0x80 of the bytes, all less than 0x80, that are FROM or more. */
+static guint64
+at_least (guint64 word, guint8 from)
+{
+  return (word + ALL ((guint64)(0x80 - from))) & HIGH;
+}
+
+/* Whether a text is its own canonical form. */
+static gboolean
+is_raw (const PfCanonicalForm *form)
+{
+  return !form->folds && !form->spaces;
+}
+
+/* How many bytes of WORD, from the first on, are their own canonical form,
+ * apart from ASCII letters. A blank is where no other white space follows. */
+static guint
+count_plain (guint64 word, const PfCanonicalForm *form)
+{
+  guint64 odd = word & HIGH, low = word & ~HIGH;
+
+  if (is_raw (form))
+    return 8;
+  if (form->spaces) {
+    guint64 breaks = at_least (low, '\t') & ~at_least (low, '\r' + 1);
+    guint64 blanks = HIGH & ~at_least (low ^ ALL ((guint64)' '), 1);
+
+    odd |= breaks | (blanks & ((odd | breaks | blanks) >> 8 | 1ull << 63));
+  }
+  return odd == 0 ? 8 : (guint)__builtin_ctzll (odd) / 8;
+}
+
+static guint64
+fold_ascii (guint64 word)
+{
+  guint64 low = word & ~HIGH;
+  guint64 upper = at_least (low, 'A') & ~at_least (low, 'Z' + 1) & ~word;
+
+  return word | (upper & HIGH) >> 2;
+}
+
+guint
+pf_walk_peek (const PfCanonicalForm *form, const guint8 *p, guint64 *word)
+{
+  guint n;
+
+  *word = load (p);
+  n = count_plain (*word, form);
+  if (form->folds)
+    *word = fold_ascii (*word);
+  return n;
+}
+
+/* The same of the text that comes next; 0 also where the window ends before. */
+static guint
+peek (const Walk *self, guint64 *word)
+{
+  if (self->n_waiting > 0 || self->window->text.len - self->at < 8)
+    return 0;
+  return pf_walk_peek (&self->form, self->window->text.data + self->at, word);
+}
+
+/* Takes the next character of the text, whose bytes then wait. */
+static PfAnswer
+next_char (Walk *self)
+{
+  gunichar c = 0;
+  guint n = 0;
+  gsize len;
+  PfAnswer there = pf_window_char (self->window, self->at, &c, &n);
+
+  if (there != PF_YES || c == PF_UTF8_INVALID)
+    return there == PF_UNDECIDED ? PF_UNDECIDED : PF_NO;
+  len = n;
+  if (self->form.spaces && pf_unicode_is_space (c)) {
+    there = pf_window_space_run (self->window, self->at, &len);
+    c = ' ';
+  }
+  self->at += len;
+  self->n_waiting = pf_utf8_encode (self->form.folds ? pf_unicode_fold (c) : c,
+                                    self->waiting);
+  self->next_waiting = 0;
+  return there;
+}
+
+/* Where the text is its own canonical form, characters need not be known. */
+static PfAnswer
+next_raw_byte (Walk *self, guint8 *byte)
+{
+  if (self->at == self->window->text.len)
+    return self->window->final ? PF_NO : PF_UNDECIDED;
+  *byte = self->window->text.data[self->at++];
+  return PF_YES;
+}
+
+/* Takes an ASCII character other than white space, or FALSE. */
+static gboolean
+next_ascii (Walk *self, guint8 *byte)
+{
+  guint8 c;
+
+  if (self->n_waiting > 0 || self->at == self->window->text.len)
+    return FALSE;
+  c = self->window->text.data[self->at];
+  if (c >= 0x80 || (self->form.spaces && pf_unicode_is_space (c)))
+    return FALSE;
+  *byte = self->form.folds ? (guint8)pf_unicode_fold (c) : c;
+  self->at++;
+  return TRUE;
+}
+
+/* The next byte of the text in canonical form. NO where no term has what is
+ * there. */
+static PfAnswer
+next_byte (Walk *self, guint8 *byte)
+{
+  if (is_raw (&self->form))
+    return next_raw_byte (self, byte);
+  if (next_ascii (self, byte))
+    return PF_YES;
+  if (self->n_waiting == 0) {
+    PfAnswer there = next_char (self);
+
+    if (there != PF_YES)
+      return there;
+  }
+  *byte = self->waiting[self->next_waiting++];
+  if (self->next_waiting == self->n_waiting)
+    self->n_waiting = 0;
+  return PF_YES;
+}
+
+static guint64
+low_bytes (guint n)
+{
+  return n >= 8 ? ~(guint64)0 : ((guint64)1 << 8 * n) - 1;
+}
+
+/* Follows the text along the bytes that lead to PLACE.node, as far as they are
+ * in the node itself and the text is plain. */
+static PfAnswer
+follow_plain (Walk *self, PfTriePlace *place)
+{
+  const PfFlatNode *node = &self->trie.nodes[place->node];
+  guint left = MIN (node->len, PF_FLAT_HEAD);
+  guint64 word = 0;
+  guint n;
+
+  if (place->taken >= left)
+    return PF_YES;
+  left -= place->taken;
+  n = MIN (peek (self, &word), left);
+  if (((word ^ node->head >> 8 * place->taken) & low_bytes (n)) != 0)
+    return PF_NO;
+  self->at += n;
+  place->taken += (guint16)n;
+  return PF_YES;
+}
+
+/* Follows the text along the bytes that lead to PLACE.node, to the last one. */
+static PfAnswer
+follow (Walk *self, PfTriePlace place)
+{
+  guint len = self->trie.nodes[place.node].len;
+  PfAnswer there = follow_plain (self, &place);
+
+  for (guint i = place.taken; i < len && there == PF_YES; i++) {
+    guint8 byte = 0;
+
+    there = next_byte (self, &byte);
+    if (there == PF_YES &&
+        byte != pf_flat_trie_byte (&self->trie, place.node, i))
+      return PF_NO;
+  }
+  return there;
+}
+
+/* From *NODE to its child by the text. */
+static PfAnswer
+step (Walk *self, guint32 *node)
+{
+  PfTriePlace child = { PF_FLAT_NONE, 1 };
+  guint8 byte = 0;
+  PfAnswer there = next_byte (self, &byte);
+
+  if (there != PF_YES)
+    return there;
+  *node = child.node = pf_flat_trie_child (&self->trie, *node, byte);
+  return *node == PF_FLAT_NONE ? PF_NO : follow (self, child);
+}
+
+gboolean
+pf_walk (const PfWalk *self, PfTriePlace place, gsize at, PfWalkEnd *ends,
+         guint *n_ends)
+{
+  Walk walk = { *self->trie, *self->form, self->window, at, { 0 }, 0, 0 };
+  guint32 node = place.node;
+  PfAnswer there = follow (&walk, place);
+
+  *n_ends = 0;
+  while (there == PF_YES) {
+    const PfFlatNode *here = &walk.trie.nodes[node];
+
+    if (here->terminal != PF_FLAT_NONE)
+      ends[(*n_ends)++] = (PfWalkEnd){ walk.at, here->terminal };
+    if (!here->has_children)
+      return TRUE;
+    there = step (&walk, &node);
+  }
+  return there != PF_UNDECIDED;
+}
