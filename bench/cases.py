@@ -93,7 +93,9 @@ class Context:
 
     def _build(self, terms, anywhere):
         path = self.image_path(terms, anywhere)
-        outcome = self.run_once(self.ours.build_image(terms.path, path, anywhere))
+        outcome = self.run_once(
+            self.ours.build_image(terms.path, path, anywhere)
+        )
         if outcome.status == "ok" and os.path.exists(path):
             return path, None
         if anywhere:
@@ -148,8 +150,14 @@ def whole_words(context, job, isas=ISAS):
     image, note = context.image(job.terms)
     match = context.ours.match
     runs = [floor_run(context, job.files)]
-    runs += [Run(LIST, match(job)), Run(IMAGE, match(job, image), agrees_with=LIST)]
-    runs += [Run(isa_key(isa), match(job, image, isa), agrees_with=LIST) for isa in isas]
+    runs += [
+        Run(LIST, match(job)),
+        Run(IMAGE, match(job, image), agrees_with=LIST),
+    ]
+    runs += [
+        Run(isa_key(isa), match(job, image, isa), agrees_with=LIST)
+        for isa in isas
+    ]
     if not job.terms.phrases and not job.ignore_case:
         # Their words begin and end in word characters: then the rule of
         # grep -w is the same as that of whole words.
@@ -168,7 +176,9 @@ def noted(note):
 
 def loaded(context, terms):
     """pfproc with nothing to do but to load a list."""
-    return context.ours.match(Job(terms, context.tree.other(context.small_file)))
+    return context.ours.match(
+        Job(terms, context.tree.other(context.small_file))
+    )
 
 
 # --- the cases ---
@@ -207,7 +217,11 @@ def one_file(context):
         floor_run(context, tree.files),
         Run("tree", context.ours.match(tree, image)),
         Run("one file", context.ours.match(one, image), agrees_with="tree"),
-        Run("one file, -j1", context.ours.match(one.with_(jobs=1), image), agrees_with="tree"),
+        Run(
+            "one file, -j1",
+            context.ours.match(one.with_(jobs=1), image),
+            agrees_with="tree",
+        ),
     ]
     return Prepared(runs, warm=[read], notes=noted(note))
 
@@ -216,7 +230,11 @@ def jobs(context):
     job = Job(context.terms.words(100000), context.files)
     image, note = context.image(job.terms)
     runs = [
-        Run(f"-j{n}", context.ours.match(job.with_(jobs=n), image), agrees_with="-j1")
+        Run(
+            f"-j{n}",
+            context.ours.match(job.with_(jobs=n), image),
+            agrees_with="-j1",
+        )
         for n in (1, 2)
     ]
     return Prepared(runs, notes=noted(note))
@@ -239,9 +257,16 @@ def anywhere(n):
         if context.has_vectorscan():
             database = context.image_path(job.terms) + ".hs"
             scan = context.ours.scan_by_vectorscan
-            context.run_once(scan(job.with_(files=context.tree.other(context.small_file)), database))
+            context.run_once(
+                scan(
+                    job.with_(files=context.tree.other(context.small_file)),
+                    database,
+                )
+            )
             runs.append(Run("Vectorscan", scan(job), True, LIST))
-            runs.append(Run("Vectorscan, database", scan(job, database), True, LIST))
+            runs.append(
+                Run("Vectorscan, database", scan(job, database), True, LIST)
+            )
         return Prepared(runs, notes=noted(note))
 
     return prepare
@@ -254,7 +279,10 @@ def build(terms):
         made_of = terms(context)
         image = context.image_path(made_of)
         context.image(made_of)
-        facts = {"terms": made_of.n, "source_bytes": os.path.getsize(made_of.path)}
+        facts = {
+            "terms": made_of.n,
+            "source_bytes": os.path.getsize(made_of.path),
+        }
         if os.path.exists(image):
             facts["image_bytes"] = os.path.getsize(image)
             extra = facts["image_bytes"] - _payload(made_of)
@@ -292,7 +320,9 @@ def alike(context):
     n, runs, notes, warm = context.scale.alike, [], [], []
     for kind in ("alike", "unlike"):
         terms = getattr(context.terms, kind)(n)
-        text = context.tree.other(context.texts.tokens(kind, n, context.scale.tokens))
+        text = context.tree.other(
+            context.texts.tokens(kind, n, context.scale.tokens)
+        )
         image, note = context.image(terms)
         notes += noted(note)
         warm.append(context.ours.read_all(text))
@@ -300,7 +330,9 @@ def alike(context):
         match = context.ours.match(Job(terms, text), image)
         # Both texts are drawn alike.
         runs.append(Run(f"{kind}, match", match, agrees_with="alike, match"))
-        runs.append(Run(f"{kind}, build", context.ours.build_image(terms.path, path)))
+        runs.append(
+            Run(f"{kind}, build", context.ours.build_image(terms.path, path))
+        )
         runs.append(Run(f"{kind}, load", loaded(context, terms)))
     return Prepared(runs, warm=warm, notes=notes, facts={"terms": n})
 
@@ -309,7 +341,9 @@ def scripts(context):
     runs, notes, warm = [], [], []
     for script in ("ascii", "russian", "greek", "chinese"):
         terms = context.texts.script_terms(script, 10000)
-        text = context.tree.other(context.texts.script(script, context.scale.script))
+        text = context.tree.other(
+            context.texts.script(script, context.scale.script)
+        )
         image, note = context.image(terms)
         notes += noted(note)
         warm.append(context.ours.read_all(text))
@@ -322,7 +356,9 @@ def part(share):
 
     def prepare(context):
         files = context.tree.part(context.files.size // share)
-        prepared = whole_words(context, Job(context.terms.words(100000), files), ())
+        prepared = whole_words(
+            context, Job(context.terms.words(100000), files), ()
+        )
         prepared.facts["bytes"] = files.size
         return prepared
 
@@ -349,9 +385,16 @@ CASES = (
     Case("total-10", "--total, {terms:,} terms", total(words(10)), True),
     Case("total-1000", "--total, {terms:,} terms", total(words(1000)), True),
     Case("total-10000", "--total, {terms:,} terms", total(words(10000)), True),
-    Case("total-100000", "--total, {terms:,} terms", total(words(100000)), True),
+    Case(
+        "total-100000", "--total, {terms:,} terms", total(words(100000)), True
+    ),
     Case("total-all", "--total, all {terms:,} words", total(words(None)), True),
-    Case("total-wordnet", "--total, WordNet's {terms:,} phrases", total(wordnet), True),
+    Case(
+        "total-wordnet",
+        "--total, WordNet's {terms:,} phrases",
+        total(wordnet),
+        True,
+    ),
     Case("total-hex", "--total, {terms:,} hex strings", total(hex_digits)),
     Case("find-100000", "--find, {terms:,} terms", find(words(100000)), True),
     Case("find-all", "--find, all {terms:,} words", find(words(None))),
@@ -362,15 +405,23 @@ CASES = (
     Case("one-file", "one file in place of the tree", one_file, True),
     Case("jobs", "-j2 and -j1, 100,000 terms", jobs, True),
     Case("anywhere-1000", "--boundary=none, 1,000 terms", anywhere(1000), True),
-    Case("anywhere-10000", "--boundary=none, 10,000 terms", anywhere(10000), True),
+    Case(
+        "anywhere-10000", "--boundary=none, 10,000 terms", anywhere(10000), True
+    ),
     Case("anywhere-100000", "--boundary=none, 100,000 terms", anywhere(100000)),
     Case("build-hex", "build, {terms:,} hex strings", build(hex_digits)),
-    Case("build-entries", "build, {terms:,} entries with values", build(entries)),
+    Case(
+        "build-entries", "build, {terms:,} entries with values", build(entries)
+    ),
     Case("open-image", "a small file, image of {terms:,} entries", open_image),
     Case("alike", "{terms:,} terms with the same length and ends", alike),
     Case("scripts", "text in other scripts", scripts),
     *(
-        Case(f"bytes-{share}", f"1/{share} of the files, {{terms:,}} terms", part(share))
+        Case(
+            f"bytes-{share}",
+            f"1/{share} of the files, {{terms:,}} terms",
+            part(share),
+        )
         for share in (16, 8, 4, 2)
     ),
 )
@@ -381,7 +432,9 @@ def chosen(patterns, quick):
     those of --quick."""
     if not patterns:
         return [case for case in CASES if case.quick or not quick]
-    unknown = [p for p in patterns if not any(fnmatch.fnmatch(c.id, p) for c in CASES)]
+    unknown = [
+        p for p in patterns if not any(fnmatch.fnmatch(c.id, p) for c in CASES)
+    ]
     if unknown:
         raise ValueError("no such case: " + " ".join(unknown))
     return [c for c in CASES if any(fnmatch.fnmatch(c.id, p) for p in patterns)]

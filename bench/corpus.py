@@ -57,7 +57,9 @@ class Tree:
     def one_file(self, files):
         """All files in one, each ended by a line break."""
         path = self._path(files.label + ".txt")
-        return self.other(made(path, lambda file: self._concatenate(files, file)))
+        return self.other(
+            made(path, lambda file: self._concatenate(files, file))
+        )
 
     def other(self, path):
         """A file that need not be in the tree, by its absolute path."""
@@ -72,7 +74,10 @@ class Tree:
         names = sorted(self._sizes if roots is None else self._below(roots))
         size = sum(self._sizes[name] for name in names)
         path = self._path(label + ".names")
-        made(path, lambda file: file.writelines(os.fsencode(n) + b"\0" for n in names))
+        made(
+            path,
+            lambda file: file.writelines(os.fsencode(n) + b"\0" for n in names),
+        )
         return Files(label, path, tuple(roots or (".",)), len(names), size)
 
     def _below(self, roots):
@@ -121,7 +126,8 @@ def unpack(work, say):
         shutil.rmtree(new, ignore_errors=True)
         os.makedirs(new)
         subprocess.run(
-            ["tar", "-xf", TARBALL, "-C", new, "--strip-components=1"], check=True
+            ["tar", "-xf", TARBALL, "-C", new, "--strip-components=1"],
+            check=True,
         )
         os.rename(new, path)
     return path

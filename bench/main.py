@@ -40,7 +40,9 @@ def say(text):
 def scale_of(args):
     scale = options.QUICK if args.quick else options.FULL
     given = {"rounds": args.rounds, "limit": args.limit, "part": args.part}
-    return dataclasses.replace(scale, **{k: v for k, v in given.items() if v is not None})
+    return dataclasses.replace(
+        scale, **{k: v for k, v in given.items() if v is not None}
+    )
 
 
 def limits_of(scale, start):
@@ -86,7 +88,9 @@ def write_results(args, context, results, scale, folders):
     for problem in problems:
         say(f"bench: {problem}")
     path = os.path.join(args.output, "bench")
-    report.write_json(path + ".json", report.record(results, facts, settings, folders))
+    report.write_json(
+        path + ".json", report.record(results, facts, settings, folders)
+    )
     report.write_markdown(path + ".md", results, facts, settings, drawn)
     with open(path + ".md", encoding="utf-8") as file:
         shutil.copyfileobj(file, sys.stdout)
@@ -107,33 +111,36 @@ def is_missing(run):
     return run.outcomes and run.outcomes[-1].exit_code == 64
 
 
+def context_of(args, scale, ours, runner, tree, images):
+    return cases.Context(
+        scale=scale,
+        terms=Terms(args.work, args.seed, args.words, args.wordnet),
+        tree=tree,
+        texts=Texts(args.work, args.seed),
+        ours=ours,
+        files=tree.part(scale.part) if scale.part else tree.whole(),
+        small_file=os.path.join(TOP, "testdata/letter.txt"),
+        use=is_wanted(args),
+        use_vectorscan="Vectorscan" in args.peers,
+        run_once=lambda command: runner.run(command, scale.ours),
+        folder=images,
+    )
+
+
 def run(args, start):
-    scale = scale_of(args)
-    ours = built(args)
+    scale, ours = scale_of(args), built(args)
     os.makedirs(args.work, exist_ok=True)
     tree = Tree(args.work, args.tree or unpack(args.work, say), args.seed)
-    files = tree.part(scale.part) if scale.part else tree.whole()
     fast = args.fast_disk or ("/dev/shm" if os.path.isdir("/dev/shm") else None)
     runner = Runner(ours.timed, tree.path, fast)
     # Where an image would be: not on tmpfs, whose pages count as memory.
     images = tempfile.mkdtemp(prefix="images-", dir=args.work)
     try:
-        context = cases.Context(
-            scale=scale,
-            terms=Terms(args.work, args.seed, args.words, args.wordnet),
-            tree=tree,
-            texts=Texts(args.work, args.seed),
-            ours=ours,
-            files=files,
-            small_file=os.path.join(TOP, "testdata/letter.txt"),
-            use=is_wanted(args),
-            use_vectorscan="Vectorscan" in args.peers,
-            run_once=lambda command: runner.run(command, scale.ours),
-            folder=images,
-        )
+        context = context_of(args, scale, ours, runner, tree, images)
         # Everything is to come from the page cache.
-        runner.run(ours.read_all(files))
-        results = measure(args, context, Rounds(runner, limits_of(scale, start), say))
+        runner.run(ours.read_all(context.files))
+        rounds = Rounds(runner, limits_of(scale, start), say)
+        results = measure(args, context, rounds)
     finally:
         runner.close()
         shutil.rmtree(images, ignore_errors=True)

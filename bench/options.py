@@ -68,27 +68,82 @@ class Parser(argparse.ArgumentParser):
 
 
 def parse(top, argv):
-    here = os.path.join(os.environ.get("TMPDIR") or tempfile.gettempdir(), "pfproc-bench")
+    here = os.path.join(
+        os.environ.get("TMPDIR") or tempfile.gettempdir(), "pfproc-bench"
+    )
     parser = Parser(
         prog="scripts/bench",
         description="Measures pfproc against the cost of reading and against other programs.",
         epilog="Cases: " + " ".join(case.id for case in CASES) + ".",
     )
     add = parser.add_argument
-    add("--quick", action="store_true", help="a part of the files and fewer cases: three minutes")
-    add("--cases", type=_names, metavar="GLOB,...", default=[], help="only these cases")
+    add(
+        "--quick",
+        action="store_true",
+        help="a part of the files and fewer cases: three minutes",
+    )
+    add(
+        "--cases",
+        type=_names,
+        metavar="GLOB,...",
+        default=[],
+        help="only these cases",
+    )
     add("--rounds", type=_positive, help="runs of each program")
-    add("--limit", type=float, metavar="SECONDS", help="a run of a peer is ended after these")
-    add("--peers", type=_names, metavar="NAME,...", default=NAMES, help="only these, of: " + ", ".join(NAMES))
-    add("--work", metavar="DIR", default=here, help=f"for what is kept between runs [{here}]")
-    add("--tree", metavar="DIR", help="files to search, in place of the kernel's sources")
+    add(
+        "--limit",
+        type=float,
+        metavar="SECONDS",
+        help="a run of a peer is ended after these",
+    )
+    add(
+        "--peers",
+        type=_names,
+        metavar="NAME,...",
+        default=NAMES,
+        help="only these, of: " + ", ".join(NAMES),
+    )
+    add(
+        "--work",
+        metavar="DIR",
+        default=here,
+        help=f"for what is kept between runs [{here}]",
+    )
+    add(
+        "--tree",
+        metavar="DIR",
+        help="files to search, in place of the kernel's sources",
+    )
     add("--words", metavar="FILE", default=DICTIONARY, help="the dictionary")
-    add("--wordnet", metavar="DIR", default=WORDNET, help="the folder of WordNet's data files")
-    add("--build", metavar="DIR", help="use the programs built there, install nothing")
-    add("--output", metavar="DIR", default=os.path.join(top, "bench/results"), help="for results")
-    add("--fast-disk", metavar="DIR", help="for what programs print [/dev/shm, if it is there]")
+    add(
+        "--wordnet",
+        metavar="DIR",
+        default=WORDNET,
+        help="the folder of WordNet's data files",
+    )
+    add(
+        "--build",
+        metavar="DIR",
+        help="use the programs built there, install nothing",
+    )
+    add(
+        "--output",
+        metavar="DIR",
+        default=os.path.join(top, "bench/results"),
+        help="for results",
+    )
+    add(
+        "--fast-disk",
+        metavar="DIR",
+        help="for what programs print [/dev/shm, if it is there]",
+    )
     add("--seed", type=int, default=1, help="for all that is random")
-    add("--part", type=int, metavar="BYTES", help="search only about so much of the tree")
+    add(
+        "--part",
+        type=int,
+        metavar="BYTES",
+        help="search only about so much of the tree",
+    )
     args = parser.parse_args(argv)
     args.work = os.path.realpath(args.work)
     args.output = os.path.realpath(args.output)

@@ -5,7 +5,13 @@ import subprocess
 
 from cases import FLOOR, IMAGE, LIST, VECTORSCAN_WORDS
 
-WORD_LISTS = ("total-10", "total-1000", "total-10000", "total-100000", "total-all")
+WORD_LISTS = (
+    "total-10",
+    "total-1000",
+    "total-10000",
+    "total-100000",
+    "total-all",
+)
 # In plots a peer keeps its colour, whichever of them are there.
 COLOURS = {
     LIST: "#1f77b4",
@@ -39,7 +45,11 @@ def against_terms(results):
 
 def against_bytes(results, whole):
     """The same over bytes; whole: bytes of all files."""
-    parts = [(r.facts.get("bytes"), r) for r in results.values() if r.id.startswith("bytes-")]
+    parts = [
+        (r.facts.get("bytes"), r)
+        for r in results.values()
+        if r.id.startswith("bytes-")
+    ]
     parts += [(whole, r) for r in results.values() if r.id == "total-100000"]
     return _series(parts)
 
@@ -57,7 +67,11 @@ def _series(results):
 
 
 def _data(name, points):
-    return [f"${name} << EOD", *(f"{x} {seconds}" for x, seconds, _ in points), "EOD"]
+    return [
+        f"${name} << EOD",
+        *(f"{x} {seconds}" for x, seconds, _ in points),
+        "EOD",
+    ]
 
 
 def _script(output, title, x, series):
@@ -65,13 +79,19 @@ def _script(output, title, x, series):
     for i, (key, points) in enumerate(series.items()):
         colour = f"lc rgb '{COLOURS[key]}'"
         script += _data(f"all{i}", points)
-        curves.append(f"$all{i} with linespoints lw 2 pt 7 ps 0.6 {colour} title '{key}'")
+        curves.append(
+            f"$all{i} with linespoints lw 2 pt 7 ps 0.6 {colour} title '{key}'"
+        )
         unfinished = [point for point in points if not point[2]]
         if unfinished:
             script += _data(f"unfinished{i}", unfinished)
-            curves.append(f"$unfinished{i} with points pt 8 ps 2 {colour} notitle")
+            curves.append(
+                f"$unfinished{i} with points pt 8 ps 2 {colour} notitle"
+            )
     if any("$unfinished" in curve for curve in curves):
-        curves.append("NaN with points pt 8 ps 2 lc 'black' title 'ended unfinished'")
+        curves.append(
+            "NaN with points pt 8 ps 2 lc 'black' title 'ended unfinished'"
+        )
     return "\n".join([*script, "plot " + ", ".join(curves)]) + "\n"
 
 
@@ -95,8 +115,18 @@ def draw_all(folder, results, whole):
     """([(title, path)], [what went wrong])"""
     plots, problems = [], []
     wanted = (
-        ("terms.svg", "Time against number of terms", "terms", against_terms(results)),
-        ("bytes.svg", "Time against bytes, 100,000 terms", "bytes", against_bytes(results, whole)),
+        (
+            "terms.svg",
+            "Time against number of terms",
+            "terms",
+            against_terms(results),
+        ),
+        (
+            "bytes.svg",
+            "Time against bytes, 100,000 terms",
+            "bytes",
+            against_bytes(results, whole),
+        ),
     )
     for name, title, x, series in wanted:
         if not series:

@@ -36,7 +36,9 @@ class Job:
 
 def count_lines(path):
     with open(path, "rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
+        return sum(
+            block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b"")
+        )
 
 
 def sum_of_last_field(separator):
@@ -44,7 +46,11 @@ def sum_of_last_field(separator):
 
     def count(path):
         with open(path, "rb") as file:
-            return sum(int(line.rsplit(separator, 1)[1]) for line in file if line.strip())
+            return sum(
+                int(line.rsplit(separator, 1)[1])
+                for line in file
+                if line.strip()
+            )
 
     return count
 
@@ -81,7 +87,9 @@ class Ours:
         if job.anywhere:
             argv.append("--boundary=none")
         count = sum_of_totals if job.action == "total" else count_lines
-        return Command(argv, env={"PFPROC_ISA": isa} if isa else {}, count=count)
+        return Command(
+            argv, env={"PFPROC_ISA": isa} if isa else {}, count=count
+        )
 
     def build_image(self, source, image, anywhere=False):
         argv = [self.pfglossary, "build", "-o", image]
@@ -90,7 +98,12 @@ class Ours:
 
     def scan_by_vectorscan(self, job, database=None):
         """All occurrences, overlapping ones too."""
-        argv = [self.vectorscan, "-j", str(job.jobs), *([] if job.anywhere else ["-w"])]
+        argv = [
+            self.vectorscan,
+            "-j",
+            str(job.jobs),
+            *([] if job.anywhere else ["-w"]),
+        ]
         argv += ["-i"] if job.ignore_case else []
         argv += ["-d", database] if database else []
         argv += [job.terms.path, job.files.names]
@@ -105,7 +118,14 @@ def ripgrep(job):
         return None
     argv = ["rg", f"-j{job.jobs}", "-uu", "-a", "--no-config", "-Fw"]
     argv += ["-i"] if job.ignore_case else ["-s"]
-    argv += ["--count-matches", "-H", "-f", job.terms.path, "--", *job.files.roots]
+    argv += [
+        "--count-matches",
+        "-H",
+        "-f",
+        job.terms.path,
+        "--",
+        *job.files.roots,
+    ]
     return Command(argv, good=(0, 1), count=sum_of_last_field(b":"))
 
 

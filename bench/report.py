@@ -24,7 +24,9 @@ def record(results, machine, settings, folders):
     """folders: path to what stands for it, for no path is of interest."""
     cases = []
     for result in results.values():
-        runs = {key: run_record(run, folders) for key, run in result.runs.items()}
+        runs = {
+            key: run_record(run, folders) for key, run in result.runs.items()
+        }
         cases.append(
             {
                 "id": result.id,
@@ -80,10 +82,15 @@ def write_markdown(path, results, machine, settings, plots):
         _explanation(),
         _table(_seconds_rows(results)),
     ]
-    parts += [f"![{title}]({os.path.basename(plot)})\n" for title, plot in plots]
+    parts += [
+        f"![{title}]({os.path.basename(plot)})\n" for title, plot in plots
+    ]
     notes = _notes(results)
     if notes:
-        parts += ["## Remarks\n", "\n".join(f"- {note}" for note in notes) + "\n"]
+        parts += [
+            "## Remarks\n",
+            "\n".join(f"- {note}" for note in notes) + "\n",
+        ]
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(parts))
 
@@ -114,7 +121,12 @@ def _explanation():
 def _table(rows):
     head, *body = rows
     lines = [head, ["---"] * len(head), *body]
-    return "\n".join("| " + " | ".join(_cell(c) for c in line) + " |" for line in lines) + "\n"
+    return (
+        "\n".join(
+            "| " + " | ".join(_cell(c) for c in line) + " |" for line in lines
+        )
+        + "\n"
+    )
 
 
 def _cell(text):
@@ -122,19 +134,49 @@ def _cell(text):
 
 
 def _target_rows(results):
-    rows = [["case", "measured", "time", "against", "its time", "ratio", "target", "met"]]
+    rows = [
+        [
+            "case",
+            "measured",
+            "time",
+            "against",
+            "its time",
+            "ratio",
+            "target",
+            "met",
+        ]
+    ]
     for line in targets.lines(results):
         ratio = f"{line.ratio:.2f}" if line.ratio is not None else ""
         met = {True: "yes", False: "**no**", None: "not judged"}[line.met]
         time = shown(line.seconds) if line.seconds is not None else ""
         rows.append(
-            [line.title, line.measured, time, line.against, line.other, ratio, line.target, met]
+            [
+                line.title,
+                line.measured,
+                time,
+                line.against,
+                line.other,
+                ratio,
+                line.target,
+                met,
+            ]
         )
     return rows
 
 
 def _seconds_rows(results):
-    rows = [["case", "program", "median", "n", "peak memory", "matches", "as expected"]]
+    rows = [
+        [
+            "case",
+            "program",
+            "median",
+            "n",
+            "peak memory",
+            "matches",
+            "as expected",
+        ]
+    ]
     for result in results.values():
         for run in result.runs.values():
             rows.append([result.title, run.key, *_run_cells(result, run)])
@@ -147,7 +189,13 @@ def _run_cells(result, run):
         return [ending(run), len(run.outcomes), "", "", ""]
     peak = max(o.peak_kib for o in run.outcomes if o.status == "ok") / 1024
     matches = f"{run.matches:,}" if run.matches is not None else ""
-    return [shown(run.median()), len(good), f"{peak:.0f} MiB", matches, agreement(result, run)]
+    return [
+        shown(run.median()),
+        len(good),
+        f"{peak:.0f} MiB",
+        matches,
+        agreement(result, run),
+    ]
 
 
 def ending(run):
@@ -169,13 +217,18 @@ def _notes(results):
     notes = {}
     for result in results.values():
         found = list(result.notes)
-        for run in [*result.runs.values(), *([result.check] if result.check else [])]:
+        for run in [
+            *result.runs.values(),
+            *([result.check] if result.check else []),
+        ]:
             found += _run_notes(result, run)
         sizes = [f"{k} {v:,}" for k, v in result.facts.items() if k != "terms"]
         found += [", ".join(sizes)] if sizes else []
         for note in found:
             notes.setdefault(note, []).append(result.title)
-    return [f"{note} ({'; '.join(dict.fromkeys(of))})" for note, of in notes.items()]
+    return [
+        f"{note} ({'; '.join(dict.fromkeys(of))})" for note, of in notes.items()
+    ]
 
 
 def _run_notes(result, run):

@@ -95,7 +95,11 @@ class Rounds:
 
     def _take_turn(self, run, result, case_id):
         limit = self.limits.peer if run.is_peer else self.limits.ours
-        kind = (run.key, case_id.split("-")[0]) if case_id.startswith("bytes") else None
+        kind = (
+            (run.key, case_id.split("-")[0])
+            if case_id.startswith("bytes")
+            else None
+        )
         if not result.skipped:
             result.skipped = self._reason_to_skip(run, result, kind)
         if result.skipped:

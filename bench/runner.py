@@ -98,7 +98,9 @@ class Runner:
     def _measure(self, command, output, limit):
         argv = [self.timed, *(["-s"] if command.sample else []), self.report]
         env = {**os.environ, "LC_ALL": "C.UTF-8", **command.env}
-        with open(command.stdin, "rb") as stdin, open(self.messages, "wb") as err:
+        with open(command.stdin, "rb") as stdin, open(
+            self.messages, "wb"
+        ) as err:
             self.child = subprocess.Popen(
                 argv + command.argv,
                 cwd=self.folder,

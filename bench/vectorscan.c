@@ -124,6 +124,14 @@ read_terms (Terms *terms, const char *name)
   }
 }
 
+static void
+terms_clear (Terms *terms)
+{
+  free (terms->len);
+  free (terms->start);
+  free (terms->bytes);
+}
+
 static hs_database_t *
 compile (const Terms *terms, bool ignore_case)
 {
@@ -291,9 +299,7 @@ run (const Options *options)
   hs_free_database (database);
   free (scratches);
   free (counters);
-  free (terms.len);
-  free (terms.start);
-  free (terms.bytes);
+  terms_clear (&terms);
   return failed != 0;
 }
 
