@@ -107,7 +107,7 @@ class Ours:
         argv += ["-i"] if job.ignore_case else []
         argv += ["-d", database] if database else []
         argv += [job.terms.path, job.files.names]
-        return Command(argv, count=sum_of_last_field(b"\t"))
+        return Command(argv, count=sum_of_last_field(b"\t"), processes=1)
 
 
 # --- peers: each returns None for a job that it cannot do ---
@@ -126,7 +126,9 @@ def ripgrep(job):
         "--",
         *job.files.roots,
     ]
-    return Command(argv, good=(0, 1), count=sum_of_last_field(b":"))
+    return Command(
+        argv, good=(0, 1), count=sum_of_last_field(b":"), processes=1
+    )
 
 
 def ugrep(job):
@@ -138,7 +140,7 @@ def ugrep(job):
     argv += ["-f", job.terms.path, "--", *job.files.roots]
     total = job.action == "total"
     count = sum_of_last_field(b":") if total else count_lines
-    return Command(argv, good=(0, 1), count=count)
+    return Command(argv, good=(0, 1), count=count, processes=1)
 
 
 def git_grep(job):
@@ -148,7 +150,7 @@ def git_grep(job):
     argv = ["git", "grep", "--no-index", f"--threads={job.jobs}", "-a", "-Fwo"]
     argv += ["-i"] if job.ignore_case else []
     argv += ["-f", job.terms.path, "--", *job.files.roots]
-    return Command(argv, good=(0, 1), count=count_lines)
+    return Command(argv, good=(0, 1), count=count_lines, processes=1)
 
 
 def _xargs(job, argv, processes, good):
@@ -157,7 +159,13 @@ def _xargs(job, argv, processes, good):
     each = max(1, -(-job.files.n // processes))
     front = ["prlimit", f"--stack={STACK}", "xargs", "-0", f"-P{job.jobs}"]
     front += ["-s", str(ARGUMENTS), "-n", str(each)]
-    return Command(front + argv, job.files.names, good=good, count=count_lines)
+    return Command(
+        front + argv,
+        job.files.names,
+        good=good,
+        count=count_lines,
+        processes=job.jobs,
+    )
 
 
 def gnu_grep(job):
@@ -166,7 +174,10 @@ def gnu_grep(job):
     argv = ["grep", "-Fwo", "-a", "-H", *(["-i"] if job.ignore_case else [])]
     argv += ["-f", job.terms.path, "--"]
     processes = 4 if job.terms.n > 50000 else 8 if job.terms.n > 5000 else 32
-    return _xargs(job, argv, processes, (0, 1, 123))
+    command = _xargs(job, argv, processes, (0, 123))
+    # 123 is said of files without a match, and of a grep that failed.
+    command.is_quiet = True
+    return command
 
 
 def codespell(job):

@@ -112,6 +112,13 @@ for name in sys.argv[1:]:
   grep -qF 'ripgrep failed with 3: `no luck today`' results/bench.md
 }
 
+@test "a grep that fails under xargs is no grep without a match" {
+  stand_in grep 'echo "grep: memory exhausted" >&2' 'exit 2'
+  bench --peers 'GNU grep' --cases total-10
+  rm bin/grep
+  grep -qF 'GNU grep failed with 123: `grep: memory exhausted`' results/bench.md
+}
+
 @test "a peer that counts otherwise is reported" {
   stand_in rg 'echo "a/b/one:2"'
   bench --peers ripgrep --cases total-10
@@ -206,7 +213,9 @@ for name in sys.argv[1:]:
   [ "$(cut -d' ' -f6 report)" = 137 ]
   "$timed" report ./missing
   [ "$(cut -d' ' -f6 report)" = 127 ]
-  # It holds 64 MB for a while.
+  # It holds 64 MB for a while, or may not.
   "$timed" -s report perl -e '$held = "x" x (64 << 20); select undef, undef, undef, 0.2'
   [ "$(cut -d' ' -f5 report)" -gt 65536 ]
+  "$timed" -m 33554432 report perl -e '$held = "x" x (64 << 20)'
+  [ "$(cut -d' ' -f6 report)" != 0 ]
 }
