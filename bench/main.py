@@ -47,7 +47,14 @@ def scale_of(args):
 
 def limits_of(scale, start):
     deadline = start + scale.peers_until if scale.peers_until else None
-    return Limits(scale.rounds, scale.ours, scale.limit, scale.budget, deadline)
+    return Limits(
+        scale.rounds,
+        scale.ours,
+        scale.limit,
+        scale.budget,
+        deadline,
+        scale.give_up,
+    )
 
 
 def is_wanted(args):

@@ -17,7 +17,9 @@ NAMES = [*(peer.name for peer in PEERS), "Vectorscan"]
 class Scale:
     """Sizes of what is made up. part: bytes of the tree, None for all of it.
     Times are seconds: limit for a run of a peer, budget for all its runs in a
-    case, ours for a run of pfproc, peers_until since the start of it all."""
+    case, ours for a run of pfproc, peers_until since the start of it all.
+    give_up: the first words of cases that grow: a peer that runs into its limit
+    in one of them is not asked the next."""
 
     part: int
     hex_digits: int
@@ -31,6 +33,7 @@ class Scale:
     budget: float
     ours: float
     peers_until: float = None
+    give_up: tuple = ("bytes",)
 
 
 FULL = Scale(
@@ -58,7 +61,8 @@ QUICK = Scale(
     limit=10,
     budget=6,
     ours=60,
-    peers_until=120,
+    peers_until=140,
+    give_up=("bytes", "total"),
 )
 
 

@@ -59,13 +59,15 @@ class CaseResult:
 @dataclass
 class Limits:
     """In seconds. ours, peer: for one run; budget: for all runs of a peer in a
-    case; deadline: on the monotonic clock, no peer starts after it."""
+    case; deadline: on the monotonic clock, no peer starts after it. give_up:
+    as in options.Scale."""
 
     rounds: int
     ours: float
     peer: float
     budget: float
     deadline: float = None
+    give_up: tuple = ()
 
 
 class Rounds:
@@ -73,7 +75,6 @@ class Rounds:
         self.runner = runner
         self.limits = limits
         self.say = say
-        # Peers that timed out on a part of the tree need not try more of it.
         self.hopeless = set()
 
     def run_case(self, case, prepared):
@@ -95,11 +96,8 @@ class Rounds:
 
     def _take_turn(self, run, result, case_id):
         limit = self.limits.peer if run.is_peer else self.limits.ours
-        kind = (
-            (run.key, case_id.split("-")[0])
-            if case_id.startswith("bytes")
-            else None
-        )
+        group = case_id.split("-")[0]
+        kind = (run.key, group) if group in self.limits.give_up else None
         if not result.skipped:
             result.skipped = self._reason_to_skip(run, result, kind)
         if result.skipped:
