@@ -115,7 +115,7 @@ measure_term (PfBuildPart *part, const PfTermChain *chain)
   part->max_token = MAX (part->max_token, (guint32)chain->first_len);
   part->max_tokens = MAX (part->max_tokens, chain->n_tokens);
   if (chain->n_tokens > 1)
-    part->gaps[(chain->next[0] & 0xFF) / 32] |= 1u << chain->next[0] % 32;
+    part->gaps[chain->next[0] / 32] |= 1u << chain->next[0] % 32;
   part->n_chains += 3 * (chain_depth (chain) - 1) + has_shape (chain);
   if (has_shape (chain))
     note_shape (part, chain->shape);
@@ -164,9 +164,13 @@ fill_term (PfCompiled *made, const PfTermChain *chain)
 
   set_bits (made->filter, made->numbers.n_filter, chain->first);
   for (guint k = 0; k + 1 < chain_depth (chain); k++) {
+    guint8 next = chain->next[k];
+
     set_bits (made->chains, n,
-              pf_chain_first (chain->nodes[k], (guint8)chain->next[k]));
-    set_bits (made->chains, n, pf_chain_next (chain->nodes[k], chain->next[k]));
+              pf_chain_next (chain->nodes[k], PF_NEXT_GAP (next)));
+    set_bits (
+        made->chains, n,
+        pf_chain_next (chain->nodes[k], PF_NEXT_PAIR (next, chain->second[k])));
     set_bits (made->chains, n, chain->nodes[k + 1]);
   }
   if (has_shape (chain))

@@ -105,10 +105,12 @@ check_filters (const Check *self, const PfTermChain *chain, gsize offset)
   if (!pf_filter_has (index->filter, index->numbers.n_filter, chain->first))
     return wrong (self, "a term is not in the filter", offset);
   for (guint k = 0; k + 1 < depth; k++)
-    if (!is_in_chains (
-            index, pf_chain_first (chain->nodes[k], (guint8)chain->next[k])) ||
-        !is_in_chains (index,
-                       pf_chain_next (chain->nodes[k], chain->next[k])) ||
+    if (!is_in_chains (index, pf_chain_next (chain->nodes[k],
+                                             PF_NEXT_GAP (chain->next[k]))) ||
+        !is_in_chains (
+            index,
+            pf_chain_next (chain->nodes[k],
+                           PF_NEXT_PAIR (chain->next[k], chain->second[k]))) ||
         !is_in_chains (index, chain->nodes[k + 1]))
       return wrong (self, "a term is not in the chains", offset);
   return TRUE;
@@ -165,7 +167,7 @@ check_numbers (const Check *self, const PfTermChain *chain, gsize offset)
       chain->first_len > numbers->max_token ||
       chain->n_tokens > numbers->max_tokens ||
       (chain->n_tokens > 1 &&
-       (!numbers->has_chains || !has_gap (numbers, chain->next[0] & 0xFF))))
+       (!numbers->has_chains || !has_gap (numbers, chain->next[0]))))
     return wrong (self, "a term is beyond the numbers of the index", offset);
   return TRUE;
 }

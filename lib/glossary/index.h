@@ -140,19 +140,11 @@ pf_shaped_key (guint64 chain, guint64 before, guint64 after)
   return pf_chain_token (pf_chain_token (chain ^ PF_TOKEN_K1, before), after);
 }
 
-/* In CHAINS: this chain goes on with a gap that begins with this byte, which
- * is asked first, as it needs no look at the rest of the gap. */
-static inline guint64
-pf_chain_first (guint64 chain, guint8 byte)
-{
-  return pf_chain_next (chain, PF_GAP_NONE | byte);
-}
-
 /* In CHAINS: some term of this chain has a shape. */
 static inline guint64
 pf_shape_flag (guint64 chain)
 {
-  return pf_chain_next (chain, PF_GAP_NONE | PF_GAP_LONG);
+  return pf_chain_next (chain, PF_NEXT_OTHER);
 }
 
 #define PF_GROUP_SLOTS 8

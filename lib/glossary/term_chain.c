@@ -57,6 +57,18 @@ first_byte (gunichar unit)
   return bytes[0];
 }
 
+/* Of the token at the cursor. */
+static guint8
+first_folded_byte (Cursor cursor)
+{
+  gunichar c;
+  guint len = pf_utf8_next (cursor.p, cursor.end, &c);
+  guint8 folded[PF_TOKEN_FOLDED_MAX (4)];
+
+  pf_token_fold ((PfSpan){ cursor.p, len }, folded);
+  return folded[0];
+}
+
 static void
 take_before (PfTermChain *self, Cursor *cursor)
 {
@@ -100,13 +112,14 @@ take_between (PfTermChain *self, Cursor *cursor)
 {
   guint depth = self->n_tokens - 1;
   guint64 chain = self->chain;
-  guint next = 0;
+  guint8 next = 0, second = 0;
   guint n = 0;
 
   while (cursor->p < cursor->end && !at_word (*cursor)) {
     gunichar unit = take_unit (cursor);
 
-    next = n == 0 ? first_byte (unit) : next | PF_GAP_LONG;
+    next = n == 0 ? first_byte (unit) : next;
+    second = n == 1 ? first_byte (unit) : second;
     chain = pf_chain_unit (chain, unit);
     self->after = pf_chain_unit (self->after, unit);
     n++;
@@ -114,8 +127,10 @@ take_between (PfTermChain *self, Cursor *cursor)
   self->shape.after = (guint16)n;
   if (cursor->p == cursor->end)
     return FALSE;
-  if (depth < PF_CHAIN_DEPTH)
+  if (depth < PF_CHAIN_DEPTH) {
     self->next[depth] = next;
+    self->second[depth] = n > 1 ? second : first_folded_byte (*cursor);
+  }
   self->chain = chain;
   self->after = 0;
   return TRUE;

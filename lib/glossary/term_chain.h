@@ -18,7 +18,8 @@ typedef struct {
   gboolean first_ascii; /* when folded */
   /* The first steps, as far as the chains section knows them: */
   guint64 nodes[PF_CHAIN_DEPTH]; /* the chain after 1, 2, ... tokens */
-  guint next[PF_CHAIN_DEPTH];    /* the gap behind: see pf_chain_next */
+  guint8 next[PF_CHAIN_DEPTH];   /* the gap behind: PF_NEXT_GAP */
+  guint8 second[PF_CHAIN_DEPTH]; /* and what then comes: PF_NEXT_PAIR */
 } PfTermChain;
 
 /* TERM is valid UTF-8 of at most PF_TERM_MAX bytes. */

@@ -17,52 +17,6 @@ is_blank (guint8 c)
   return (guint8)(c - '\t') < 5 || c == ' ';
 }
 
-static inline void
-take (const PfWords *self, PfPrepared *to, const PfCandidates *from, guint i,
-      guint64 hash, const guint8 *text)
-{
-  const PfIndex *index = self->index;
-  guint64 spread = pf_key_spread (hash);
-
-  to->hash = hash;
-  to->at = pf_key_group (spread, index->numbers.n_groups);
-  to->tag = pf_key_tag (spread);
-  to->start = from->start[i];
-  to->end = from->end[i];
-  to->gap = self->gap_of[text[to->end]];
-  __builtin_prefetch (index->table + (gsize)to->at * PF_GROUP_WORDS);
-  if (to->gap != 0)
-    __builtin_prefetch (index->chains +
-                        pf_filter_word (pf_chain_first (hash, to->gap),
-                                        index->numbers.n_chains));
-}
-
-static inline guint64
-ascii_hash (const PfCandidates *ascii, guint i, const guint8 *text)
-{
-  gsize len = (gsize)(ascii->end[i] - ascii->start[i]);
-
-  return pf_token_hash_whole (ascii->hash[i], text + ascii->start[i], len,
-                              PF_TOKEN_FOLD);
-}
-
-static void
-merge (const PfWords *self, PfWordsScratch *scratch, const guint8 *text)
-{
-  const PfCandidates *ascii = &scratch->ascii, *other = &scratch->other;
-  guint a = 0, o = 0, n = 0;
-
-  for (; a < scratch->n_ascii; a++) {
-    for (; o < scratch->n_other && other->start[o] < ascii->start[a]; o++)
-      take (self, &scratch->prepared[n++], other, o, other->hash[o], text);
-    take (self, &scratch->prepared[n++], ascii, a, ascii_hash (ascii, a, text),
-          text);
-  }
-  for (; o < scratch->n_other; o++)
-    take (self, &scratch->prepared[n++], other, o, other->hash[o], text);
-  scratch->n_prepared = n;
-}
-
 static gboolean
 is_word_byte (guint8 c)
 {
@@ -76,6 +30,88 @@ typedef struct {
   const guint8 *text;
   gsize len; /* of the block; nothing is known of what stands behind */
 } Block;
+
+/* What stands at AT, as terms have it: folded, ' ' for white space; or
+ * PF_GAP_UNKNOWN. */
+static inline guint8
+byte_at (const Block *block, gsize at)
+{
+  guint8 c = at < block->len ? block->text[at] : PF_GAP_UNKNOWN;
+
+  if (c >= 0x80)
+    return PF_GAP_UNKNOWN;
+  if (is_word_byte (c))
+    return c | 0x20;
+  return is_blank (c) ? ' ' : c;
+}
+
+/* The end of the first unit of the gap at AT. */
+static inline gsize
+unit_end (const Block *block, gsize at)
+{
+  gboolean blank = is_blank (block->text[at]);
+
+  at++;
+  while (blank && at < block->len && is_blank (block->text[at]))
+    at++;
+  return at;
+}
+
+/* What the chains are asked first about a candidate with a gap that is known;
+ * FALSE where nothing can be asked. */
+static inline gboolean
+pair_key (const Block *block, const PfPrepared *p, guint64 *key)
+{
+  guint8 second = byte_at (block, unit_end (block, p->end));
+
+  *key = pf_chain_next (p->hash, PF_NEXT_PAIR (p->gap, second));
+  return second != PF_GAP_UNKNOWN;
+}
+
+static inline void
+take (const Block *block, PfPrepared *to, const PfCandidates *from, guint i,
+      guint64 hash)
+{
+  const PfIndex *index = block->words->index;
+  guint64 spread = pf_key_spread (hash), key;
+
+  to->hash = hash;
+  to->at = pf_key_group (spread, index->numbers.n_groups);
+  to->tag = pf_key_tag (spread);
+  to->start = from->start[i];
+  to->end = from->end[i];
+  to->gap = block->words->gap_of[block->text[to->end]];
+  __builtin_prefetch (index->table + (gsize)to->at * PF_GROUP_WORDS);
+  if (to->gap != 0 && to->gap != PF_GAP_UNKNOWN && pair_key (block, to, &key))
+    __builtin_prefetch (index->chains +
+                        pf_filter_word (key, index->numbers.n_chains));
+}
+
+static inline guint64
+ascii_hash (const PfCandidates *ascii, guint i, const guint8 *text)
+{
+  gsize len = (gsize)(ascii->end[i] - ascii->start[i]);
+
+  return pf_token_hash_whole (ascii->hash[i], text + ascii->start[i], len,
+                              PF_TOKEN_FOLD);
+}
+
+static void
+merge (const Block *block, PfWordsScratch *scratch)
+{
+  const PfCandidates *ascii = &scratch->ascii, *other = &scratch->other;
+  guint a = 0, o = 0, n = 0;
+
+  for (; a < scratch->n_ascii; a++) {
+    for (; o < scratch->n_other && other->start[o] < ascii->start[a]; o++)
+      take (block, &scratch->prepared[n++], other, o, other->hash[o]);
+    take (block, &scratch->prepared[n++], ascii, a,
+          ascii_hash (ascii, a, block->text));
+  }
+  for (; o < scratch->n_other; o++)
+    take (block, &scratch->prepared[n++], other, o, other->hash[o]);
+  scratch->n_prepared = n;
+}
 
 /* The end of the token that begins at AT, by the map of ASCII tokens; AT where
  * there is none. */
@@ -94,55 +130,39 @@ token_end (const Block *block, gsize at)
   return at + (gsize)__builtin_ctzll (~block->maps->word[at / 64]);
 }
 
-/* Whether a chain may go on behind a token with this hash that ends at AT: it
- * does where the filter has both the gap and the node behind the next token.
- * What is not in ASCII, or not in the block, is left to verify.c. */
+/* Whether the filter has the node behind the next token, after a gap of one
+ * unit. What is not in ASCII, or not in the block, is left to verify.c. */
 static inline gboolean
-chain_goes_on (const Block *block, guint64 hash, gsize at)
+has_next_node (const Block *block, guint64 hash, gsize at)
 {
-  const PfWords *words = block->words;
-  const PfIndex *index = words->index;
-  guint32 n = index->numbers.n_chains;
-  gsize gap = at, end;
-  guint code, unit;
+  const PfIndex *index = block->words->index;
+  guint unit = is_blank (block->text[at]) ? ' ' : block->text[at];
+  gsize start = unit_end (block, at), end = token_end (block, start);
+  const guint8 *p = block->text + start;
   guint64 token;
 
-  if (at >= block->len || block->text[at] >= 0x80)
+  if (end == start || end >= block->len || block->text[end] >= 0x80)
     return TRUE;
-  unit = is_blank (block->text[at]) ? ' ' : block->text[at];
-  gap++;
-  while (unit == ' ' && gap < block->len && is_blank (block->text[gap]))
-    gap++;
-  if (gap >= block->len || block->text[gap] >= 0x80)
-    return TRUE;
-  end = token_end (block, gap);
-  /* A token that is not all ASCII is not in the map. */
-  if (end == gap && is_word_byte (block->text[gap]))
-    return TRUE;
-  code = unit | (end == gap ? PF_GAP_LONG : 0);
-  if (!pf_filter_has (index->chains, n, pf_chain_next (hash, code)))
-    return FALSE;
-  if (end == gap || end >= block->len || block->text[end] >= 0x80)
-    return TRUE;
-  token = pf_token_hash_whole (pf_token_hash_quick (block->text + gap,
-                                                    end - gap, PF_TOKEN_FOLD,
-                                                    words->filter.keys),
-                               block->text + gap, end - gap, PF_TOKEN_FOLD);
-  hash = pf_chain_token (pf_chain_unit (hash, unit), token);
-  return pf_filter_has (index->chains, n, hash);
+  token = pf_token_hash_quick (p, end - start, PF_TOKEN_FOLD,
+                               block->words->filter.keys);
+  token = pf_token_hash_whole (token, p, end - start, PF_TOKEN_FOLD);
+  return pf_filter_has (index->chains, index->numbers.n_chains,
+                        pf_chain_token (pf_chain_unit (hash, unit), token));
 }
 
 static inline gboolean
 leads_on (const Block *block, const PfPrepared *p)
 {
   const PfIndex *index = block->words->index;
-  guint32 n = index->numbers.n_chains;
+  guint64 key;
 
-  if (p->gap == PF_GAP_UNKNOWN ||
-      (p->gap != 0 &&
-       pf_filter_has (index->chains, n, pf_chain_first (p->hash, p->gap))))
-    return chain_goes_on (block, p->hash, p->end);
-  return FALSE;
+  if (p->gap == 0)
+    return FALSE;
+  if (p->end >= block->len || p->gap == PF_GAP_UNKNOWN ||
+      !pair_key (block, p, &key))
+    return TRUE;
+  return pf_filter_has (index->chains, index->numbers.n_chains, key) &&
+         has_next_node (block, p->hash, p->end);
 }
 
 static void
@@ -184,7 +204,7 @@ pf_words_prepare (const PfWords *self, PfWordsScratch *scratch,
   Block block = { self, &scratch->maps, text, len };
   PfPrepared *prepared = scratch->prepared;
 
-  merge (self, scratch, text);
+  merge (&block, scratch);
   gate (&block, prepared, scratch->n_prepared);
   self->kernel->locate (self->index, prepared, scratch->n_prepared);
   scratch->n_prepared = compare (self, prepared, scratch->n_prepared,

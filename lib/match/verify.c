@@ -229,33 +229,32 @@ is_word_at (const PfWindow *window, gsize at)
 }
 
 /* Whether some term of CHAIN goes on with a gap that begins with the character
- * behind it, of one unit or of more. This needs no byte beyond it, so that a
- * match before a line break is not kept waiting for the next line. */
+ * behind it. This needs no byte beyond it, so that a match before a line break
+ * is not kept waiting for the next line. */
 static PfAnswer
-may_go_on (const Verify *self, const Chain *chain, guint *code)
+may_go_on (const Verify *self, const Chain *chain)
 {
   gunichar c;
   guint len;
   PfAnswer there = pf_window_char (self->window, chain->end, &c, &len);
+  guint8 byte;
 
-  if (there != PF_YES)
+  if (there != PF_YES || chain->n_tokens >= PF_CHAIN_DEPTH)
     return there;
-  *code = pf_unicode_is_space (c) ? ' ' : self->window->text.data[chain->end];
-  if (chain->n_tokens >= PF_CHAIN_DEPTH)
-    return PF_YES;
-  return has_chain (self, pf_chain_first (chain->hash, (guint8)*code)) ? PF_YES
-                                                                       : PF_NO;
+  byte = pf_unicode_is_space (c) ? ' ' : self->window->text.data[chain->end];
+  return has_chain (self, pf_chain_next (chain->hash, PF_NEXT_GAP (byte)))
+             ? PF_YES
+             : PF_NO;
 }
 
 /* Takes the units between two tokens. YES where a token follows. */
 static PfAnswer
 take_gap (const Verify *self, Chain *chain)
 {
-  guint64 before = chain->hash;
   gsize at = chain->end;
   gunichar unit;
-  guint code, n = 0;
-  PfAnswer there = may_go_on (self, chain, &code);
+  guint n = 0;
+  PfAnswer there = may_go_on (self, chain);
 
   while (there == PF_YES && n < UNITS_MAX) {
     there = take_unit (self->window, &at, &unit);
@@ -267,13 +266,7 @@ take_gap (const Verify *self, Chain *chain)
   if (there == PF_UNDECIDED)
     return PF_UNDECIDED;
   chain->end = at;
-  if (n == 0 || !is_word_at (self->window, at))
-    return PF_NO;
-  code |= n > 1 ? PF_GAP_LONG : 0;
-  return chain->n_tokens >= PF_CHAIN_DEPTH ||
-                 has_chain (self, pf_chain_next (before, code))
-             ? PF_YES
-             : PF_NO;
+  return n > 0 && is_word_at (self->window, at) ? PF_YES : PF_NO;
 }
 
 static guint64

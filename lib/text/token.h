@@ -117,15 +117,16 @@ pf_chain_token (guint64 chain, guint64 token)
   return chain ^ chain >> 32;
 }
 
-/* The key that says: this chain goes on with a gap that begins so. CODE is
- * the first byte of the gap, ' ' for white space, and PF_GAP_LONG where the gap
- * has more units than one. */
-#define PF_GAP_LONG 0x100u
-#define PF_GAP_NONE 0x200u /* for other uses of such keys */
+/* Keys of what comes behind a chain: a gap that begins with this byte, ' ' for
+ * white space; a gap whose first unit begins with BYTE, and then comes SECOND,
+ * the first byte of a token, folded, or of another unit; or anything else. */
+#define PF_NEXT_GAP(byte) (0x10000u | (byte))
+#define PF_NEXT_PAIR(byte, second) (0x20000u | (byte) | (guint)(second) << 8)
+#define PF_NEXT_OTHER 0x40000u
 
 static inline guint64
-pf_chain_next (guint64 chain, guint code)
+pf_chain_next (guint64 chain, guint what)
 {
-  chain = (chain ^ (0x400u | code)) * PF_TOKEN_K2;
+  chain = (chain ^ what) * PF_TOKEN_K2;
   return chain ^ chain >> 32;
 }
