@@ -174,7 +174,8 @@ fill_term (PfCompiled *made, const PfTermChain *chain)
     set_bits (made->chains, n, chain->nodes[k + 1]);
   }
   if (has_shape (chain))
-    set_bits (made->chains, n, pf_shape_flag (chain->chain));
+    set_bits (made->chains, n,
+              pf_shape_flag (chain->chain, chain->after_first));
 }
 
 static gboolean

@@ -140,11 +140,14 @@ pf_shaped_key (guint64 chain, guint64 before, guint64 after)
   return pf_chain_token (pf_chain_token (chain ^ PF_TOKEN_K1, before), after);
 }
 
-/* In CHAINS: some term of this chain has a shape. */
+/* In CHAINS: some term of this chain has a shape, and behind its tokens this
+ * byte comes first, ' ' for white space, or nothing: PF_AFTER_NOTHING. */
+#define PF_AFTER_NOTHING 0x100u
+
 static inline guint64
-pf_shape_flag (guint64 chain)
+pf_shape_flag (guint64 chain, guint after)
 {
-  return pf_chain_next (chain, PF_NEXT_OTHER);
+  return pf_chain_next (chain, PF_NEXT_OTHER | after);
 }
 
 #define PF_GROUP_SLOTS 8
@@ -249,6 +252,7 @@ pf_index_search (const PfIndex *self, guint64 spread)
 typedef struct {
   guint32 entry;
   PfRuleBits rules;
+  gboolean twin; /* another item has the same term */
   gboolean more; /* another item with this key follows */
   PfSpan term;
 } PfItemView;
@@ -276,6 +280,7 @@ pf_index_item (const PfIndex *self, gsize *at, PfItemView *view)
     return FALSE;
   view->entry = head[0];
   view->rules = (PfRuleBits)(head[1] >> PF_ITEM_LEN_BITS & 0x3F);
+  view->twin = (head[1] & PF_ITEM_TWIN) != 0;
   view->more = (head[1] & PF_ITEM_MORE) != 0;
   view->term = (PfSpan){ p + PF_ITEM_HEAD, len };
   *at += PF_ITEM_HEAD + len;

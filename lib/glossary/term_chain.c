@@ -125,6 +125,7 @@ take_between (PfTermChain *self, Cursor *cursor)
     n++;
   }
   self->shape.after = (guint16)n;
+  self->after_first = n > 0 ? next : PF_AFTER_NOTHING;
   if (cursor->p == cursor->end)
     return FALSE;
   if (depth < PF_CHAIN_DEPTH) {

@@ -165,19 +165,30 @@ leads_on (const Block *block, const PfPrepared *p)
          has_next_node (block, p->hash, p->end);
 }
 
+static inline gboolean
+may_have_shape (const Block *block, const PfPrepared *p)
+{
+  const PfIndex *index = block->words->index;
+  guint32 n = index->numbers.n_chains;
+  guint8 c = block->text[p->end];
+
+  return p->end >= block->len || c >= 0x80 ||
+         pf_filter_has (index->chains, n,
+                        pf_shape_flag (p->hash, is_blank (c) ? ' ' : c)) ||
+         pf_filter_has (index->chains, n,
+                        pf_shape_flag (p->hash, PF_AFTER_NOTHING));
+}
+
 static void
 gate (const Block *block, PfPrepared *prepared, guint n)
 {
-  const PfIndex *index = block->words->index;
-  gboolean has_shapes = index->n_shapes > 0;
+  gboolean has_shapes = block->words->index->n_shapes > 0;
 
   for (guint i = 0; i < n; i++) {
     PfPrepared *p = &prepared[i];
 
     p->leads_on =
-        leads_on (block, p) ||
-        (has_shapes && pf_filter_has (index->chains, index->numbers.n_chains,
-                                      pf_shape_flag (p->hash)));
+        leads_on (block, p) || (has_shapes && may_have_shape (block, p));
   }
 }
 

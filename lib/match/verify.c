@@ -384,6 +384,26 @@ pf_words_lead_start (const PfWords *self, const PfWindow *window, gsize from,
   return start;
 }
 
+static gboolean
+may_have_shape (const Verify *self, const Chain *chain)
+{
+  gunichar c;
+  guint len;
+  guint8 byte;
+
+  if (has_chain (self, pf_shape_flag (chain->hash, PF_AFTER_NOTHING)))
+    return TRUE;
+  switch (pf_window_char (self->window, chain->end, &c, &len)) {
+  case PF_NO:
+    return FALSE;
+  case PF_UNDECIDED:
+    return TRUE;
+  default:
+    byte = pf_unicode_is_space (c) ? ' ' : self->window->text.data[chain->end];
+    return has_chain (self, pf_shape_flag (chain->hash, byte));
+  }
+}
+
 /* The shapes that terms of this chain may have. */
 static PfAnswer
 shaped (const Verify *self, const Chain *chain)
@@ -392,8 +412,7 @@ shaped (const Verify *self, const Chain *chain)
   GArray *before = self->found->before, *after = self->found->after;
   PfAnswer more;
 
-  if (words->index->n_shapes == 0 ||
-      !has_chain (self, pf_shape_flag (chain->hash)))
+  if (words->index->n_shapes == 0 || !may_have_shape (self, chain))
     return PF_YES;
   gather_before (self, self->candidate->start, words->max_before, before);
   more = gather_after (self, chain->end, words->max_after, after);
