@@ -14,6 +14,7 @@ FLOOR = "floor"
 LIST = "pfproc"
 IMAGE = "pfproc, image"
 BUILD = "pfglossary build"
+VECTORSCAN_WORDS = "Vectorscan, whole words"
 ISAS = ("avx2", "scalar")
 
 
@@ -24,21 +25,26 @@ def isa_key(isa):
 @dataclass
 class Run:
     """agrees_with: the run whose number of matches this one must have too, or
-    "check" for the case's check. deviation: why it may differ all the same."""
+    "check" for the case's check. deviation: why it may differ all the same.
+    is_peer: it may be given up on. is_program: it counts as fastest peer."""
 
     key: str
     command: Command
     is_peer: bool = False
     agrees_with: str = None
     deviation: str = ""
+    is_program: bool = False
 
 
 @dataclass
 class Prepared:
-    """check: an untimed run of pfproc by the rules that all programs share."""
+    """check: a run of pfproc by the rules that all programs share. warm: what
+    else is run, untimed, before all others. facts: for the record; "terms" is
+    how many there are. notes: where there was no image."""
 
     runs: list
     check: Command = None
+    warm: list = field(default_factory=list)
     rounds: int = None
     notes: list = field(default_factory=list)
     facts: dict = field(default_factory=dict)
@@ -46,13 +52,12 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Case:
-    """quick: whether it is among those of --quick. x: its place in a plot."""
+    """title: may name facts. quick: whether it is among those of --quick."""
 
     id: str
     title: str
     prepare: object
     quick: bool = False
-    x: float = None
 
 
 @dataclass
@@ -67,6 +72,7 @@ class Context:
     files: object  # the files of the tree that are searched
     small_file: str
     use: object  # is a peer wanted?
+    use_vectorscan: bool
     run_once: object  # Command -> Outcome
     folder: str  # for images
     images: dict = field(default_factory=dict)
@@ -78,13 +84,18 @@ class Context:
             self.images[key] = self._build(terms, anywhere)
         return self.images[key]
 
+    def has_vectorscan(self):
+        return self.use_vectorscan and os.path.exists(self.ours.vectorscan)
+
     def image_path(self, terms, anywhere=False):
         name = os.path.basename(terms.path) + ("-anywhere" if anywhere else "")
         return os.path.join(self.folder, name + ".pfg")
 
     def _build(self, terms, anywhere):
         path = self.image_path(terms, anywhere)
-        outcome = self.run_once(self.ours.build_image(terms.path, path, anywhere))
+        outcome = self.run_once(
+            self.ours.build_image(terms.path, path, anywhere)
+        )
         if outcome.status == "ok" and os.path.exists(path):
             return path, None
         if anywhere:
@@ -101,9 +112,18 @@ def peer_runs(context, job):
     for peer in PEERS:
         command = peer.command(job)
         if command is not None and context.use(peer):
-            run = Run(peer.name, command, True, "check", peer.deviation)
+            run = Run(peer.name, command, True, "check", peer.deviation, True)
             runs.append(run)
-    return runs
+    return runs + vectorscan_runs(context, job)
+
+
+def vectorscan_runs(context, job):
+    """For the record only: a library, and the program around it is ours."""
+    if job.action != "total" or not context.has_vectorscan():
+        return []
+    command = context.ours.scan_by_vectorscan(job)
+    deviation = "counts overlapping words, and looks at ASCII only"
+    return [Run(VECTORSCAN_WORDS, command, True, "check", deviation)]
 
 
 def check(context, job):
@@ -130,19 +150,35 @@ def whole_words(context, job, isas=ISAS):
     image, note = context.image(job.terms)
     match = context.ours.match
     runs = [floor_run(context, job.files)]
-    runs += [Run(LIST, match(job)), Run(IMAGE, match(job, image), agrees_with=LIST)]
-    runs += [Run(isa_key(isa), match(job, image, isa), agrees_with=LIST) for isa in isas]
+    runs += [
+        Run(LIST, match(job)),
+        Run(IMAGE, match(job, image), agrees_with=LIST),
+    ]
+    runs += [
+        Run(isa_key(isa), match(job, image, isa), agrees_with=LIST)
+        for isa in isas
+    ]
     if not job.terms.phrases and not job.ignore_case:
         # Their words begin and end in word characters: then the rule of
         # grep -w is the same as that of whole words.
         runs[1].agrees_with = "check"
     runs += peer_runs(context, job)
-    return Prepared(runs, check(context, job), notes=[note] if note else [])
+    # The largest output of all, to find its pages there when it counts.
+    warm = [match(job)] if job.action == "find" else []
+    prepared = Prepared(runs, check(context, job), warm, notes=noted(note))
+    prepared.facts["terms"] = job.terms.n
+    return prepared
+
+
+def noted(note):
+    return [note] if note else []
 
 
 def loaded(context, terms):
     """pfproc with nothing to do but to load a list."""
-    return context.ours.match(Job(terms, context.tree.other(context.small_file)))
+    return context.ours.match(
+        Job(terms, context.tree.other(context.small_file))
+    )
 
 
 # --- the cases ---
@@ -176,23 +212,32 @@ def one_file(context):
     tree = Job(context.terms.words(100000), context.files)
     one = tree.with_(files=context.tree.one_file(context.files))
     image, note = context.image(tree.terms)
+    read = context.ours.read_all(one.files)
     runs = [
         floor_run(context, tree.files),
         Run("tree", context.ours.match(tree, image)),
         Run("one file", context.ours.match(one, image), agrees_with="tree"),
-        Run("one file, -j1", context.ours.match(one.with_(jobs=1), image), agrees_with="tree"),
+        Run(
+            "one file, -j1",
+            context.ours.match(one.with_(jobs=1), image),
+            agrees_with="tree",
+        ),
     ]
-    return Prepared(runs, notes=[note] if note else [])
+    return Prepared(runs, warm=[read], notes=noted(note))
 
 
 def jobs(context):
     job = Job(context.terms.words(100000), context.files)
     image, note = context.image(job.terms)
     runs = [
-        Run(f"-j{n}", context.ours.match(job.with_(jobs=n), image), agrees_with="-j1")
+        Run(
+            f"-j{n}",
+            context.ours.match(job.with_(jobs=n), image),
+            agrees_with="-j1",
+        )
         for n in (1, 2)
     ]
-    return Prepared(runs, notes=[note] if note else [])
+    return Prepared(runs, notes=noted(note))
 
 
 def anywhere(n):
@@ -209,13 +254,20 @@ def anywhere(n):
             Run(IMAGE, match(job, image, more=all_of_them), agrees_with=LIST),
             Run("pfproc, image, not overlapping", match(job, image)),
         ]
-        if os.path.exists(context.ours.vectorscan):
+        if context.has_vectorscan():
             database = context.image_path(job.terms) + ".hs"
             scan = context.ours.scan_by_vectorscan
-            context.run_once(scan(job.with_(files=context.tree.other(context.small_file)), database))
+            context.run_once(
+                scan(
+                    job.with_(files=context.tree.other(context.small_file)),
+                    database,
+                )
+            )
             runs.append(Run("Vectorscan", scan(job), True, LIST))
-            runs.append(Run("Vectorscan, database", scan(job, database), True, LIST))
-        return Prepared(runs, notes=[note] if note else [])
+            runs.append(
+                Run("Vectorscan, database", scan(job, database), True, LIST)
+            )
+        return Prepared(runs, notes=noted(note))
 
     return prepare
 
@@ -227,12 +279,14 @@ def build(terms):
         made_of = terms(context)
         image = context.image_path(made_of)
         context.image(made_of)
-        facts = {"entries": made_of.n, "source_bytes": os.path.getsize(made_of.path)}
+        facts = {
+            "terms": made_of.n,
+            "source_bytes": os.path.getsize(made_of.path),
+        }
         if os.path.exists(image):
             facts["image_bytes"] = os.path.getsize(image)
-            facts["bytes_an_entry"] = round(
-                (facts["image_bytes"] - _payload(facts)) / made_of.n, 1
-            )
+            extra = facts["image_bytes"] - _payload(made_of)
+            facts["bytes_an_entry"] = round(extra / made_of.n, 1)
         runs = [
             Run(BUILD, context.ours.build_image(made_of.path, image)),
             Run("list loaded by pfproc", loaded(context, made_of)),
@@ -242,9 +296,10 @@ def build(terms):
     return prepare
 
 
-def _payload(facts):
-    """Bytes of terms and values: a separator or line break ends each."""
-    return facts["source_bytes"] - facts["entries"]
+def _payload(terms):
+    """Bytes of terms and values: a tab or line break ends each."""
+    columns = 2 if terms.path.endswith(".tsv") else 1
+    return os.path.getsize(terms.path) - columns * terms.n
 
 
 def open_image(context):
@@ -255,35 +310,45 @@ def open_image(context):
     return Prepared(
         runs,
         rounds=context.scale.opens,
-        notes=[note] if note else [],
-        facts={"image_bytes": os.path.getsize(image)},
+        notes=noted(note),
+        facts={"terms": terms.n, "image_bytes": os.path.getsize(image)},
     )
 
 
 def alike(context):
     """Tokens that share length, first and last bytes, against random ones."""
-    n, runs, notes = context.scale.alike, [], []
+    n, runs, notes, warm = context.scale.alike, [], [], []
     for kind in ("alike", "unlike"):
         terms = getattr(context.terms, kind)(n)
-        text = context.tree.other(context.texts.tokens(kind, n, context.scale.tokens))
+        text = context.tree.other(
+            context.texts.tokens(kind, n, context.scale.tokens)
+        )
         image, note = context.image(terms)
-        notes += [note] if note else []
+        notes += noted(note)
+        warm.append(context.ours.read_all(text))
         path = context.image_path(terms)
-        runs.append(Run(f"{kind}, match", context.ours.match(Job(terms, text), image)))
-        runs.append(Run(f"{kind}, build", context.ours.build_image(terms.path, path)))
+        match = context.ours.match(Job(terms, text), image)
+        # Both texts are drawn alike.
+        runs.append(Run(f"{kind}, match", match, agrees_with="alike, match"))
+        runs.append(
+            Run(f"{kind}, build", context.ours.build_image(terms.path, path))
+        )
         runs.append(Run(f"{kind}, load", loaded(context, terms)))
-    return Prepared(runs, notes=notes)
+    return Prepared(runs, warm=warm, notes=notes, facts={"terms": n})
 
 
 def scripts(context):
-    runs, notes = [], []
+    runs, notes, warm = [], [], []
     for script in ("ascii", "russian", "greek", "chinese"):
         terms = context.texts.script_terms(script, 10000)
-        text = context.tree.other(context.texts.script(script, context.scale.script))
+        text = context.tree.other(
+            context.texts.script(script, context.scale.script)
+        )
         image, note = context.image(terms)
-        notes += [note] if note else []
+        notes += noted(note)
+        warm.append(context.ours.read_all(text))
         runs.append(Run(script, context.ours.match(Job(terms, text), image)))
-    return Prepared(runs, notes=notes)
+    return Prepared(runs, warm=warm, notes=notes)
 
 
 def part(share):
@@ -291,7 +356,9 @@ def part(share):
 
     def prepare(context):
         files = context.tree.part(context.files.size // share)
-        prepared = whole_words(context, Job(context.terms.words(100000), files), ())
+        prepared = whole_words(
+            context, Job(context.terms.words(100000), files), ()
+        )
         prepared.facts["bytes"] = files.size
         return prepared
 
@@ -315,31 +382,46 @@ def entries(context):
 
 
 CASES = (
-    Case("total-10", "--total, 10 terms", total(words(10)), True, 10),
-    Case("total-1000", "--total, 1,000 terms", total(words(1000)), True, 1000),
-    Case("total-10000", "--total, 10,000 terms", total(words(10000)), True, 10000),
-    Case("total-100000", "--total, 100,000 terms", total(words(100000)), True, 100000),
-    Case("total-all", "--total, all words", total(words(None)), True, 655856),
-    Case("total-wordnet", "--total, WordNet's phrases", total(wordnet), True),
-    Case("total-hex", "--total, hex strings", total(hex_digits)),
-    Case("find-100000", "--find, 100,000 terms", find(words(100000)), True),
-    Case("find-all", "--find, all words", find(words(None))),
-    Case("ignore-10", "-i, 10 terms", ignore(10, True)),
-    Case("ignore-1000", "-i, 1,000 terms", ignore(1000, True)),
-    Case("ignore-10000", "-i, 10,000 terms", ignore(10000, True)),
-    Case("ignore-100000", "-i, 100,000 terms", ignore(100000, False), True),
+    Case("total-10", "--total, {terms:,} terms", total(words(10)), True),
+    Case("total-1000", "--total, {terms:,} terms", total(words(1000)), True),
+    Case("total-10000", "--total, {terms:,} terms", total(words(10000)), True),
+    Case(
+        "total-100000", "--total, {terms:,} terms", total(words(100000)), True
+    ),
+    Case("total-all", "--total, all {terms:,} words", total(words(None)), True),
+    Case(
+        "total-wordnet",
+        "--total, WordNet's {terms:,} phrases",
+        total(wordnet),
+        True,
+    ),
+    Case("total-hex", "--total, {terms:,} hex strings", total(hex_digits)),
+    Case("find-100000", "--find, {terms:,} terms", find(words(100000)), True),
+    Case("find-all", "--find, all {terms:,} words", find(words(None))),
+    Case("ignore-10", "-i, {terms:,} terms", ignore(10, True)),
+    Case("ignore-1000", "-i, {terms:,} terms", ignore(1000, True)),
+    Case("ignore-10000", "-i, {terms:,} terms", ignore(10000, True)),
+    Case("ignore-100000", "-i, {terms:,} terms", ignore(100000, False), True),
     Case("one-file", "one file in place of the tree", one_file, True),
     Case("jobs", "-j2 and -j1, 100,000 terms", jobs, True),
     Case("anywhere-1000", "--boundary=none, 1,000 terms", anywhere(1000), True),
-    Case("anywhere-10000", "--boundary=none, 10,000 terms", anywhere(10000), True),
+    Case(
+        "anywhere-10000", "--boundary=none, 10,000 terms", anywhere(10000), True
+    ),
     Case("anywhere-100000", "--boundary=none, 100,000 terms", anywhere(100000)),
-    Case("build-hex", "build, hex strings", build(hex_digits)),
-    Case("build-entries", "build, entries with values", build(entries)),
-    Case("open-image", "open an image, process a small file", open_image),
-    Case("alike", "terms with the same length and ends", alike),
+    Case("build-hex", "build, {terms:,} hex strings", build(hex_digits)),
+    Case(
+        "build-entries", "build, {terms:,} entries with values", build(entries)
+    ),
+    Case("open-image", "a small file, image of {terms:,} entries", open_image),
+    Case("alike", "{terms:,} terms with the same length and ends", alike),
     Case("scripts", "text in other scripts", scripts),
     *(
-        Case(f"bytes-{share}", f"1/{share} of the tree, 100,000 terms", part(share))
+        Case(
+            f"bytes-{share}",
+            f"1/{share} of the files, {{terms:,}} terms",
+            part(share),
+        )
         for share in (16, 8, 4, 2)
     ),
 )
@@ -350,7 +432,9 @@ def chosen(patterns, quick):
     those of --quick."""
     if not patterns:
         return [case for case in CASES if case.quick or not quick]
-    unknown = [p for p in patterns if not any(fnmatch.fnmatch(c.id, p) for c in CASES)]
+    unknown = [
+        p for p in patterns if not any(fnmatch.fnmatch(c.id, p) for c in CASES)
+    ]
     if unknown:
         raise ValueError("no such case: " + " ".join(unknown))
     return [c for c in CASES if any(fnmatch.fnmatch(c.id, p) for p in patterns)]

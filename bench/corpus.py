@@ -55,34 +55,39 @@ class Tree:
         return self._files(f"part-{size}", chosen)
 
     def one_file(self, files):
-        """All files in one, each ended by a line break. (Files, with absolute
-        path.)"""
-        path = made(self._path(files, "txt"), lambda file: self._concatenate(files, file))
-        names = made(path + ".names", lambda file: file.write(path.encode() + b"\0"))
-        return Files(files.label + "-as-one", names, (path,), 1, os.path.getsize(path))
+        """All files in one, each ended by a line break."""
+        path = self._path(files.label + ".txt")
+        return self.other(
+            made(path, lambda file: self._concatenate(files, file))
+        )
 
     def other(self, path):
-        """A file outside the tree."""
-        names = made(path + ".names", lambda file: file.write(path.encode() + b"\0"))
-        return Files(os.path.basename(path), names, (path,), 1, os.path.getsize(path))
+        """A file that need not be in the tree, by its absolute path."""
+        label = os.path.basename(path)
+        names = os.path.join(self.work, label + ".names")
+        # Always anew: another file may have had that name.
+        with open(names, "wb") as file:
+            file.write(os.fsencode(path) + b"\0")
+        return Files(label, names, (path,), 1, os.path.getsize(path))
 
     def _files(self, label, roots):
         names = sorted(self._sizes if roots is None else self._below(roots))
         size = sum(self._sizes[name] for name in names)
-        path = os.path.join(self.work, f"{self._key()}-{label}.names")
-        made(path, lambda file: file.writelines(os.fsencode(n) + b"\0" for n in names))
+        path = self._path(label + ".names")
+        made(
+            path,
+            lambda file: file.writelines(os.fsencode(n) + b"\0" for n in names),
+        )
         return Files(label, path, tuple(roots or (".",)), len(names), size)
 
     def _below(self, roots):
         chosen = set(roots)
         return [n for n in self._sizes if "/".join(n.split("/")[:2]) in chosen]
 
-    def _key(self):
+    def _path(self, name):
         total = sum(self._sizes.values())
-        return f"{os.path.basename(self.path)}-{len(self._sizes)}-{total}-{self.seed}"
-
-    def _path(self, files, ending):
-        return os.path.join(self.work, f"{self._key()}-{files.label}.{ending}")
+        tree = f"{os.path.basename(self.path)}-{len(self._sizes)}-{total}-{self.seed}"
+        return os.path.join(self.work, f"{tree}-{name}")
 
     def _concatenate(self, files, out):
         with open(files.names, "rb") as names:
@@ -121,7 +126,8 @@ def unpack(work, say):
         shutil.rmtree(new, ignore_errors=True)
         os.makedirs(new)
         subprocess.run(
-            ["tar", "-xf", TARBALL, "-C", new, "--strip-components=1"], check=True
+            ["tar", "-xf", TARBALL, "-C", new, "--strip-components=1"],
+            check=True,
         )
         os.rename(new, path)
     return path

@@ -17,7 +17,9 @@ PROGRAMS = {
 def describe(ours):
     versions = {name: _first_line(argv) for name, argv in PROGRAMS.items()}
     versions["pfproc"] = _first_line((ours.pfproc, "--version"))
-    versions["Vectorscan"] = _first_line(("pkg-config", "--modversion", "libhs"))
+    versions["Vectorscan"] = _first_line(
+        ("pkg-config", "--modversion", "libhs")
+    )
     versions["Python"] = platform.python_version()
     return {
         "cpu": _field("/proc/cpuinfo", "model name"),
@@ -33,7 +35,9 @@ def describe(ours):
 
 def _instruction_sets():
     wanted = ("sse4_2", "avx2", "avx512f", "avx512bw", "avx512_vbmi2", "asimd")
-    flags = _field("/proc/cpuinfo", "flags") or _field("/proc/cpuinfo", "Features")
+    flags = _field("/proc/cpuinfo", "flags") or _field(
+        "/proc/cpuinfo", "Features"
+    )
     return [flag for flag in wanted if flag in flags.split()]
 
 
@@ -51,8 +55,10 @@ def _field(path, name, separator=":"):
 
 def _first_line(argv):
     try:
-        done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    except OSError:
+        done = subprocess.run(
+            argv, capture_output=True, text=True, check=False, timeout=10
+        )
+    except (OSError, subprocess.TimeoutExpired):
         return None
     lines = (done.stdout or done.stderr).strip().splitlines()
     return lines[0] if done.returncode == 0 and lines else None

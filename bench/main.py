@@ -24,7 +24,7 @@ import options
 import plots
 import report
 from corpus import Tree, unpack
-from programs import PEERS, Ours
+from programs import Ours
 from rounds import Limits, Rounds
 from runner import Runner
 from terms import Terms
@@ -40,18 +40,26 @@ def say(text):
 def scale_of(args):
     scale = options.QUICK if args.quick else options.FULL
     given = {"rounds": args.rounds, "limit": args.limit, "part": args.part}
-    return dataclasses.replace(scale, **{k: v for k, v in given.items() if v is not None})
+    return dataclasses.replace(
+        scale, **{k: v for k, v in given.items() if v is not None}
+    )
 
 
 def limits_of(scale, start):
     deadline = start + scale.peers_until if scale.peers_until else None
-    return Limits(scale.rounds, scale.ours, scale.limit, scale.budget, deadline)
+    return Limits(
+        scale.rounds,
+        scale.ours,
+        scale.limit,
+        scale.budget,
+        deadline,
+        scale.give_up,
+    )
 
 
 def is_wanted(args):
     """Which peers are there and asked for."""
-    names = args.peers.split(",") if args.peers is not None else [p.name for p in PEERS]
-    return lambda peer: peer.name in names and peer.is_there()
+    return lambda peer: peer.name in args.peers and peer.is_there()
 
 
 def built(args):
@@ -66,8 +74,8 @@ def built(args):
 
 def measure(args, context, rounds):
     results = {}
-    for case in cases.chosen([c for c in args.cases.split(",") if c], args.quick):
-        say(f"{case.id}: {case.title}")
+    for case in args.cases:
+        say(f"{case.id}:")
         results[case.id] = rounds.run_case(case, case.prepare(context))
     return results
 
@@ -87,7 +95,9 @@ def write_results(args, context, results, scale, folders):
     for problem in problems:
         say(f"bench: {problem}")
     path = os.path.join(args.output, "bench")
-    report.write_json(path + ".json", report.record(results, facts, settings, folders))
+    report.write_json(
+        path + ".json", report.record(results, facts, settings, folders)
+    )
     report.write_markdown(path + ".md", results, facts, settings, drawn)
     with open(path + ".md", encoding="utf-8") as file:
         shutil.copyfileobj(file, sys.stdout)
@@ -99,40 +109,55 @@ def own_failures(results):
         f"{result.id}: {run.key}"
         for result in results.values()
         for run in result.runs.values()
-        if not run.is_peer and run.key != cases.BUILD and run.last_status() != "ok"
+        if not run.is_peer and run.last_status() != "ok" and not is_missing(run)
     ]
 
 
+def is_missing(run):
+    """A command that this pfglossary does not know: a usage error."""
+    return run.outcomes and run.outcomes[-1].exit_code == 64
+
+
+def context_of(args, scale, ours, runner, tree, images):
+    return cases.Context(
+        scale=scale,
+        terms=Terms(args.work, args.seed, args.words, args.wordnet),
+        tree=tree,
+        texts=Texts(args.work, args.seed),
+        ours=ours,
+        files=tree.part(scale.part) if scale.part else tree.whole(),
+        small_file=os.path.join(TOP, "testdata/letter.txt"),
+        use=is_wanted(args),
+        use_vectorscan="Vectorscan" in args.peers,
+        run_once=lambda command: runner.run(command, scale.ours),
+        folder=images,
+    )
+
+
 def run(args, start):
-    scale = scale_of(args)
-    ours = built(args)
+    scale, ours = scale_of(args), built(args)
     os.makedirs(args.work, exist_ok=True)
     tree = Tree(args.work, args.tree or unpack(args.work, say), args.seed)
-    files = tree.part(scale.part) if scale.part else tree.whole()
     fast = args.fast_disk or ("/dev/shm" if os.path.isdir("/dev/shm") else None)
     runner = Runner(ours.timed, tree.path, fast)
     # Where an image would be: not on tmpfs, whose pages count as memory.
     images = tempfile.mkdtemp(prefix="images-", dir=args.work)
     try:
-        context = cases.Context(
-            scale=scale,
-            terms=Terms(args.work, args.seed, args.words, args.wordnet),
-            tree=tree,
-            texts=Texts(args.work, args.seed),
-            ours=ours,
-            files=files,
-            small_file=os.path.join(TOP, "testdata/letter.txt"),
-            use=is_wanted(args),
-            run_once=lambda command: runner.run(command, scale.ours),
-            folder=images,
-        )
+        context = context_of(args, scale, ours, runner, tree, images)
         # Everything is to come from the page cache.
-        runner.run(ours.read_all(files))
-        results = measure(args, context, Rounds(runner, limits_of(scale, start), say))
+        runner.run(ours.read_all(context.files))
+        rounds = Rounds(runner, limits_of(scale, start), say)
+        results = measure(args, context, rounds)
     finally:
         runner.close()
         shutil.rmtree(images, ignore_errors=True)
-    folders = {TOP: "", args.work: "WORK", tree.path: "TREE", images: "IMAGES"}
+    folders = {
+        TOP + "/": "",
+        os.path.realpath(ours.folder) + "/": "",
+        args.work: "WORK",
+        tree.path: "TREE",
+        images: "IMAGES",
+    }
     good = write_results(args, context, results, scale, folders)
     failures = own_failures(results)
     for failure in failures:
@@ -143,7 +168,6 @@ def run(args, start):
 def main():
     start = time.monotonic()
     args = options.parse(TOP, sys.argv[1:])
-    args.work = os.path.realpath(args.work)
     # All end it as an exception does, so that nothing is left behind.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
@@ -152,7 +176,7 @@ def main():
     except KeyboardInterrupt:
         say("bench: interrupted")
         sys.exit(130)
-    except (ValueError, OSError, subprocess.CalledProcessError) as error:
+    except (OSError, subprocess.CalledProcessError) as error:
         say(f"bench: {error}")
         sys.exit(1)
 

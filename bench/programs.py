@@ -36,7 +36,9 @@ class Job:
 
 def count_lines(path):
     with open(path, "rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
+        return sum(
+            block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b"")
+        )
 
 
 def sum_of_last_field(separator):
@@ -44,7 +46,11 @@ def sum_of_last_field(separator):
 
     def count(path):
         with open(path, "rb") as file:
-            return sum(int(line.rsplit(separator, 1)[1]) for line in file if line.strip())
+            return sum(
+                int(line.rsplit(separator, 1)[1])
+                for line in file
+                if line.strip()
+            )
 
     return count
 
@@ -62,6 +68,7 @@ class Ours:
     """The programs of this project, in the folder they were built in."""
 
     def __init__(self, build):
+        self.folder = build
         self.pfproc = os.path.join(build, "cmd/pfproc/pfproc")
         self.pfglossary = os.path.join(build, "cmd/pfglossary/pfglossary")
         self.floor = os.path.join(build, "bench/floor")
@@ -80,7 +87,9 @@ class Ours:
         if job.anywhere:
             argv.append("--boundary=none")
         count = sum_of_totals if job.action == "total" else count_lines
-        return Command(argv, env={"PFPROC_ISA": isa} if isa else {}, count=count)
+        return Command(
+            argv, env={"PFPROC_ISA": isa} if isa else {}, count=count
+        )
 
     def build_image(self, source, image, anywhere=False):
         argv = [self.pfglossary, "build", "-o", image]
@@ -88,12 +97,17 @@ class Ours:
         return Command(argv + [source], sample=True)
 
     def scan_by_vectorscan(self, job, database=None):
-        """All occurrences, overlapping ones too; at word edges or not."""
-        argv = [self.vectorscan, "-j", str(job.jobs)]
+        """All occurrences, overlapping ones too."""
+        argv = [
+            self.vectorscan,
+            "-j",
+            str(job.jobs),
+            *([] if job.anywhere else ["-w"]),
+        ]
         argv += ["-i"] if job.ignore_case else []
         argv += ["-d", database] if database else []
         argv += [job.terms.path, job.files.names]
-        return Command(argv, count=sum_of_last_field(b"\t"))
+        return Command(argv, count=sum_of_last_field(b"\t"), processes=1)
 
 
 # --- peers: each returns None for a job that it cannot do ---
@@ -104,8 +118,17 @@ def ripgrep(job):
         return None
     argv = ["rg", f"-j{job.jobs}", "-uu", "-a", "--no-config", "-Fw"]
     argv += ["-i"] if job.ignore_case else ["-s"]
-    argv += ["--count-matches", "-H", "-f", job.terms.path, "--", *job.files.roots]
-    return Command(argv, good=(0, 1), count=sum_of_last_field(b":"))
+    argv += [
+        "--count-matches",
+        "-H",
+        "-f",
+        job.terms.path,
+        "--",
+        *job.files.roots,
+    ]
+    return Command(
+        argv, good=(0, 1), count=sum_of_last_field(b":"), processes=1
+    )
 
 
 def ugrep(job):
@@ -117,7 +140,17 @@ def ugrep(job):
     argv += ["-f", job.terms.path, "--", *job.files.roots]
     total = job.action == "total"
     count = sum_of_last_field(b":") if total else count_lines
-    return Command(argv, good=(0, 1), count=count)
+    return Command(argv, good=(0, 1), count=count, processes=1)
+
+
+def git_grep(job):
+    """It takes minutes with a thousand terms, so it is not asked."""
+    if job.anywhere or job.terms.n > 100:
+        return None
+    argv = ["git", "grep", "--no-index", f"--threads={job.jobs}", "-a", "-Fwo"]
+    argv += ["-i"] if job.ignore_case else []
+    argv += ["-f", job.terms.path, "--", *job.files.roots]
+    return Command(argv, good=(0, 1), count=count_lines, processes=1)
 
 
 def _xargs(job, argv, processes, good):
@@ -126,7 +159,13 @@ def _xargs(job, argv, processes, good):
     each = max(1, -(-job.files.n // processes))
     front = ["prlimit", f"--stack={STACK}", "xargs", "-0", f"-P{job.jobs}"]
     front += ["-s", str(ARGUMENTS), "-n", str(each)]
-    return Command(front + argv, job.files.names, good=good, count=count_lines)
+    return Command(
+        front + argv,
+        job.files.names,
+        good=good,
+        count=count_lines,
+        processes=job.jobs,
+    )
 
 
 def gnu_grep(job):
@@ -135,7 +174,10 @@ def gnu_grep(job):
     argv = ["grep", "-Fwo", "-a", "-H", *(["-i"] if job.ignore_case else [])]
     argv += ["-f", job.terms.path, "--"]
     processes = 4 if job.terms.n > 50000 else 8 if job.terms.n > 5000 else 32
-    return _xargs(job, argv, processes, (0, 1, 123))
+    command = _xargs(job, argv, processes, (0, 123))
+    # 123 is said of files without a match, and of a grep that failed.
+    command.is_quiet = True
+    return command
 
 
 def codespell(job):
@@ -178,13 +220,19 @@ PEERS = (
         "takes the term that stands first in the list where several begin at "
         "one place, not the longest",
     ),
-    Peer("ugrep", "ugrep", ugrep, "has word classes of its own"),
+    Peer(
+        "ugrep",
+        "ugrep",
+        ugrep,
+        "does not take Chinese letters and others for word characters",
+    ),
     Peer(
         "GNU grep",
         "grep",
         gnu_grep,
         "takes the word characters of the C library, which lacks some marks",
     ),
+    Peer("git grep", "git", git_grep, "has word classes of its own"),
     Peer(
         "codespell",
         "codespell",

@@ -11,6 +11,7 @@ from targets import shown
 def run_record(run, folders):
     return {
         "command": _without_folders(run.argv, folders),
+        "input": _without_folders([run.stdin], folders)[0],
         "peer": run.is_peer,
         "median_seconds": run.median(),
         "matches": run.matches,
@@ -23,7 +24,9 @@ def record(results, machine, settings, folders):
     """folders: path to what stands for it, for no path is of interest."""
     cases = []
     for result in results.values():
-        runs = {key: run_record(run, folders) for key, run in result.runs.items()}
+        runs = {
+            key: run_record(run, folders) for key, run in result.runs.items()
+        }
         cases.append(
             {
                 "id": result.id,
@@ -62,21 +65,32 @@ def write_json(path, data):
 
 # --- Markdown ---
 
+QUICK = (
+    "A quick run: a part of the files, so that starting and loading weigh more "
+    "than in a full one, for which the targets are meant.\n"
+)
+
 
 def write_markdown(path, results, machine, settings, plots):
     parts = [
         "# Benchmark\n",
         _machine(machine, settings),
+        *([QUICK] if settings["quick"] else []),
         "## Ratios\n",
         _table(_target_rows(results)),
         "## All programs\n",
         _explanation(),
         _table(_seconds_rows(results)),
     ]
-    parts += [f"![{title}]({os.path.basename(plot)})\n" for title, plot in plots]
+    parts += [
+        f"![{title}]({os.path.basename(plot)})\n" for title, plot in plots
+    ]
     notes = _notes(results)
     if notes:
-        parts += ["## Remarks\n", "\n".join(f"- {note}" for note in notes) + "\n"]
+        parts += [
+            "## Remarks\n",
+            "\n".join(f"- {note}" for note in notes) + "\n",
+        ]
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(parts))
 
@@ -107,7 +121,12 @@ def _explanation():
 def _table(rows):
     head, *body = rows
     lines = [head, ["---"] * len(head), *body]
-    return "\n".join("| " + " | ".join(_cell(c) for c in line) + " |" for line in lines) + "\n"
+    return (
+        "\n".join(
+            "| " + " | ".join(_cell(c) for c in line) + " |" for line in lines
+        )
+        + "\n"
+    )
 
 
 def _cell(text):
@@ -115,19 +134,49 @@ def _cell(text):
 
 
 def _target_rows(results):
-    rows = [["case", "measured", "time", "against", "its time", "ratio", "target", "met"]]
+    rows = [
+        [
+            "case",
+            "measured",
+            "time",
+            "against",
+            "its time",
+            "ratio",
+            "target",
+            "met",
+        ]
+    ]
     for line in targets.lines(results):
         ratio = f"{line.ratio:.2f}" if line.ratio is not None else ""
         met = {True: "yes", False: "**no**", None: "not judged"}[line.met]
         time = shown(line.seconds) if line.seconds is not None else ""
         rows.append(
-            [line.title, line.measured, time, line.against, line.other, ratio, line.target, met]
+            [
+                line.title,
+                line.measured,
+                time,
+                line.against,
+                line.other,
+                ratio,
+                line.target,
+                met,
+            ]
         )
     return rows
 
 
 def _seconds_rows(results):
-    rows = [["case", "program", "median", "n", "peak memory", "matches", "as expected"]]
+    rows = [
+        [
+            "case",
+            "program",
+            "median",
+            "n",
+            "peak memory",
+            "matches",
+            "as expected",
+        ]
+    ]
     for result in results.values():
         for run in result.runs.values():
             rows.append([result.title, run.key, *_run_cells(result, run)])
@@ -140,7 +189,13 @@ def _run_cells(result, run):
         return [ending(run), len(run.outcomes), "", "", ""]
     peak = max(o.peak_kib for o in run.outcomes if o.status == "ok") / 1024
     matches = f"{run.matches:,}" if run.matches is not None else ""
-    return [shown(run.median()), len(good), f"{peak:.0f} MiB", matches, agreement(result, run)]
+    return [
+        shown(run.median()),
+        len(good),
+        f"{peak:.0f} MiB",
+        matches,
+        agreement(result, run),
+    ]
 
 
 def ending(run):
@@ -158,26 +213,32 @@ def agreement(result, run):
 
 
 def _notes(results):
-    """What the tables cannot show, each once."""
+    """What the tables cannot show, each once with the cases that it is about."""
     notes = {}
     for result in results.values():
-        for note in result.notes:
-            notes[f"{result.title}: {note}"] = None
-        for run in [*result.runs.values(), *([result.check] if result.check else [])]:
-            for note in _run_notes(result, run):
-                notes[note] = None
-    return list(notes)
+        found = list(result.notes)
+        for run in [
+            *result.runs.values(),
+            *([result.check] if result.check else []),
+        ]:
+            found += _run_notes(result, run)
+        sizes = [f"{k} {v:,}" for k, v in result.facts.items() if k != "terms"]
+        found += [", ".join(sizes)] if sizes else []
+        for note in found:
+            notes.setdefault(note, []).append(result.title)
+    return [
+        f"{note} ({'; '.join(dict.fromkeys(of))})" for note, of in notes.items()
+    ]
 
 
 def _run_notes(result, run):
     if run.last_status() == "failed":
         outcome = run.outcomes[-1]
-        said = outcome.stderr.splitlines()[-1:] or [""]
-        yield f"{result.title}: {run.key} failed with {outcome.exit_code}: `{said[0]}`"
+        said = outcome.stderr.splitlines()[:1] or [""]
+        yield f"{run.key} failed with {outcome.exit_code}: `{said[0]}`"
     if agreement(result, run) not in ("", "yes"):
         wanted = result.matches_of(run.agrees_with)
         reason = f"it {run.deviation}" if run.deviation else "**not explained**"
         yield (
-            f"{result.title}: {run.key} counts {run.matches:,} where "
-            f"{wanted:,} are expected: {reason}"
+            f"{run.key} counts {run.matches:,} where {wanted:,} are expected: {reason}"
         )

@@ -10,7 +10,9 @@ from statistics import median
 class RunResult:
     key: str
     argv: list
+    stdin: str = ""
     is_peer: bool = False
+    is_program: bool = False
     agrees_with: str = None
     deviation: str = ""
     matches: int = None
@@ -37,7 +39,6 @@ class RunResult:
 class CaseResult:
     id: str
     title: str
-    x: float
     runs: dict
     check: RunResult = None
     notes: list = field(default_factory=list)
@@ -47,7 +48,7 @@ class CaseResult:
         return self.runs[key].median() if key in self.runs else None
 
     def peers(self):
-        return [run for run in self.runs.values() if run.is_peer]
+        return [run for run in self.runs.values() if run.is_program]
 
     def matches_of(self, key):
         """The number that a run's agrees_with points to."""
@@ -58,13 +59,15 @@ class CaseResult:
 @dataclass
 class Limits:
     """In seconds. ours, peer: for one run; budget: for all runs of a peer in a
-    case; deadline: on the monotonic clock, no peer starts after it."""
+    case; deadline: on the monotonic clock, no peer starts after it. give_up:
+    as in options.Scale."""
 
     rounds: int
     ours: float
     peer: float
     budget: float
     deadline: float = None
+    give_up: tuple = ()
 
 
 class Rounds:
@@ -72,21 +75,20 @@ class Rounds:
         self.runner = runner
         self.limits = limits
         self.say = say
-        # Peers that timed out on a part of the tree need not try more of it.
         self.hopeless = set()
 
     def run_case(self, case, prepared):
-        result = CaseResult(case.id, case.title, case.x, {}, notes=prepared.notes)
+        title = case.title.format(**prepared.facts)
+        result = CaseResult(case.id, title, {}, notes=prepared.notes)
         result.facts = prepared.facts
         self.runner.forget_sizes()
         if prepared.check is not None:
-            # Also shows how large the outputs will be.
             result.check = RunResult("check", prepared.check.argv)
             self._run(prepared.check, result.check, self.limits.ours)
+        for command in prepared.warm:
+            self.runner.run(command, self.limits.ours)
         for run in prepared.runs:
-            result.runs[run.key] = RunResult(
-                run.key, run.command.argv, run.is_peer, run.agrees_with, run.deviation
-            )
+            result.runs[run.key] = _empty_result(run)
         for _ in range(prepared.rounds or self.limits.rounds):
             for run in prepared.runs:
                 self._take_turn(run, result.runs[run.key], case.id)
@@ -94,7 +96,8 @@ class Rounds:
 
     def _take_turn(self, run, result, case_id):
         limit = self.limits.peer if run.is_peer else self.limits.ours
-        kind = (run.key, case_id.split("-")[0]) if case_id.startswith("bytes") else None
+        group = case_id.split("-")[0]
+        kind = (run.key, group) if group in self.limits.give_up else None
         if not result.skipped:
             result.skipped = self._reason_to_skip(run, result, kind)
         if result.skipped:
@@ -124,6 +127,18 @@ class Rounds:
             result.matches = command.count(self.runner.output)
         self.say(f"  {result.key}: {describe(outcome)}")
         return outcome
+
+
+def _empty_result(run):
+    return RunResult(
+        run.key,
+        run.command.argv,
+        run.command.stdin,
+        run.is_peer,
+        run.is_program,
+        run.agrees_with,
+        run.deviation,
+    )
 
 
 def describe(outcome):

@@ -20,13 +20,17 @@ FILL = bytes(1 << 20)
 @dataclass
 class Command:
     """argv runs in the tree's folder. What is in stdin (a path) is its input,
-    count(path) takes the number of matches from what it printed."""
+    count(path) takes the number of matches from what it printed. processes: how
+    many may be large at a time; together they get most of the free memory (0:
+    there is no limit). is_quiet: a message means that it failed."""
 
     argv: list
     stdin: str = os.devnull
     env: dict = field(default_factory=dict)
     good: tuple = (0,)
     count: object = None
+    is_quiet: bool = False
+    processes: int = 0
     sample: bool = False  # look at anonymous memory while it runs
 
 
@@ -50,7 +54,8 @@ class Runner:
         """timed: the program that measures. folder: where commands run."""
         self.timed = timed
         self.folder = folder
-        self.scratch = tempfile.mkdtemp(prefix="pfproc-bench-", dir=output_parent)
+        parent = os.path.realpath(output_parent or tempfile.gettempdir())
+        self.scratch = tempfile.mkdtemp(prefix="pfproc-bench-", dir=parent)
         self.output = os.path.join(self.scratch, "output")
         self.report = os.path.join(self.scratch, "report")
         self.messages = os.path.join(self.scratch, "messages")
@@ -95,9 +100,15 @@ class Runner:
         os.lseek(fd, 0, os.SEEK_SET)
 
     def _measure(self, command, output, limit):
-        argv = [self.timed, *(["-s"] if command.sample else []), self.report]
+        argv = [self.timed, *(["-s"] if command.sample else [])]
+        if command.processes:
+            # One that takes all of it would take the benchmark down with it.
+            argv += ["-m", str(_free_memory() * 4 // 5 // command.processes)]
+        argv.append(self.report)
         env = {**os.environ, "LC_ALL": "C.UTF-8", **command.env}
-        with open(command.stdin, "rb") as stdin, open(self.messages, "wb") as err:
+        with open(command.stdin, "rb") as stdin, open(
+            self.messages, "wb"
+        ) as err:
             self.child = subprocess.Popen(
                 argv + command.argv,
                 cwd=self.folder,
@@ -120,18 +131,28 @@ class Runner:
         with open(self.report, encoding="ascii") as report:
             fields = report.read().split()
         os.unlink(self.report)
-        code = int(fields[5])
+        code, stderr = int(fields[5]), self._stderr()
+        good = code in command.good and not (command.is_quiet and stderr)
         return Outcome(
-            "ok" if code in command.good else "failed",
+            "ok" if good else "failed",
             *(float(value) for value in fields[:3]),
             *(int(value) for value in fields[3:5]),
             exit_code=code,
-            stderr=self._stderr(),
+            stderr=stderr,
         )
 
     def _stderr(self):
         with open(self.messages, "rb") as messages:
             return messages.read(STDERR_KEPT).decode("utf-8", "replace").strip()
+
+
+def _free_memory():
+    """In bytes; what the page cache would give back counts as free."""
+    with open("/proc/meminfo", encoding="ascii") as file:
+        for line in file:
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) << 10
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def _wait(pid, limit):

@@ -31,7 +31,10 @@ def made(path, write):
 
 def count_lines(path):
     with open(path, "rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+        return sum(
+            block.count(b"\n")
+            for block in iter(lambda: file.read(1 << 20), b"")
+        )
 
 
 class Terms:
@@ -83,7 +86,9 @@ class Terms:
                     ).encode()
                 )
 
-        return self._list(f"entries-{self.seed}-{n}-{self._source_key()}.tsv", write)
+        return self._list(
+            f"entries-{self.seed}-{n}-{self._source_key()}.tsv", write
+        )
 
     def alike(self, n):
         """Terms that share their length, first eight and last eight bytes."""
@@ -96,7 +101,8 @@ class Terms:
     def _numbered(self, name, n, term):
         # Every other number: a text of all numbers then hits with half.
         return self._list(
-            name, lambda file: file.writelines(term(2 * i) + b"\n" for i in range(n))
+            name,
+            lambda file: file.writelines(term(2 * i) + b"\n" for i in range(n)),
         )
 
     def _list(self, name, write, phrases=False):

@@ -9,10 +9,26 @@ from terms import TermList, alike_term, made, unlike_term
 # Letters, the share of words by length from one letter on, and what stands
 # between words. Chinese has no spaces: its words are clauses.
 SCRIPTS = {
-    "ascii": ("etaoinshrdlcumwfgypbvk", (3, 17, 21, 16, 11, 9, 8, 6, 4, 3, 2), " "),
-    "russian": ("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф", (9, 8, 10, 9, 12, 11, 10, 9, 7, 6, 4, 3, 2), " "),
-    "greek": ("αοιετσνηυρπκμλωδγχθφβξζψςάέήίόύώ", (3, 12, 19, 9, 10, 9, 8, 8, 7, 5, 4, 3), " "),
-    "chinese": ("".join(map(chr, range(0x4E00, 0x4E00 + 3000))), (1, 2, 4, 7, 9, 10, 10, 9, 8, 6, 5, 4, 3, 2, 2, 1, 1), "，。"),
+    "ascii": (
+        "etaoinshrdlcumwfgypbvk",
+        (3, 17, 21, 16, 11, 9, 8, 6, 4, 3, 2),
+        " ",
+    ),
+    "russian": (
+        "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф",
+        (9, 8, 10, 9, 12, 11, 10, 9, 7, 6, 4, 3, 2),
+        " ",
+    ),
+    "greek": (
+        "αοιετσνηυρπκμλωδγχθφβξζψςάέήίόύώ",
+        (3, 12, 19, 9, 10, 9, 8, 8, 7, 5, 4, 3),
+        " ",
+    ),
+    "chinese": (
+        "".join(map(chr, range(0x4E00, 0x4E00 + 3000))),
+        (1, 2, 4, 7, 9, 10, 10, 9, 8, 6, 5, 4, 3, 2, 2, 1, 1),
+        "，。",
+    ),
 }
 VOCABULARY = 50000
 LINE = 12  # words
@@ -36,7 +52,9 @@ class Texts:
         words = self._vocabulary(name)[:: max(1, VOCABULARY // n)]
         path = made(
             self._path(f"{name}-terms-{n}.txt"),
-            lambda file: file.writelines(word.encode() + b"\n" for word in words),
+            lambda file: file.writelines(
+                word.encode() + b"\n" for word in words
+            ),
         )
         return TermList(path, len(words))
 

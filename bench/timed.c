@@ -1,6 +1,6 @@
 /* Runs one command and measures it.
  *
- *   timed [-s] REPORT COMMAND [ARGUMENT]...
+ *   timed [-s] [-m BYTES] REPORT COMMAND [ARGUMENT]...
  *
  * REPORT becomes one line: wall seconds, user seconds, system seconds, peak
  * resident memory in KiB, peak anonymous memory in KiB (0 without -s), and the
@@ -10,14 +10,14 @@
  * A program of its own, because Linux counts the memory of who starts a program
  * to that program's peak: this one is small. With -s it looks at the memory of
  * the command (not of its children) every 5 ms, and then wall seconds are as
- * coarse as that.
+ * coarse as that. With -m, each process of the command may have that much
+ * address space.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -79,24 +79,33 @@ await (pid_t pid, bool sample, int *status, struct rusage *usage)
   return peak;
 }
 
+/* In the child, which borrows its parent's memory but has its own limits. */
+static void
+start (char **command, rlim_t bytes)
+{
+  const struct rlimit limit = { bytes, bytes };
+
+  if (bytes == 0 || setrlimit (RLIMIT_AS, &limit) == 0)
+    execvp (command[0], command);
+  _exit (127);
+}
+
 static int
-measure (FILE *report, bool sample, char **command)
+measure (FILE *report, bool sample, rlim_t bytes, char **command)
 {
   struct rusage usage;
-  double start = now ();
+  double begin = now ();
   int status, code;
   long anonymous;
   pid_t pid = vfork ();
 
-  if (pid == 0) {
-    execvp (command[0], command);
-    _exit (127);
-  }
+  if (pid == 0)
+    start (command, bytes);
   if (pid < 0)
     return 71;
   anonymous = await (pid, sample, &status, &usage);
   code = WIFSIGNALED (status) ? 128 + WTERMSIG (status) : WEXITSTATUS (status);
-  fprintf (report, "%.6f %.6f %.6f %ld %ld %d\n", now () - start,
+  fprintf (report, "%.6f %.6f %.6f %ld %ld %d\n", now () - begin,
            seconds (usage.ru_utime), seconds (usage.ru_stime), usage.ru_maxrss,
            anonymous, code);
   return fclose (report) == 0 ? 0 : 74;
@@ -105,18 +114,29 @@ measure (FILE *report, bool sample, char **command)
 int
 main (int argc, char **argv)
 {
-  bool sample = argc > 1 && strcmp (argv[1], "-s") == 0;
-  char **rest = argv + 1 + sample;
+  rlim_t bytes = 0;
+  bool sample = false, good = true;
   FILE *report;
+  int option;
 
-  if (argc < 3 + sample) {
-    fputs ("usage: timed [-s] REPORT COMMAND [ARGUMENT]...\n", stderr);
+  /* The "+" leaves the command's own options to it. */
+  while ((option = getopt (argc, argv, "+sm:")) != -1) {
+    if (option == 's')
+      sample = true;
+    else if (option == 'm')
+      bytes = (rlim_t)strtoull (optarg, NULL, 10);
+    else
+      good = false;
+  }
+  if (!good || argc - optind < 2) {
+    fputs ("usage: timed [-s] [-m BYTES] REPORT COMMAND [ARGUMENT]...\n",
+           stderr);
     return 64;
   }
-  report = fopen (rest[0], "we");
+  report = fopen (argv[optind], "we");
   if (report == NULL) {
-    perror (rest[0]);
+    perror (argv[optind]);
     return 73;
   }
-  return measure (report, sample, rest + 1);
+  return measure (report, sample, bytes, argv + optind + 1);
 }

@@ -1,16 +1,18 @@
 /* Counts every occurrence of many strings in files, by Vectorscan.
  *
- *   vectorscan [-i] [-j THREADS] [-d DATABASE] TERMS [LIST]
+ *   vectorscan [-iw] [-j THREADS] [-d DATABASE] TERMS [LIST]
  *
  * TERMS holds a string a line; LIST, or standard input, holds names that each
  * end in NUL. Occurrences may overlap. Prints each string that occurs with its
- * count. DATABASE keeps what TERMS compiles to: it is read where it is there,
- * and else written.
+ * count. With -i, case is ignored. With -w, only whole words count: neighbours
+ * must not be ASCII letters, digits, "_" or bytes beyond ASCII. DATABASE keeps
+ * what TERMS compiles to: it is read where it is there, and else written.
  *
  * A peer for the benchmark, as quick as its interface allows: strings go in as
  * literals, a file is read as a whole and scanned in block mode, each thread
  * has a scratch and counters of its own, and matches only count.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <hs.h>
@@ -32,14 +34,17 @@ typedef struct {
 
 typedef struct {
   const hs_database_t *database;
+  const Terms *terms;
+  bool whole_words;
   hs_scratch_t *scratch;
   char *buffer;
   size_t size; /* of buffer */
+  size_t len;  /* of the file in it */
   unsigned long long *counts;
 } Counter;
 
 typedef struct {
-  bool ignore_case;
+  bool ignore_case, whole_words;
   unsigned n_threads;
   const char *database, *terms, *list;
 } Options;
@@ -119,6 +124,14 @@ read_terms (Terms *terms, const char *name)
   }
 }
 
+static void
+terms_clear (Terms *terms)
+{
+  free (terms->len);
+  free (terms->start);
+  free (terms->bytes);
+}
+
 static hs_database_t *
 compile (const Terms *terms, bool ignore_case)
 {
@@ -183,7 +196,28 @@ on_match (unsigned id, unsigned long long from, unsigned long long to,
   (void)from;
   (void)to;
   (void)flags;
-  ((unsigned long long *)context)[id]++;
+  ((Counter *)context)->counts[id]++;
+  return 0;
+}
+
+static bool
+is_word_byte (unsigned char byte)
+{
+  return byte >= 0x80 || isalnum (byte) || byte == '_';
+}
+
+static int
+on_match_of_word (unsigned id, unsigned long long from, unsigned long long to,
+                  unsigned flags, void *context)
+{
+  Counter *self = context;
+  const unsigned char *text = (const unsigned char *)self->buffer;
+  size_t start = to - self->terms->len[id];
+
+  (void)from;
+  (void)flags;
+  self->counts[id] += !(start > 0 && is_word_byte (text[start - 1])) &&
+                      !(to < self->len && is_word_byte (text[to]));
   return 0;
 }
 
@@ -199,20 +233,25 @@ scan (int fd, void *data)
     errno = EFBIG;
     return false;
   }
+  self->len = (size_t)len;
   return hs_scan (self->database, self->buffer, (unsigned)len, 0, self->scratch,
-                  on_match, self->counts) == HS_SUCCESS;
+                  self->whole_words ? on_match_of_word : on_match,
+                  self) == HS_SUCCESS;
 }
 
 static void
-counter_init (Counter *self, const hs_database_t *database, unsigned n_terms)
+counter_init (Counter *self, const hs_database_t *database, const Terms *terms,
+              bool whole_words)
 {
   self->database = database;
+  self->terms = terms;
+  self->whole_words = whole_words;
   self->scratch = NULL;
   if (hs_alloc_scratch (database, &self->scratch) != HS_SUCCESS)
     fail ("scratch");
   self->size = 1 << 20;
   self->buffer = must (malloc (self->size));
-  self->counts = must (calloc (n_terms + 1, sizeof *self->counts));
+  self->counts = must (calloc (terms->n + 1, sizeof *self->counts));
 }
 
 static void
@@ -250,7 +289,7 @@ run (const Options *options)
   read_terms (&terms, options->terms);
   database = get_database (&terms, options);
   for (unsigned i = 0; i < n; i++) {
-    counter_init (&counters[i], database, terms.n);
+    counter_init (&counters[i], database, &terms, options->whole_words);
     scratches[i] = &counters[i];
   }
   failed = bench_each_file (&job);
@@ -260,9 +299,7 @@ run (const Options *options)
   hs_free_database (database);
   free (scratches);
   free (counters);
-  free (terms.len);
-  free (terms.start);
-  free (terms.bytes);
+  terms_clear (&terms);
   return failed != 0;
 }
 
@@ -272,9 +309,11 @@ main (int argc, char **argv)
   Options options = { .n_threads = 2 };
   int option, rest;
 
-  while ((option = getopt (argc, argv, "ij:d:")) != -1) {
+  while ((option = getopt (argc, argv, "iwj:d:")) != -1) {
     if (option == 'i')
       options.ignore_case = true;
+    else if (option == 'w')
+      options.whole_words = true;
     else if (option == 'j')
       options.n_threads = (unsigned)atoi (optarg);
     else if (option == 'd')
@@ -284,7 +323,7 @@ main (int argc, char **argv)
   }
   rest = argc - optind;
   if (options.n_threads < 1 || rest < 1 || rest > 2) {
-    fputs ("usage: vectorscan [-i] [-j THREADS] [-d DATABASE] TERMS [LIST]\n",
+    fputs ("usage: vectorscan [-iw] [-j THREADS] [-d DATABASE] TERMS [LIST]\n",
            stderr);
     return 64;
   }

@@ -206,6 +206,7 @@ typedef struct {
   guint jobs;     /* 0: the processors this process may use */
   guint readers;  /* pipeline; 0: as many as seems right */
   guint64 memory; /* bytes for buffers and waiting results; 0: 256 MiB */
+  gsize piece;    /* bytes of the pieces of large files, for tests; else 0 */
 
   void (*message) (const PfMessage *message, gpointer user); /* may be NULL */
   gpointer user;

@@ -25,6 +25,8 @@
 #define CHANNEL_CAPACITY 64
 #define READERS_DEFAULT 4
 #define SPARE_PER_WORKER 8
+/* One part in so many of the memory is for pieces of large files. */
+#define PIECES_PART 2
 
 static guint64
 memory_of (const PfRunConfig *config)
@@ -191,6 +193,22 @@ match_item (gpointer item, guint64 serial, guint matcher, gpointer user)
 }
 
 static void
+help_crew (guint matcher, gpointer user)
+{
+  PfRun *self = user;
+
+  pf_crew_help (self->crew, matcher, G_MAXUINT64);
+}
+
+static void
+finish_in_crew (guint worker, gpointer user)
+{
+  PfRun *self = user;
+
+  pf_crew_finish (self->crew, worker);
+}
+
+static void
 make_pipeline (PfRun *self)
 {
   const PfRunConfig *config = self->config;
@@ -202,6 +220,8 @@ make_pipeline (PfRun *self)
                           .list = list_into_pipeline,
                           .load = load_item,
                           .match = match_item,
+                          .help = help_crew,
+                          .finish = finish_in_crew,
                           .write = deliver,
                           .idle = flush_output,
                           .destroy_item = pf_item_free,
@@ -229,6 +249,14 @@ make_scheduler (PfRun *self)
                                         result_destroy, self);
 }
 
+/* The flush function of pieces: their results wait to be joined. */
+static gboolean
+refuse (PfResult *result G_GNUC_UNUSED, gboolean must G_GNUC_UNUSED,
+        gpointer user G_GNUC_UNUSED)
+{
+  return FALSE;
+}
+
 static void
 destroy_document (gpointer document)
 {
@@ -243,6 +271,7 @@ make_workers (PfRun *self)
     self->workers[i].task = pf_task_new (&self->task_plan, i);
     self->workers[i].document = pf_document_new (&self->document_options);
   }
+  self->crew = pf_crew_new (self->jobs);
   self->results =
       pf_pool_new ((gsize)self->jobs * SPARE_PER_WORKER, result_destroy);
   self->documents =
@@ -257,8 +286,11 @@ free_workers (PfRun *self)
   for (guint i = 0; i < self->jobs; i++) {
     pf_task_free (self->workers[i].task);
     pf_document_free (self->workers[i].document);
+    pf_task_free (self->workers[i].piece_task);
+    pf_document_free (self->workers[i].part);
   }
   g_free (self->workers);
+  pf_crew_free (self->crew);
   pf_pool_free (self->results);
   pf_pool_free (self->documents);
 }
@@ -332,6 +364,11 @@ pf_run_new (const PfRunConfig *config, GError **error)
     return pf_error_propagate (error, &failure);
   self->document_options.cancel = self->cancel;
   self->task_plan = pf_run_task_plan (self);
+  self->cut_plan =
+      pf_cut_plan (self->jobs, memory_of (config) / PIECES_PART, config->piece);
+  self->piece_plan = self->task_plan;
+  self->piece_plan.flush = refuse;
+  self->piece_plan.result_share = self->cut_plan.result_share;
   make_workers (self);
   make_delivery (self);
   make_scheduler (self);
@@ -375,6 +412,14 @@ work_known (guint64 serial, guint worker, gpointer user)
          pf_run_work (list->run, &item, serial, worker);
 }
 
+static void
+finish_known (guint worker, gpointer user)
+{
+  KnownList *list = user;
+
+  finish_in_crew (worker, list->run);
+}
+
 static gboolean
 execute_fork_join (PfRun *self, PfError *error)
 {
@@ -385,6 +430,7 @@ execute_fork_join (PfRun *self, PfError *error)
                       .stealing =
                           self->config->schedule == PF_SCHEDULE_STEALING,
                       .work = work_known,
+                      .finish = finish_known,
                       .user = &list };
   PfWorklist *lists =
       pf_deal_in_turn ((n + list.per_item - 1) / list.per_item, self->jobs);

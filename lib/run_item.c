@@ -176,48 +176,50 @@ pf_run_load (PfRun *self, PfItem *item)
   }
 }
 
-/* An item being worked; also what the flush callback of its task gets. */
-typedef struct {
-  PfRun *run;
-  PfItem *item;
-  guint64 serial;
-  PfWorker *worker;
-  PfResult *result;
-} Work;
-
-static PfResult *
-new_result (const Work *work)
+PfResult *
+pf_run_new_result (PfRun *self)
 {
-  PfResult *result = pf_pool_take (work->run->results);
+  PfResult *result = pf_pool_take (self->results);
 
   return result != NULL ? result : pf_result_new ();
 }
 
-/* Everything in RESULT as a result of its own; RESULT starts anew. */
-static PfResult *
-split_off (const Work *work, PfResult *result)
+/* Everything in RESULT goes on as a result of its own; RESULT starts anew. */
+static void
+put_part (const PfWork *work, PfResult *result, gboolean flush)
 {
-  PfResult *part = new_result (work), swap;
+  PfResult *part = pf_run_new_result (work->run), swap;
 
   swap = *part;
   *part = *result;
   *result = swap;
-  return part;
+  part->flush = flush;
+  pf_sequencer_put_part (work->run->sequencer, work->serial, part);
 }
 
 static gboolean
 flush (PfResult *result, gboolean must, gpointer user)
 {
-  const Work *work = user;
+  const PfWork *work = user;
   PfSequencer *sequencer = work->run->sequencer;
-  PfResult *part;
 
   if (must ? !pf_sequencer_wait_turn (sequencer, work->serial)
            : !pf_sequencer_is_turn (sequencer, work->serial))
     return FALSE;
-  part = split_off (work, result);
-  part->flush = !must;
-  pf_sequencer_put_part (sequencer, work->serial, part);
+  put_part (work, result, !must);
+  return TRUE;
+}
+
+static gboolean
+pass (PfResult *result, PfResult *part, gpointer user)
+{
+  const PfWork *work = user;
+
+  if (!pf_sequencer_is_turn (work->run->sequencer, work->serial))
+    return FALSE;
+  if (result->bytes->len > 0 || result->notes->len > 0)
+    put_part (work, result, FALSE);
+  put_part (work, part, FALSE);
   return TRUE;
 }
 
@@ -239,15 +241,22 @@ pf_run_task_plan (const PfRun *self)
                       .binary = self->config->binary,
                       .cancel = self->cancel,
                       .totals = self->totals,
-                      .flush = flush };
+                      .flush = flush,
+                      .pass = pass };
 
   return plan;
+}
+
+static PfWorker *
+worker_of (const PfWork *work)
+{
+  return &work->run->workers[work->number];
 }
 
 /* The document of input I, opened now or ahead. It stays the item's or the
  * worker's. */
 static PfDocument *
-open_input (Work *self, gsize i, PfError *error)
+open_input (PfWork *self, gsize i, PfError *error)
 {
   const PfItem *item = self->item;
   PfLoaded *loaded =
@@ -260,25 +269,50 @@ open_input (Work *self, gsize i, PfError *error)
     pf_error_move (error, &loaded->error);
   else if (loaded != NULL && loaded->document != NULL)
     return loaded->document;
-  else if (pf_document_open (self->worker->document, path_of (&name), error))
-    return self->worker->document;
+  else if (pf_document_open (worker_of (self)->document, path_of (&name),
+                             error))
+    return worker_of (self)->document;
   return NULL;
 }
 
 static void
-close_input (Work *self, gsize i, PfDocument *document)
+close_input (PfWork *self, gsize i, PfDocument *document)
 {
   const PfItem *item = self->item;
 
   pf_document_close (document);
-  if (document == self->worker->document)
+  if (document == worker_of (self)->document)
     return;
   item->loaded[i - item->from].document = NULL;
   pf_pool_give (self->run->documents, document);
 }
 
+/* Whether DOCUMENT is worth the help of others. */
+static gboolean
+is_large (const PfRun *self, PfDocument *document, PfError *error)
+{
+  guint64 size = pf_document_size (document);
+
+  if (self->jobs == 1 || !pf_cut_is_worth (&self->cut_plan, size))
+    return FALSE;
+  /* What it is shows only where some of it was read. */
+  if (pf_document_window (document).len == 0 &&
+      !pf_document_fill (document, error))
+    return FALSE;
+  return pf_document_divisible_size (document) > 0;
+}
+
 static void
-work_input (Work *self, gsize i)
+work_document (PfWork *self, const PfTaskJob *job, PfError *error)
+{
+  if (is_large (self->run, job->document, error))
+    pf_run_cut (self, job, error);
+  else if (!pf_error_is_set (error))
+    pf_task_process (worker_of (self)->task, job, error);
+}
+
+static void
+work_input (PfWork *self, gsize i)
 {
   g_auto (PfError) error = { 0 };
   PfName name = pf_names_get (self->item->names, i);
@@ -291,7 +325,7 @@ work_input (Work *self, gsize i)
   self->result->stdin_listed += name.stdin_number > 0;
   job.document = open_input (self, i, &error);
   if (job.document != NULL) {
-    pf_task_process (self->worker->task, &job, &error);
+    work_document (self, &job, &error);
     close_input (self, i, job.document);
   }
   if (pf_error_is_set (&error))
@@ -302,9 +336,10 @@ gboolean
 pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
 {
   gboolean first_only = self->config->action == PF_RUN_ANSWER;
-  Work work = { self, item, serial, &self->workers[worker], NULL };
+  PfWork work = { self, item, serial, worker, NULL };
 
-  work.result = new_result (&work);
+  pf_crew_help (self->crew, worker, serial);
+  work.result = pf_run_new_result (self);
   for (gsize i = item->from; i < item->to; i++) {
     if (first_only && work.result->first_event != PF_EVENT_NONE)
       break;

@@ -2,6 +2,7 @@
  *
  *   run.c      checks the plan, chooses the mode, starts and ends it
  *   run_item.c listing and working items: plan and task meet the scheduler
+ *   run_cut.c  one large file, worked by all workers
  *   deliver.c  results in order: output, messages, totals, summary
  */
 #pragma once
@@ -11,7 +12,9 @@
 #include "base/cancel.h"
 #include "base/pool.h"
 #include "engine_private.h"
+#include "plan/cut.h"
 #include "plan/names.h"
+#include "sched/crew.h"
 #include "sched/pipeline.h"
 #include "sched/sequencer.h"
 #include "sink/output.h"
@@ -38,7 +41,18 @@ void pf_item_free (gpointer item);
 typedef struct {
   PfTask *task;
   PfDocument *document; /* for one file after the other */
+  PfTask *piece_task;   /* for pieces of large files; NULL until there are */
+  PfDocument *part;     /* likewise */
 } PfWorker;
+
+/* An item being worked; also what the callbacks of its task get. */
+typedef struct {
+  PfRun *run;
+  PfItem *item;
+  guint64 serial;
+  guint number; /* of the worker */
+  PfResult *result;
+} PfWork;
 
 /* Results in order. Each is called by one thread at a time, in serial order;
  * the sequencer or the writer's being alone sees to that. */
@@ -84,6 +98,9 @@ struct PfRun {
   const PfRecordFormat *format;
   PfRecordStyle style;
   PfTaskPlan task_plan;
+  PfTaskPlan piece_plan; /* the same for pieces */
+  PfCutPlan cut_plan;
+  PfCrew *crew;      /* all workers */
   PfTotals *totals;  /* NULL unless they are asked for */
   PfWorker *workers; /* jobs of them */
   PfPool *results;   /* PfResult, spare */
@@ -111,6 +128,13 @@ void pf_run_stream (PfRun *self, gsize files_per_item,
 
 /* Opens the files of ITEM and reads their beginnings, ahead of the work. */
 void pf_run_load (PfRun *self, PfItem *item);
+
+/* An empty result. (transfer full) */
+PfResult *pf_run_new_result (PfRun *self);
+
+/* As pf_task_process for the work's worker, with the help of all others. JOB's
+ * document is divisible, and nothing of it was consumed. */
+gboolean pf_run_cut (PfWork *work, const PfTaskJob *job, PfError *error);
 
 /* Works ITEM, whose number is SERIAL, in the place of worker WORKER, and puts
  * its result into the sequencer. FALSE where the run was cancelled. */

@@ -181,7 +181,7 @@ sections_of (const Built *self)
     .index = { .numbers = made->numbers,
                .filter = made->filter,
                .chains = made->chains,
-               .buckets = made->buckets,
+               .table = made->table,
                .items = { made->items, made->items_len },
                .shapes = made->shapes,
                .n_shapes = made->n_shapes,

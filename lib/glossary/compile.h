@@ -1,6 +1,6 @@
 /* Compiles entries into an index (glossary/index.h): hashes all terms, drops
  * entries that are wholly equal to an earlier one of the same source, numbers
- * what remains, and lays the items out by bucket. The result is a pure
+ * what remains, and lays the items out by key. The result is a pure
  * function of the entries, whatever the number of threads.
  */
 #pragma once
@@ -20,7 +20,7 @@ typedef struct {
 typedef struct {
   PfIndexNumbers numbers;
   guint64 *filter, *chains;
-  guint32 *buckets;
+  guint32 *table;
   guint8 *items;
   gsize items_len;
   PfShape *shapes;

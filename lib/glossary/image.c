@@ -23,7 +23,7 @@ enum {
   NUMBERS = 1,
   FILTER,
   CHAINS,
-  BUCKETS,
+  TABLE,
   ITEMS,
   SHAPES,
   LOOSE,
@@ -37,7 +37,7 @@ enum {
 
 static const char *const section_names[] = {
   [NUMBERS] = "numbers", [FILTER] = "filter",   [CHAINS] = "chains",
-  [BUCKETS] = "buckets", [ITEMS] = "items",     [SHAPES] = "shapes",
+  [TABLE] = "table",     [ITEMS] = "items",     [SHAPES] = "shapes",
   [LOOSE] = "loose",     [ITEM_OF] = "item-of", [FIRST_EQUAL] = "first-equal",
   [TEXTS] = "texts",     [STRINGS] = "strings", [SOURCES] = "sources",
   [NAMES] = "names",
@@ -83,7 +83,7 @@ take_numbers (const Image *self, PfSections *sections)
   sections->index.numbers = numbers.numbers;
   sections->n_entries = numbers.n_entries;
   return numbers.n_entries < G_MAXUINT32 && numbers.numbers.n_filter > 0 &&
-         numbers.numbers.n_chains > 0 && numbers.numbers.n_buckets > 0;
+         numbers.numbers.n_chains > 0 && numbers.numbers.n_groups > 0;
 }
 
 /* As the sections refer to the image's bytes, they are not copied. */
@@ -91,19 +91,19 @@ static gboolean
 take_index (const Image *self, PfSections *sections)
 {
   PfIndex *index = &sections->index;
-  PfSpan filter, chains, buckets, shapes, loose;
+  PfSpan filter, chains, table, shapes, loose;
 
   if (!take (self, FILTER, index->numbers.n_filter, 8, FALSE, &filter) ||
       !take (self, CHAINS, index->numbers.n_chains, 8, FALSE, &chains) ||
-      !take (self, BUCKETS, (guint64)index->numbers.n_buckets + 1, 4, FALSE,
-             &buckets))
+      !take (self, TABLE, pf_table_words (index->numbers.n_groups), 4, FALSE,
+             &table))
     return FALSE;
   index->items = pf_container_find (&self->container, ITEMS);
   shapes = pf_container_find (&self->container, SHAPES);
   loose = pf_container_find (&self->container, LOOSE);
   index->filter = (const guint64 *)(gconstpointer)filter.data;
   index->chains = (const guint64 *)(gconstpointer)chains.data;
-  index->buckets = (const guint32 *)(gconstpointer)buckets.data;
+  index->table = (const guint32 *)(gconstpointer)table.data;
   index->shapes = (const PfShape *)(gconstpointer)shapes.data;
   index->n_shapes = shapes.len / sizeof (PfShape);
   index->loose = (const guint32 *)(gconstpointer)loose.data;
@@ -299,7 +299,7 @@ pf_image_write (const PfGlossary *glossary, int fd, PfError *error)
     PART (NUMBERS, &numbers, sizeof numbers),
     PART (FILTER, index->filter, index->numbers.n_filter * (gsize)8),
     PART (CHAINS, index->chains, index->numbers.n_chains * (gsize)8),
-    PART (BUCKETS, index->buckets, ((gsize)index->numbers.n_buckets + 1) * 4),
+    PART (TABLE, index->table, pf_table_words (index->numbers.n_groups) * 4),
     PART (ITEMS, index->items.data, index->items.len),
     PART (SHAPES, index->shapes, index->n_shapes * sizeof (PfShape)),
     PART (LOOSE, index->loose, index->n_loose * 4),

@@ -1,4 +1,4 @@
-/* Three walks: over the buckets and their items, over the entries, over the
+/* Three walks: over the table and its items, over the entries, over the
  * sources. Each item is looked at as a scan would come to it, so that what is
  * right here is found. */
 #include "glossary/image.h"
@@ -14,7 +14,7 @@ typedef struct {
   PfTokenKeys keys;
   guint8 *seen;      /* by entry, one bit each: has an item */
   gsize n_loose;     /* so far */
-  GHashTable *terms; /* items of a bucket: each term once */
+  GHashTable *terms; /* items of a key: each term once */
   PfError *error;
 } Check;
 
@@ -30,11 +30,11 @@ wrong (const Check *self, const char *what, gsize where)
 static PfSpan
 term_at (gconstpointer p)
 {
-  const guint8 *item = p;
+  const PfIndex item = { .items = { p, PF_ITEM_HEAD + PF_ITEM_LEN_MAX } };
   PfItemView view = { 0 };
   gsize at = 0;
 
-  pf_index_item (item, &at, PF_ITEM_HEAD + PF_TERM_MAX, &view);
+  pf_index_item (&item, &at, &view);
   return view.term;
 }
 
@@ -105,7 +105,9 @@ check_filters (const Check *self, const PfTermChain *chain, gsize offset)
   if (!pf_filter_has (index->filter, index->numbers.n_filter, chain->first))
     return wrong (self, "a term is not in the filter", offset);
   for (guint k = 0; k + 1 < depth; k++)
-    if (!is_in_chains (index,
+    if (!is_in_chains (
+            index, pf_chain_first (chain->nodes[k], (guint8)chain->next[k])) ||
+        !is_in_chains (index,
                        pf_chain_next (chain->nodes[k], chain->next[k])) ||
         !is_in_chains (index, chain->nodes[k + 1]))
       return wrong (self, "a term is not in the chains", offset);
@@ -148,6 +150,12 @@ check_shape (const Check *self, const PfTermChain *chain, gsize offset)
 }
 
 static gboolean
+has_gap (const PfIndexNumbers *numbers, guint byte)
+{
+  return numbers->gaps[byte / 32] >> (byte % 32) & 1;
+}
+
+static gboolean
 check_numbers (const Check *self, const PfTermChain *chain, gsize offset)
 {
   const PfIndexNumbers *numbers = &self->sections->index.numbers;
@@ -156,26 +164,37 @@ check_numbers (const Check *self, const PfTermChain *chain, gsize offset)
        (numbers->min_token == 0 || chain->first_len < numbers->min_token)) ||
       chain->first_len > numbers->max_token ||
       chain->n_tokens > numbers->max_tokens ||
-      (chain->n_tokens > 1 && !numbers->has_chains))
+      (chain->n_tokens > 1 &&
+       (!numbers->has_chains || !has_gap (numbers, chain->next[0] & 0xFF))))
     return wrong (self, "a term is beyond the numbers of the index", offset);
   return TRUE;
 }
 
-/* A term that a scan comes to by its tokens, or else by the list of those that
- * it does not; the list ascends, and is gone through entry by entry later. */
+/* Whether a look-up of SPREAD comes to the items that begin at FIRST. */
 static gboolean
-check_found (Check *self, const PfItemView *item, guint32 bucket, gsize offset)
+leads_to (const PfIndex *index, guint64 spread, gsize first)
 {
-  const PfIndexNumbers *numbers = &self->sections->index.numbers;
+  PfIndexSearch search = pf_index_search (index, spread);
+  gsize at;
+
+  while (pf_index_next (index, &search, &at))
+    if (at == first)
+      return TRUE;
+  return FALSE;
+}
+
+/* A term that a scan comes to by its tokens, or else by the list of those that
+ * it does not; the list ascends, and is gone through entry by entry later.
+ * FIRST is where the items of its key begin. */
+static gboolean
+check_found (Check *self, const PfItemView *item, gsize first, gsize offset)
+{
   PfTermChain chain;
-  guint64 spread;
 
   pf_term_chain (&chain, item->term, self->keys);
-  spread = pf_key_spread (pf_term_key (&chain, item->term));
-  if (pf_key_bucket (spread, numbers->n_buckets) != bucket)
-    return wrong (self, "an item is in the wrong bucket", offset);
-  if (pf_key_tag (spread) != item->tag)
-    return wrong (self, "the tag of an item", offset);
+  if (!leads_to (&self->sections->index,
+                 pf_key_spread (pf_term_key (&chain, item->term)), first))
+    return wrong (self, "an item is not under its key", offset);
   if (chain.n_tokens == 0 || pf_rule_boundary (item->rules) == PF_BOUNDARY_NONE)
     return TRUE;
   return check_filters (self, &chain, offset) &&
@@ -218,24 +237,23 @@ check_first (Check *self, const PfItemView *item, gsize offset)
          wrong (self, "the first entry of a term", item->entry);
 }
 
+/* All items of the key whose first one begins at FIRST. */
 static gboolean
-check_bucket (Check *self, guint32 bucket)
+check_key (Check *self, gsize first)
 {
   const PfIndex *index = &self->sections->index;
-  gsize at = index->buckets[bucket], end = index->buckets[bucket + 1];
-  PfItemView item;
+  PfItemView item = { .more = TRUE };
+  gsize at = first;
 
-  if (at > end || end > index->items.len)
-    return wrong (self, "a bucket", bucket);
   g_hash_table_remove_all (self->terms);
-  while (at < end) {
+  while (item.more) {
     gsize offset = at;
 
-    if (!pf_index_item (index->items.data, &at, end, &item))
-      return wrong (self, "an item crosses the end of its bucket", offset);
+    if (!pf_index_item (index, &at, &item))
+      return wrong (self, "an item crosses the end of all", offset);
     if (!check_term (self, &item, offset) ||
         !check_entry_number (self, &item, offset) ||
-        !check_found (self, &item, bucket, offset) ||
+        !check_found (self, &item, first, offset) ||
         !check_first (self, &item, offset))
       return FALSE;
   }
@@ -246,18 +264,20 @@ static gboolean
 check_index (Check *self)
 {
   const PfIndex *index = &self->sections->index;
-  guint32 n = index->numbers.n_buckets;
+  gsize n_groups = pf_table_words (index->numbers.n_groups) / PF_GROUP_WORDS;
 
-  if (index->buckets[0] != 0 || index->buckets[n] != index->items.len)
-    return wrong (self, "the buckets do not hold all items", 0);
   for (gsize i = 1; i < index->n_shapes; i++)
     if (memcmp (&index->shapes[i - 1], &index->shapes[i], sizeof (PfShape)) ==
             0 ||
         !has_shape (index, index->shapes[i]))
       return wrong (self, "the shapes are not in order", i);
-  for (guint32 b = 0; b < n; b++)
-    if (!check_bucket (self, b))
-      return FALSE;
+  for (gsize g = 0; g < n_groups; g++) {
+    const guint32 *group = index->table + g * PF_GROUP_WORDS;
+
+    for (guint i = 0; i < PF_GROUP_SLOTS; i++)
+      if (group[i] != 0 && !check_key (self, group[PF_GROUP_SLOTS + i]))
+        return FALSE;
+  }
   return TRUE;
 }
 

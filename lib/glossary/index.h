@@ -3,27 +3,36 @@
  *
  *   filter   which first tokens there are            (text/token.h: quick hash)
  *   chains   which chains of tokens go on, and how
- *   buckets  where the items of a bucket begin in ITEMS
- *   items    the terms themselves, bucket by bucket
+ *   table    key ──▶ where its items begin in ITEMS
+ *   items    the terms themselves, those of a key side by side
  *   shapes   what stands around the tokens of terms
  *   loose    entries that no token leads to
  *
  * The key of a term is the hash of its chain of tokens, from the first to the
  * last; a term with other characters before or after them ("C++", ".NET") has
- * a shape, which enters its key. Keys lead to a bucket, and the items of a
- * bucket stand together, so that a look-up takes one cache miss for the bucket
- * and mostly one for its items.
+ * a shape, which enters its key.
+ *
+ * The table is made of groups of one cache line: eight tags, then the eight
+ * offsets that go with them. All tags are compared at once, so that a look-up
+ * takes one cache miss here and one for the items, and hardly a branch. A
+ * group that is full passes what it cannot hold to the next. (Groups of tags
+ * compared at once are known from SwissTable; Kulukundis, CppCon 2017.)
  *
  * An item is 8 bytes and the term as it is spelled, unaligned:
  *
  *   bytes 0 to 3  entry number
- *   bytes 4 to 7  tag: 13 bits, length: 13 bits, rules: 6 bits
+ *   bytes 4 to 7  length: 13 bits, rules: 6 bits, whether another item with
+ *                 this key follows: 1 bit
  *
  * All numbers are in the machine's byte order. Nothing here owns memory. What
  * comes from an image may hold anything, so each offset is checked against its
  * section before it is followed (pf_index_item).
  */
 #pragma once
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/error.h"
 #include "text/token.h"
@@ -68,23 +77,27 @@ typedef struct {
   guint16 before, after;
 } PfShape;
 
+/* Bytes with which gaps behind first tokens begin: one bit each. */
+#define PF_GAP_WORDS (256 / 32)
+
 /* Numbers that go with the sections. */
 typedef struct {
   guint32 seed;       /* of the keys */
   guint32 n_filter;   /* words of FILTER, at least 1 */
   guint32 n_chains;   /* words of CHAINS, at least 1 */
-  guint32 n_buckets;  /* at least 1 */
+  guint32 n_groups;   /* of TABLE that keys belong to, at least 1 */
   guint32 min_token;  /* bytes of the shortest first token in ASCII; 0: none */
   guint32 max_token;  /* bytes of the longest first token, folded */
   guint32 max_tokens; /* of a term */
   guint32 has_chains; /* some term has several tokens */
+  guint32 gaps[PF_GAP_WORDS];
 } PfIndexNumbers;
 
 typedef struct {
   PfIndexNumbers numbers;
-  const guint64 *filter;  /* n_filter words */
-  const guint64 *chains;  /* n_chains words */
-  const guint32 *buckets; /* n_buckets + 1 offsets in items, ascending */
+  const guint64 *filter; /* n_filter words */
+  const guint64 *chains; /* n_chains words */
+  const guint32 *table;  /* pf_table_words of them */
   PfSpan items;
   const PfShape *shapes; /* those that are not { 0, 0 }, ascending */
   gsize n_shapes;
@@ -124,14 +137,34 @@ pf_shaped_key (guint64 chain, guint64 before, guint64 after)
   return pf_chain_token (pf_chain_token (chain ^ PF_TOKEN_K1, before), after);
 }
 
+/* In CHAINS: this chain goes on with a gap that begins with this byte, which
+ * is asked first, as it needs no look at the rest of the gap. */
+static inline guint64
+pf_chain_first (guint64 chain, guint8 byte)
+{
+  return pf_chain_next (chain, PF_GAP_NONE | byte);
+}
+
 /* In CHAINS: some term of this chain has a shape. */
 static inline guint64
 pf_shape_flag (guint64 chain)
 {
-  return pf_chain_next (chain, PF_GAP_NONE);
+  return pf_chain_next (chain, PF_GAP_NONE | PF_GAP_LONG);
 }
 
-/* Bucket and tag of a key; not the bits that the filters use. */
+#define PF_GROUP_SLOTS 8
+#define PF_GROUP_WORDS (2 * PF_GROUP_SLOTS)
+/* How far a key may be passed on, in groups; so many stand behind the last
+ * one that keys belong to. */
+#define PF_GROUP_STEPS 32
+
+static inline gsize
+pf_table_words (guint32 n_groups)
+{
+  return ((gsize)n_groups + PF_GROUP_STEPS) * PF_GROUP_WORDS;
+}
+
+/* Group and tag of a key come from other bits than the filters use. */
 static inline guint64
 pf_key_spread (guint64 key)
 {
@@ -140,58 +173,115 @@ pf_key_spread (guint64 key)
 }
 
 static inline guint32
-pf_key_bucket (guint64 spread, guint32 n_buckets)
+pf_key_group (guint64 spread, guint32 n_groups)
 {
-  return (guint32)((guint64)(guint32)spread * n_buckets >> 32);
+  return (guint32)((guint64)(guint32)spread * n_groups >> 32);
 }
 
-#define PF_TAG_BITS 13
-
+/* Never 0, which is an empty slot. */
 static inline guint32
 pf_key_tag (guint64 spread)
 {
-  return (guint32)(spread >> 32) & ((1u << PF_TAG_BITS) - 1);
+  guint32 tag = (guint32)(spread >> 32);
+
+  return tag + (tag == 0);
 }
 
-#define PF_ITEM_HEAD 8
-
-typedef struct {
-  guint32 entry;
-  guint32 tag;
-  PfRuleBits rules;
-  PfSpan term;
-} PfItemView;
-
-/* Reads the item at *AT of ITEMS, which ends before END, and moves on; FALSE
- * where there is none. END must not be beyond the section. */
-static inline gboolean
-pf_index_item (const guint8 *items, gsize *at, gsize end, PfItemView *view)
+/* One bit for each slot of GROUP with this tag; 0 asks for empty ones. */
+static inline guint
+pf_group_mask (const guint32 *group, guint32 tag)
 {
-  guint32 head[2];
-  gsize len;
+#ifdef __SSE2__
+  const __m128i *tags = (const __m128i *)(gconstpointer)group;
+  __m128i wanted = _mm_set1_epi32 ((gint32)tag);
+  __m128i low = _mm_cmpeq_epi32 (_mm_loadu_si128 (tags), wanted);
+  __m128i high = _mm_cmpeq_epi32 (_mm_loadu_si128 (tags + 1), wanted);
+  __m128i both = _mm_packs_epi32 (low, high);
 
-  if (end - *at < PF_ITEM_HEAD || *at > end)
-    return FALSE;
-  memcpy (head, items + *at, sizeof head);
-  len = head[1] >> PF_TAG_BITS & 0x1FFF;
-  if (end - *at - PF_ITEM_HEAD < len)
-    return FALSE;
-  view->entry = head[0];
-  view->tag = head[1] & ((1u << PF_TAG_BITS) - 1);
-  view->rules = (PfRuleBits)(head[1] >> 26);
-  view->term = (PfSpan){ items + *at + PF_ITEM_HEAD, len };
-  *at += PF_ITEM_HEAD + len;
+  return (guint)_mm_movemask_epi8 (_mm_packs_epi16 (both, both)) & 0xFF;
+#else
+  guint mask = 0;
+
+  for (guint i = 0; i < PF_GROUP_SLOTS; i++)
+    mask |= (guint)(group[i] == tag) << i;
+  return mask;
+#endif
+}
+
+/* A search for a key: the groups that may hold it, one after the other. */
+typedef struct {
+  guint32 group, steps, tag;
+  guint mask; /* slots of GROUP to be looked at */
+} PfIndexSearch;
+
+/* Where the items of the next slot with the key's tag begin; FALSE where there
+ * is no more. */
+static inline gboolean
+pf_index_next (const PfIndex *self, PfIndexSearch *search, gsize *at)
+{
+  const guint32 *group = self->table + (gsize)search->group * PF_GROUP_WORDS;
+
+  while (search->mask == 0) {
+    if (pf_group_mask (group, 0) != 0 || ++search->steps > PF_GROUP_STEPS)
+      return FALSE;
+    search->group++;
+    group += PF_GROUP_WORDS;
+    search->mask = pf_group_mask (group, search->tag);
+  }
+  *at = group[PF_GROUP_SLOTS + __builtin_ctz (search->mask)];
+  search->mask &= search->mask - 1;
   return TRUE;
 }
 
-/* The part of ITEMS that a bucket takes; empty where the image is corrupt. */
-static inline void
-pf_index_bucket (const PfIndex *self, guint64 spread, gsize *at, gsize *end)
+static inline PfIndexSearch
+pf_index_search (const PfIndex *self, guint64 spread)
 {
-  guint32 bucket = pf_key_bucket (spread, self->numbers.n_buckets);
+  PfIndexSearch search = { .group =
+                               pf_key_group (spread, self->numbers.n_groups),
+                           .tag = pf_key_tag (spread) };
 
-  *at = self->buckets[bucket];
-  *end = self->buckets[bucket + 1];
-  if (*at > *end || *end > self->items.len)
-    *at = *end = 0;
+  search.mask = pf_group_mask (
+      self->table + (gsize)search.group * PF_GROUP_WORDS, search.tag);
+  return search;
+}
+
+#define PF_ITEM_HEAD 8
+#define PF_ITEM_LEN_BITS 13
+#define PF_ITEM_LEN_MAX ((1u << PF_ITEM_LEN_BITS) - 1)
+#define PF_ITEM_MORE (1u << 31)
+
+typedef struct {
+  guint32 entry;
+  PfRuleBits rules;
+  gboolean more; /* another item with this key follows */
+  PfSpan term;
+} PfItemView;
+
+static inline guint32
+pf_item_word (gsize len, PfRuleBits rules, gboolean more)
+{
+  return (guint32)len | (guint32)rules << PF_ITEM_LEN_BITS |
+         (more ? PF_ITEM_MORE : 0);
+}
+
+/* Reads the item at *AT and moves on; FALSE where there is none. */
+static inline gboolean
+pf_index_item (const PfIndex *self, gsize *at, PfItemView *view)
+{
+  const guint8 *p = self->items.data + *at;
+  guint32 head[2];
+  gsize left = self->items.len - *at, len;
+
+  if (*at > self->items.len || left < PF_ITEM_HEAD)
+    return FALSE;
+  memcpy (head, p, sizeof head);
+  len = head[1] & PF_ITEM_LEN_MAX;
+  if (left - PF_ITEM_HEAD < len)
+    return FALSE;
+  view->entry = head[0];
+  view->rules = (PfRuleBits)(head[1] >> PF_ITEM_LEN_BITS & 0x3F);
+  view->more = (head[1] & PF_ITEM_MORE) != 0;
+  view->term = (PfSpan){ p + PF_ITEM_HEAD, len };
+  *at += PF_ITEM_HEAD + len;
+  return TRUE;
 }

@@ -24,17 +24,14 @@ struct PfAnywhere {
   PfFlatTrie trie;
   PfShortcuts shortcuts;
   PfStartFilter *filter;
-  guint plain_min; /* bytes that must be plain for a key to be one */
-  /* By terminal: a head, then the numbers of the entries whose terms end
-   * there. */
+  /* How many entries, and their numbers, again and again. */
   guint32 *lists;
 };
 
-/* The head of a list: how many entries, doubled; and one more where they need
- * no check, for they hold wherever they are found. */
-#define HEAD(n, sure) ((guint32)(n)*2 + (sure))
-#define HEAD_N(head) ((head) / 2)
-#define HEAD_SURE(head) ((head)&1)
+/* What a terminal of the trie is: the number of an entry that needs no check,
+ * for it holds wherever it is found; or, with this bit, where in lists those
+ * are whose term ends there. */
+#define TERMINAL_LIST 0x80000000u
 
 /* A place where a term may begin. Its first bytes are its key, where they are
  * plain, and lead to a place in the trie. */
@@ -101,45 +98,49 @@ is_same_term (const PfSortItem *a, const PfSortItem *b)
   return a->len == b->len && memcmp (a->bytes, b->bytes, a->len) == 0;
 }
 
-/* Whether entries hold wherever they are found. Where several need not be
- * spelled alike, their order has to be seen to. */
+/* Whether ENTRY holds wherever it is found. */
 static gboolean
-is_sure (const PfAnywhere *self, const PfSortItem *items, gsize n)
+is_sure (const PfAnywhere *self, guint32 entry)
 {
-  if (self->form.folds && n > 1)
-    return FALSE;
-  for (gsize i = 0; i < n; i++) {
-    PfEntryRules rules = self->rules[items[i].id];
+  PfEntryRules rules = self->rules[entry];
 
-    if (rules.boundary != PF_BOUNDARY_NONE ||
-        (self->form.folds && rules.case_rule != PF_CASE_IGNORE))
-      return FALSE;
-  }
-  return TRUE;
+  return rules.boundary == PF_BOUNDARY_NONE &&
+         (!self->form.folds || rules.case_rule == PF_CASE_IGNORE);
 }
 
-/* Makes one item of those with the same term, with its list as its id; returns
- * how many are left. */
+/* Adds the list of these items at *USED; returns a terminal for it. */
+static guint32
+add_list (PfAnywhere *self, const PfSortItem *items, gsize n, gsize *used)
+{
+  guint32 terminal = (guint32)*used | TERMINAL_LIST;
+
+  if (n == 1 && is_sure (self, items[0].id))
+    return items[0].id;
+  self->lists[(*used)++] = (guint32)n;
+  for (gsize i = 0; i < n; i++)
+    self->lists[(*used)++] = items[i].id;
+  return terminal;
+}
+
+/* Makes one item of those with the same term, with a terminal as its id;
+ * returns how many are left. */
 static gsize
 make_lists (PfAnywhere *self, PfSortItem *items, gsize n)
 {
-  gsize n_lists = 0, used = 0, end;
+  gsize n_terms = 0, used = 0, end;
 
-  self->lists = g_new (guint32, 2 * n);
+  self->lists = g_new (guint32, 2 * n + 1);
   for (gsize begin = 0; begin < n; begin = end) {
     PfSortItem item = items[begin];
 
-    item.id = (guint32)used;
     for (end = begin + 1; end < n; end++)
       if (!is_same_term (&items[begin], &items[end]))
         break;
-    self->lists[used++] =
-        HEAD (end - begin, is_sure (self, items + begin, end - begin));
-    for (gsize i = begin; i < end; i++)
-      self->lists[used++] = items[i].id;
-    items[n_lists++] = item;
+    item.id = add_list (self, items + begin, end - begin, &used);
+    items[n_terms++] = item;
   }
-  return n_lists;
+  self->lists = g_renew (guint32, self->lists, used + 1);
+  return n_terms;
 }
 
 static PfStartFilter *
@@ -179,12 +180,14 @@ make_shortcuts (PfAnywhere *self, const PfSortItem *items, gsize n)
 static gboolean
 has_space (PfSpan term)
 {
-  const guint8 *end = term.data + term.len;
+  const guint8 *p = term.data, *end = p + term.len;
   gunichar c;
 
-  for (const guint8 *p = term.data; p < end; p += pf_utf8_next (p, end, &c))
+  while (p < end) {
+    p += pf_utf8_next (p, end, &c);
     if (pf_unicode_is_space (c))
       return TRUE;
+  }
   return FALSE;
 }
 
@@ -223,7 +226,6 @@ pf_anywhere_new (const PfAnywhereSpec *spec)
   self->filter = make_filter (self, items, n, spec->isa);
   pf_flat_trie_init (&self->trie, items, n);
   make_shortcuts (self, items, n);
-  self->plain_min = pf_start_filter_opening_len (self->filter);
   g_free (items);
   g_string_chunk_free (arena);
   return self;
@@ -246,7 +248,7 @@ pf_anywhere_scratch_new (void)
 {
   PfAnywhereScratch *self = g_new0 (PfAnywhereScratch, 1);
 
-  self->found = g_new (guint32, BLOCK + 4);
+  self->found = g_new (guint32, BLOCK + PF_START_SPARE);
   self->places = g_new (Place, BLOCK);
   self->ends = g_new (PfWalkEnd, PF_WALK_ENDS_MAX);
   self->hit_ends = g_new (PfAnywhereEnd, PF_WALK_ENDS_MAX);
@@ -270,9 +272,7 @@ pf_anywhere_scratch_free (PfAnywhereScratch *self)
 }
 
 void
-pf_anywhere_begin (const PfAnywhere *self G_GNUC_UNUSED,
-                   PfAnywhereScratch *scratch,
-                   const PfWindow *window G_GNUC_UNUSED)
+pf_anywhere_begin (PfAnywhereScratch *scratch)
 {
   scratch->places_from = scratch->places_to = 0;
   scratch->n_places = scratch->next_place = 0;
@@ -280,15 +280,14 @@ pf_anywhere_begin (const PfAnywhere *self G_GNUC_UNUSED,
 
 /* What leads from the text at P into the trie; its slot is fetched. */
 static void
-find_key (const PfAnywhere *self, const guint8 *p, Place *place)
+find_key (const PfAnywhere *self, const guint8 *p, guint len, Place *place)
 {
   guint64 word;
   guint plain = pf_walk_peek (&self->form, p, &word);
-  guint len = pf_start_filter_key_len (self->filter, p);
 
   place->key_len = 0;
-  place->in_trie = (PfTriePlace){ PF_FLAT_ROOT, 0 };
-  if (plain < self->plain_min || plain < len)
+  place->in_trie = (PfTriePlace){ PF_FLAT_ROOT, 0, 0 };
+  if (plain < len)
     return;
   place->key_len = (guint8)len;
   place->key = pf_shortcut_key (word, len);
@@ -314,6 +313,21 @@ take_shortcut (const PfAnywhere *self, Place *place)
   return TRUE;
 }
 
+/* Fetches the child that the text at P, behind the key of PLACE, leads to. */
+static void
+fetch_child (const PfAnywhere *self, const guint8 *p, const Place *place)
+{
+  const PfFlatNode *node = &self->trie.nodes[place->in_trie.node];
+  guint left = node->len - place->in_trie.taken;
+  guint8 byte;
+
+  if (place->key_len + left >= PF_START_FILTER_LOOK)
+    return;
+  byte = p[place->key_len + left];
+  if (node->children >> byte % 16 & 1)
+    __builtin_prefetch (&self->trie.nodes[node->base + byte]);
+}
+
 /* Looks for places between FROM and TO. First all slots are fetched, then all
  * nodes, so that none of them is waited for. */
 static void
@@ -324,8 +338,11 @@ filter_places (const PfAnywhere *self, PfAnywhereScratch *scratch,
   gsize kept = 0;
 
   for (gsize i = 0; i < n; i++) {
-    scratch->places[i].at = scratch->found[i];
-    find_key (self, text + from + scratch->found[i], &scratch->places[i]);
+    guint32 at = PF_START_AT (scratch->found[i]);
+
+    scratch->places[i].at = at;
+    find_key (self, text + from + at, PF_START_KEY_LEN (scratch->found[i]),
+              &scratch->places[i]);
   }
   for (gsize i = 0; i < n; i++) {
     Place place = scratch->places[i];
@@ -334,6 +351,9 @@ filter_places (const PfAnywhere *self, PfAnywhereScratch *scratch,
       scratch->places[kept++] = place;
   }
   scratch->n_places = kept;
+  for (gsize i = 0; i < kept; i++)
+    fetch_child (self, text + from + scratch->places[i].at,
+                 &scratch->places[i]);
 }
 
 /* Looks for places from FROM on. The last bytes of a window are too few for the
@@ -353,7 +373,8 @@ find_places (const PfAnywhere *self, PfAnywhereScratch *scratch, PfSpan text,
     scratch->places_to = text.len;
     scratch->n_places = left;
     for (guint32 i = 0; i < left; i++)
-      scratch->places[i] = (Place){ .at = i, .in_trie = { PF_FLAT_ROOT, 0 } };
+      scratch->places[i] =
+          (Place){ .at = i, .in_trie = { PF_FLAT_ROOT, 0, 0 } };
   }
 }
 
@@ -395,16 +416,16 @@ check_entry (const PfAnywhere *self, const PfWindow *window, gsize start,
   return pf_window_holds_after (window, (PfBoundary)rules.boundary, end);
 }
 
-/* Appends to scratch->numbers those entries of LIST that hold. */
+/* Appends to scratch->numbers those entries of the list at END that hold. */
 static PfAnswer
 check_list (const PfAnywhere *self, PfAnywhereScratch *scratch,
             const PfWindow *window, gsize start, const PfWalkEnd *end)
 {
-  const guint32 *list = self->lists + end->terminal;
+  const guint32 *list = self->lists + (end->terminal & ~TERMINAL_LIST);
   guint had = scratch->numbers->len;
 
   g_array_set_size (scratch->folded, 0);
-  for (guint i = 1; i <= HEAD_N (list[0]); i++) {
+  for (guint i = 1; i <= list[0]; i++) {
     gboolean spelled;
     PfAnswer holds =
         check_entry (self, window, start, end->end, list[i], &spelled);
@@ -424,13 +445,12 @@ static PfAnswer
 add_end (const PfAnywhere *self, PfAnywhereScratch *scratch,
          const PfWindow *window, gsize start, const PfWalkEnd *end)
 {
-  const guint32 *list = self->lists + end->terminal;
   guint had = scratch->numbers->len;
-  PfAnywhereEnd found = { end->end, list + 1, HEAD_N (list[0]) };
-  PfAnswer holds;
+  PfAnywhereEnd found = { end->end, &end->terminal, 1 };
 
-  if (!HEAD_SURE (list[0])) {
-    holds = check_list (self, scratch, window, start, end);
+  if (end->terminal & TERMINAL_LIST) {
+    PfAnswer holds = check_list (self, scratch, window, start, end);
+
     if (holds != PF_YES)
       return holds;
     found.entries = NULL;
@@ -456,18 +476,11 @@ set_entries (PfAnywhereScratch *scratch)
   }
 }
 
+/* Of the ends that were found, those that hold. */
 static PfAnswer
-match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
-          const PfWindow *window, gsize start, const Place *place)
+check_ends (const PfAnywhere *self, PfAnywhereScratch *scratch,
+            const PfWindow *window, gsize start)
 {
-  const PfWalk walk = { &self->trie, &self->form, window };
-
-  scratch->n_hit_ends = 0;
-  if (!pf_walk (&walk, place->in_trie, start + place->key_len, scratch->ends,
-                &scratch->n_ends))
-    return PF_UNDECIDED;
-  if (scratch->n_ends == 0)
-    return PF_NO;
   g_array_set_size (scratch->numbers, 0);
   for (guint i = scratch->n_ends; i-- > 0;) {
     PfAnswer holds = add_end (self, scratch, window, start, &scratch->ends[i]);
@@ -479,6 +492,27 @@ match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
   }
   set_entries (scratch);
   return scratch->n_hit_ends > 0 ? PF_YES : PF_NO;
+}
+
+static PfAnswer
+match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
+          const PfWindow *window, gsize start, const Place *place)
+{
+  const PfWalk walk = { &self->trie, &self->form, window };
+  const PfWalkEnd *last;
+
+  scratch->n_hit_ends = 0;
+  if (!pf_walk (&walk, place->in_trie, start + place->key_len, scratch->ends,
+                &scratch->n_ends))
+    return PF_UNDECIDED;
+  if (scratch->n_ends == 0)
+    return PF_NO;
+  last = &scratch->ends[scratch->n_ends - 1];
+  if (self->all_ends || last->terminal & TERMINAL_LIST)
+    return check_ends (self, scratch, window, start);
+  scratch->hit_ends[scratch->n_hit_ends++] =
+      (PfAnywhereEnd){ last->end, &last->terminal, 1 };
+  return PF_YES;
 }
 
 PfAnswer

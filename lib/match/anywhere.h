@@ -51,10 +51,9 @@ void pf_anywhere_free (PfAnywhere *self);
 PfAnywhereScratch *pf_anywhere_scratch_new (void);
 void pf_anywhere_scratch_free (PfAnywhereScratch *self);
 
-/* To be called before the first pf_anywhere_next in a window; it must not
+/* To be called before the first pf_anywhere_next in a window, which must not
  * change while they go on. */
-void pf_anywhere_begin (const PfAnywhere *self, PfAnywhereScratch *scratch,
-                        const PfWindow *window);
+void pf_anywhere_begin (PfAnywhereScratch *scratch);
 
 /* The next place from FROM to LIMIT (less LIMIT itself) where an entry holds:
  * YES and the HIT, which is valid until the next call with this scratch.

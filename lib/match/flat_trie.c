@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/table.h"
+
 #define BYTES 256    /* children a node can have */
 #define TRIES_MAX 32 /* words of the bitmap that may be looked at in vain */
 #define FIRST_WORD (BYTES / 64)
@@ -83,10 +85,10 @@ add_children (Builder *self, guint32 node, const guint8 *bytes, guint n)
   gsize first = find_places (self, bytes, n);
 
   self->trie->nodes[node].base = (guint32)first - bytes[0];
-  self->trie->nodes[node].has_children = TRUE;
   for (guint i = 0; i < n; i++) {
     gsize place = first + (bytes[i] - bytes[0]);
 
+    self->trie->nodes[node].children |= (guint16)(1u << bytes[i] % 16);
     self->taken[place / 64] |= G_GUINT64_CONSTANT (1) << (place % 64);
     self->trie->nodes[place] =
         (PfFlatNode){ .parent = node, .terminal = PF_FLAT_NONE };
@@ -167,6 +169,7 @@ build_node (Builder *self, Work work)
 static void
 finish (Builder *self)
 {
+  PfFlatNode *nodes;
   gsize n = 0;
 
   for (gsize word = 0; word < self->n_words; word++)
@@ -174,7 +177,10 @@ finish (Builder *self)
       n = (word + 1) * 64;
   make_room (self, n / 64 + BYTES / 64);
   n += BYTES;
-  self->trie->nodes = g_renew (PfFlatNode, self->trie->nodes, n);
+  nodes = pf_table_new (n * sizeof *nodes);
+  memcpy (nodes, self->trie->nodes, n * sizeof *nodes);
+  g_free (self->trie->nodes);
+  self->trie->nodes = nodes;
   self->trie->n_nodes = n;
   self->trie->n_tails = self->tails->len;
   self->trie->tails = g_byte_array_free (self->tails, FALSE);
@@ -212,7 +218,7 @@ pf_flat_trie_init (PfFlatTrie *self, const PfSortItem *items, gsize n)
 void
 pf_flat_trie_clear (PfFlatTrie *self)
 {
-  g_free (self->nodes);
+  pf_table_free (self->nodes);
   g_free (self->tails);
   *self = (PfFlatTrie){ NULL, 0, NULL, 0 };
 }

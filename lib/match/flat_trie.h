@@ -23,7 +23,7 @@ typedef struct {
   guint32 base;     /* where no children: where in tails the rest begins */
   guint32 terminal; /* what ends here, or PF_FLAT_NONE */
   guint16 len;      /* bytes; 0 for the root only */
-  guint16 has_children;
+  guint16 children; /* bit i: a child by a byte whose lower four bits are i */
 } PfFlatNode;
 
 #define PF_FLAT_HEAD 8 /* bytes */
@@ -41,13 +41,17 @@ typedef struct {
 void pf_flat_trie_init (PfFlatTrie *self, const PfSortItem *items, gsize n);
 void pf_flat_trie_clear (PfFlatTrie *self);
 
-/* The child of NODE, which has children, by BYTE, or PF_FLAT_NONE. */
+/* The child of NODE by BYTE, or PF_FLAT_NONE. */
 static inline guint32
 pf_flat_trie_child (const PfFlatTrie *self, guint32 node, guint8 byte)
 {
-  guint32 child = self->nodes[node].base + byte;
+  const PfFlatNode *parent = &self->nodes[node];
 
-  return self->nodes[child].parent == node ? child : PF_FLAT_NONE;
+  /* Most often there is none, and then its node need not be looked at. */
+  if ((parent->children >> byte % 16 & 1) == 0 ||
+      self->nodes[parent->base + byte].parent != node)
+    return PF_FLAT_NONE;
+  return parent->base + byte;
 }
 
 /* Byte I of those that lead to NODE. */

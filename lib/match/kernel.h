@@ -9,7 +9,7 @@
 #pragma once
 
 #include "base/isa.h"
-#include "text/token.h"
+#include "glossary/index.h"
 
 #define PF_BLOCK 8192 /* bytes */
 #define PF_BLOCK_GROUPS (PF_BLOCK / 64)
@@ -44,6 +44,18 @@ typedef struct {
   PfTokenKeys keys;
 } PfFilter;
 
+/* A candidate with its whole hash, and what is on its way to the caches. */
+typedef struct {
+  guint64 hash;
+  guint32 group; /* of the table; then where the item of its slot begins */
+  guint32 tag;
+  guint16 start, end;
+  guint8 gap;      /* how the gap behind begins, if a chain may go on there */
+  guint8 leads_on; /* a chain or a shape may go on from here */
+  guint8 has_slot; /* there is an item */
+  guint8 is_open;  /* there may be other items */
+} PfPrepared;
+
 typedef struct {
   /* Fills N_GROUPS words of both maps; returns whether any byte is high. */
   gboolean (*classify) (const guint8 *text, gsize n_groups, PfBitmaps *maps);
@@ -58,6 +70,10 @@ typedef struct {
    * Returns how many. */
   guint (*probe) (const guint8 *text, const PfTokens *tokens, guint n,
                   const PfFilter *filter, PfCandidates *candidates);
+
+  /* Looks up the N prepared ones in the index's table and fetches their items.
+   * Keeps, in order, those that have one or lead on; returns how many. */
+  guint (*locate) (const PfIndex *index, PfPrepared *prepared, guint n);
 } PfKernel;
 
 extern const PfKernel pf_kernel_scalar;

@@ -61,6 +61,15 @@ emit_positions (guint16 *out, guint n, guint64 bits, gsize group)
   return n + (guint)__builtin_popcountll (bits);
 }
 
+static inline guint
+group_mask (const guint32 *group, guint32 tag)
+{
+  __m256i tags = _mm256_loadu_si256 ((const void *)group);
+  __m256i same = _mm256_cmpeq_epi32 (tags, _mm256_set1_epi32 ((gint32)tag));
+
+  return (guint)_mm256_movemask_ps (_mm256_castsi256_ps (same));
+}
+
 /* The product of the low halves of the lanes. */
 static inline Lanes
 multiply_low (Lanes a, guint64 b)
@@ -131,6 +140,15 @@ emit_positions (guint16 *out, guint n, guint64 bits, gsize group)
 #define KERNEL_NAME pf_kernel_avx2
 #define KERNEL_HAS_LANES 0
 
+static inline guint
+group_mask (const guint32 *group, guint32 tag)
+{
+  __m256i tags = _mm256_loadu_si256 ((const void *)group);
+  __m256i same = _mm256_cmpeq_epi32 (tags, _mm256_set1_epi32 ((gint32)tag));
+
+  return (guint)_mm256_movemask_ps (_mm256_castsi256_ps (same));
+}
+
 static inline Masks
 half_masks (const guint8 *text)
 {
@@ -164,6 +182,8 @@ class_masks (const guint8 *text)
 #define KERNEL_HAS_LANES 0
 
 typedef guint8 Bytes __attribute__ ((vector_size (64)));
+
+#define group_mask pf_group_mask
 
 /* Eight bits of a comparison from eight bytes of ones or zeros, by a sum of
  * single bits. */

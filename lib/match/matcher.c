@@ -217,7 +217,7 @@ scan_anywhere (const PfMatcher *self, PfAnywhereScratch *scratch,
   PfAnywhereHit hit;
   PfAnswer there;
 
-  pf_anywhere_begin (self->anywhere, scratch, &window);
+  pf_anywhere_begin (scratch);
   while ((there = pf_anywhere_next (self->anywhere, scratch, &window, at, limit,
                                     &hit)) == PF_YES) {
     at = self->rules.overlapping ? hit.start + 1 : hit.ends[0].end;

@@ -193,7 +193,7 @@ pf_mixed_scan (const PfMixed *self, const PfScan *scan)
 
   words.func = on_word_match;
   words.user = &mix;
-  pf_anywhere_begin (self->anywhere, self->anywhere_scratch, &self->window);
+  pf_anywhere_begin (self->anywhere_scratch);
   decided = pf_words_scan (self->words, self->words_scratch, &words);
   if (!mix.over && report_at_hand (&mix))
     report_others (&mix, decided);

@@ -1,32 +1,39 @@
-/* Between filter and verification: three loops over the candidates of a
- * block, each of which asks for the memory that the next one needs, so that
- * cache misses of many candidates run at the same time.
+/* Between filter and verification: loops over the candidates of a block, each
+ * of which asks for the memory that the next one needs, so that cache misses
+ * of many candidates run at the same time.
  *
- *   merge    whole hashes and buckets; asks for bucket bounds
- *   locate   bounds; asks for items; does anything lead on from here?
- *   lookup   compares the items with the text, one candidate at a time
+ *   merge    whole hashes; asks for groups of the table and for chains
+ *   gate     may a chain or a shape go on from here?
+ *   locate   looks into the table, asks for items, and lets go of those that
+ *            come to nothing (kernel.h)
+ *   lookup   compares the item with the text, one candidate at a time
  */
 #include "match/words_private.h"
 
-#define FETCH(address) __builtin_prefetch (address)
-/* Items of a bucket begin anywhere in a line of the cache and are short, so
- * that two lines have most of them. */
-#define LINE 64
+static gboolean
+is_blank (guint8 c)
+{
+  return (guint8)(c - '\t') < 5 || c == ' ';
+}
 
-/* The next candidate of the kernel or of those that are not ASCII. */
 static inline void
 take (const PfWords *self, PfPrepared *to, const PfCandidates *from, guint i,
-      guint64 hash)
+      guint64 hash, const guint8 *text)
 {
+  const PfIndex *index = self->index;
   guint64 spread = pf_key_spread (hash);
-  guint32 bucket = pf_key_bucket (spread, self->index->numbers.n_buckets);
 
-  FETCH (&self->index->buckets[bucket]);
   to->hash = hash;
-  to->items_at = bucket;
+  to->group = pf_key_group (spread, index->numbers.n_groups);
   to->tag = pf_key_tag (spread);
   to->start = from->start[i];
   to->end = from->end[i];
+  to->gap = self->gap_of[text[to->end]];
+  __builtin_prefetch (index->table + (gsize)to->group * PF_GROUP_WORDS);
+  if (to->gap != 0)
+    __builtin_prefetch (index->chains +
+                        pf_filter_word (pf_chain_first (hash, to->gap),
+                                        index->numbers.n_chains));
 }
 
 static inline guint64
@@ -46,18 +53,13 @@ merge (const PfWords *self, PfWordsScratch *scratch, const guint8 *text)
 
   for (; a < scratch->n_ascii; a++) {
     for (; o < scratch->n_other && other->start[o] < ascii->start[a]; o++)
-      take (self, &scratch->prepared[n++], other, o, other->hash[o]);
-    take (self, &scratch->prepared[n++], ascii, a, ascii_hash (ascii, a, text));
+      take (self, &scratch->prepared[n++], other, o, other->hash[o], text);
+    take (self, &scratch->prepared[n++], ascii, a, ascii_hash (ascii, a, text),
+          text);
   }
   for (; o < scratch->n_other; o++)
-    take (self, &scratch->prepared[n++], other, o, other->hash[o]);
+    take (self, &scratch->prepared[n++], other, o, other->hash[o], text);
   scratch->n_prepared = n;
-}
-
-static gboolean
-is_blank (guint8 c)
-{
-  return (guint8)(c - '\t') < 5 || c == ' ';
 }
 
 static gboolean
@@ -130,33 +132,31 @@ chain_goes_on (const Block *block, guint64 hash, gsize at)
 }
 
 static inline gboolean
-leads_on (const Block *block, guint64 hash, gsize at)
+leads_on (const Block *block, const PfPrepared *p)
 {
   const PfIndex *index = block->words->index;
+  guint32 n = index->numbers.n_chains;
 
-  if (index->n_shapes > 0 &&
-      pf_filter_has (index->chains, index->numbers.n_chains,
-                     pf_shape_flag (hash)))
-    return TRUE;
-  return block->words->max_tokens > 1 && chain_goes_on (block, hash, at);
+  if (p->gap == PF_GAP_UNKNOWN ||
+      (p->gap != 0 &&
+       pf_filter_has (index->chains, n, pf_chain_first (p->hash, p->gap))))
+    return chain_goes_on (block, p->hash, p->end);
+  return FALSE;
 }
 
 static void
-locate (const Block *block, PfWordsScratch *scratch)
+gate (const Block *block, PfPrepared *prepared, guint n)
 {
   const PfIndex *index = block->words->index;
+  gboolean has_shapes = index->n_shapes > 0;
 
-  for (guint i = 0; i < scratch->n_prepared; i++) {
-    PfPrepared *p = &scratch->prepared[i];
-    const guint32 *bounds = &index->buckets[p->items_at];
+  for (guint i = 0; i < n; i++) {
+    PfPrepared *p = &prepared[i];
 
-    p->items_at = bounds[0];
-    p->items_end = bounds[1];
-    if (p->items_at > p->items_end || p->items_end > index->items.len)
-      p->items_at = p->items_end = 0;
-    FETCH (index->items.data + p->items_at);
-    FETCH (index->items.data + p->items_at + LINE);
-    p->leads_on = (guint8)leads_on (block, p->hash, p->end);
+    p->leads_on =
+        leads_on (block, p) ||
+        (has_shapes && pf_filter_has (index->chains, index->numbers.n_chains,
+                                      pf_shape_flag (p->hash)));
   }
 }
 
@@ -167,20 +167,34 @@ pf_words_prepare (const PfWords *self, PfWordsScratch *scratch,
   Block block = { self, &scratch->maps, text, len };
 
   merge (self, scratch, text);
-  locate (&block, scratch);
+  gate (&block, scratch->prepared, scratch->n_prepared);
+  scratch->n_prepared = self->kernel->locate (self->index, scratch->prepared,
+                                              scratch->n_prepared);
+}
+
+/* Whether A and B, of LEN bytes each, are the same. Eight bytes can be read at
+ * both whatever LEN is. */
+static inline gboolean
+is_same (const guint8 *a, const guint8 *b, gsize len)
+{
+  gsize tail = len > 8 ? len - 8 : 0;
+  guint shift = len < 8 ? 64 - 8 * (guint)len : 0;
+  guint64 first = pf_load64 (a) ^ pf_load64 (b);
+  guint64 last = pf_load64 (a + tail) ^ pf_load64 (b + tail);
+
+  if (((first | last) << shift) != 0)
+    return FALSE;
+  return len <= 16 || memcmp (a + 8, b + 8, len - 16) == 0;
 }
 
 /* Whether A and B differ in the case of ASCII letters only. */
 static gboolean
-is_folded (PfSpan a, PfSpan b)
+is_folded (const guint8 *a, const guint8 *b, gsize len)
 {
-  if (a.len != b.len)
-    return FALSE;
-  for (gsize i = 0; i < a.len; i++) {
-    guint8 c = a.data[i], lower = c | 0x20;
+  for (gsize i = 0; i < len; i++) {
+    guint8 lower = a[i] | 0x20;
 
-    if (c != b.data[i] &&
-        ((c ^ b.data[i]) != 0x20 || (guint8)(lower - 'a') >= 26))
+    if (a[i] != b[i] && ((a[i] ^ b[i]) != 0x20 || (guint8)(lower - 'a') >= 26))
       return FALSE;
   }
   return TRUE;
@@ -196,44 +210,52 @@ is_ascii (PfSpan span)
   return all < 0x80;
 }
 
-/* How many entries ITEM adds: as in pf_words_lookup. */
+/* Of items that ignore case. */
 static guint
-check_item (const PfWords *self, const PfItemView *item, PfSpan token)
+check_folded (const PfItemView *item, PfSpan token)
 {
-  const PfItemRules *rules = &self->rules[item->rules];
-
-  if (rules->is_anywhere || item->entry >= self->n_entries)
-    return 0;
-  if (!rules->is_edge)
-    return PF_WORDS_MANY;
   if (item->term.len == token.len &&
-      memcmp (item->term.data, token.data, token.len) == 0)
-    return 1;
-  if (!rules->ignores_case)
-    return 0;
-  if (is_folded (item->term, token))
+      is_folded (item->term.data, token.data, token.len))
     return 1;
   return is_ascii (token) && is_ascii (item->term) ? 0 : PF_WORDS_MANY;
 }
 
-guint
-pf_words_lookup (const PfWords *self, const PfPrepared *prepared, PfSpan token,
-                 guint32 *entry)
+/* How many entries ITEM adds: as in pf_words_lookup. */
+static inline guint
+check_item (const PfWords *self, const PfItemView *item, PfSpan token)
 {
-  const guint8 *items = self->index->items.data;
-  gsize at = prepared->items_at;
-  PfItemView item;
+  const PfItemRules *rules = &self->rules[item->rules];
+  const guint8 *end = self->index->items.data + self->index->items.len;
+  const guint8 *term = item->term.data;
+  gboolean is_exact = item->term.len == token.len;
+
+  if (!rules->is_edge || item->entry >= self->n_entries)
+    return rules->is_anywhere || item->entry >= self->n_entries ? 0
+                                                                : PF_WORDS_MANY;
+  if (is_exact)
+    is_exact = end - term >= 8 ? is_same (term, token.data, token.len)
+                               : memcmp (term, token.data, token.len) == 0;
+  if (is_exact)
+    return 1;
+  return rules->ignores_case ? check_folded (item, token) : 0;
+}
+
+guint
+pf_words_lookup (const PfWords *self, const PfPrepared *prepared,
+                 const guint8 *text, guint32 *entry)
+{
+  PfSpan token = { text + prepared->start,
+                   (gsize)(prepared->end - prepared->start) };
+  gsize at = prepared->group;
+  PfItemView item = { .more = prepared->has_slot };
   guint n = 0;
 
-  while (pf_index_item (items, &at, prepared->items_end, &item)) {
-    guint more;
+  while (item.more && pf_index_item (self->index, &at, &item)) {
+    guint more = check_item (self, &item, token);
 
-    if (item.tag != prepared->tag)
-      continue;
-    more = check_item (self, &item, token);
-    if (more > 0)
-      *entry = item.entry;
+    *entry = more > 0 ? item.entry : *entry;
     n += more;
   }
-  return MIN (n, PF_WORDS_MANY);
+  /* What holds has this very key, so that nothing holds elsewhere, too. */
+  return n == 0 && prepared->is_open ? PF_WORDS_MANY : MIN (n, PF_WORDS_MANY);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/table.h"
+
 static guint64
 first_bytes (const PfSortItem *item, guint len)
 {
@@ -14,12 +16,12 @@ first_bytes (const PfSortItem *item, guint len)
 static PfTriePlace
 go_down (const PfFlatTrie *trie, const guint8 *bytes, guint len)
 {
-  PfTriePlace place = { PF_FLAT_ROOT, 0 };
+  PfTriePlace place = { PF_FLAT_ROOT, 0, (guint8)len };
 
   for (guint i = 0; i < len; i++) {
     if (place.taken == trie->nodes[place.node].len)
-      place =
-          (PfTriePlace){ pf_flat_trie_child (trie, place.node, bytes[i]), 0 };
+      place = (PfTriePlace){ pf_flat_trie_child (trie, place.node, bytes[i]), 0,
+                             (guint8)len };
     place.taken++;
   }
   return place;
@@ -31,7 +33,7 @@ add (PfShortcuts *self, const PfShortcut *shortcut)
 {
   gsize slot = pf_shortcut_slot (self, shortcut->key);
 
-  while (self->slots[slot].len != 0)
+  while (self->slots[slot].place.len != 0)
     slot++;
   self->slots[slot] = *shortcut;
 }
@@ -45,20 +47,20 @@ pf_shortcuts_init (PfShortcuts *self, const PfFlatTrie *trie,
 
   for (gsize i = 0; i < n; i++) {
     PfShortcut new = { first_bytes (&items[i], lens[i]),
-                       { PF_FLAT_ROOT, 0 },
-                       lens[i] };
+                       { PF_FLAT_ROOT, 0, lens[i] } };
 
     if (n_found > 0 && found[n_found - 1].key == new.key &&
-        found[n_found - 1].len == new.len)
+        found[n_found - 1].place.len == lens[i])
       continue;
     new.place = go_down (trie, items[i].bytes, lens[i]);
     found[n_found++] = new;
   }
-  while ((gsize)1 << bits < 2 * n_found)
+  while ((gsize)3 << bits < 4 * n_found)
     bits++;
   self->shift = (guint)(64 - bits);
   /* Even if all hash to the last slot. */
-  self->slots = g_new0 (PfShortcut, ((gsize)1 << bits) + n_found + 1);
+  self->slots =
+      pf_table_new ((((gsize)1 << bits) + n_found + 1) * sizeof *self->slots);
   for (gsize i = 0; i < n_found; i++)
     add (self, &found[i]);
 }
@@ -66,6 +68,6 @@ pf_shortcuts_init (PfShortcuts *self, const PfFlatTrie *trie,
 void
 pf_shortcuts_clear (PfShortcuts *self)
 {
-  g_free (self->slots);
+  pf_table_free (self->slots);
   self->slots = NULL;
 }

@@ -3,8 +3,8 @@
  * cache miss in place of one for each of these bytes; and as places are known
  * long before they are walked from, even that one can be fetched ahead.
  *
- * A hash table in one flat array, at most half full. Built by one thread, then
- * immutable.
+ * A hash table in one flat array, at most three quarters full. Built by one
+ * thread, then immutable.
  */
 #pragma once
 
@@ -15,13 +15,13 @@
 /* Somewhere on the edge to a node: TAKEN of its bytes are behind us. */
 typedef struct {
   guint32 node;
-  guint16 taken;
+  guint8 taken;
+  guint8 len; /* for PfShortcut: of its key; 0 in an unused slot */
 } PfTriePlace;
 
 typedef struct {
   guint64 key; /* the bytes, the first one lowest, zeros behind them */
   PfTriePlace place;
-  guint8 len; /* of the key; 0 in an unused slot */
 } PfShortcut;
 
 typedef struct {
@@ -57,8 +57,10 @@ pf_shortcut_find (const PfShortcuts *self, gsize slot, guint64 key, guint len)
   for (;; slot++) {
     const PfShortcut *there = &self->slots[slot];
 
-    if (there->len == 0 || (there->key == key && there->len == len))
-      return there->len == 0 ? NULL : there;
+    if (there->place.len == 0)
+      return NULL;
+    if (there->key == key && there->place.len == len)
+      return there;
   }
 }
 

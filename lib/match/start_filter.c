@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/table.h"
+
 /* What goes through the first step at once, so that its places stay in the
  * first cache. */
 #define BLOCK 2048
@@ -62,7 +64,7 @@ find_opening (const PfStartFilter *self, guint64 key)
   return key >> self->opening_shift;
 }
 
-static guint
+static inline guint
 rank_at (const PfStartFilter *self, const guint8 *p, guint64 key)
 {
   guint64 place = find_opening (self, key);
@@ -86,12 +88,6 @@ has_key (const PfStartFilter *self, guint64 key, guint rank)
 }
 
 guint
-pf_start_filter_opening_len (const PfStartFilter *self)
-{
-  return self->opening_len;
-}
-
-guint
 pf_start_filter_key_len (const PfStartFilter *self, const guint8 *p)
 {
   guint rank = rank_at (self, p, load_key (self, p));
@@ -99,65 +95,70 @@ pf_start_filter_key_len (const PfStartFilter *self, const guint8 *p)
   return rank == 0 ? 0 : PF_PREFIX_MAX + 1 - rank;
 }
 
-/* A place and the rank of its opening, in one number. */
-#define RANK_SHIFT 28
-#define PLACE_MASK ((1u << RANK_SHIFT) - 1)
-
-/* Of N places of grams, keeps those before which a known opening stands, or
- * rather the openings. */
+/* Of N places, keeps those where a known opening stands. */
 static gsize
-keep_openings (const PfStartFilter *self, const guint8 *text,
-               const guint32 *grams, gsize n_grams, guint32 *places)
+keep_openings (const PfStartFilter *shared, const guint8 *text, guint32 *places,
+               gsize n_places)
 {
-  guint stride = self->stride;
+  const PfStartFilter local = *shared, *self = &local; /* unaliased */
   gsize n = 0;
 
-  for (gsize i = 0; i < n_grams; i++)
-    for (guint back = stride; back-- > 0;) {
-      guint32 place = grams[i] - back;
-      guint rank = rank_at (self, text + place, load_key (self, text + place));
+  for (gsize i = 0; i < n_places; i++) {
+    guint32 place = places[i];
+    guint rank = rank_at (self, text + place, load_key (self, text + place));
 
-      places[n] = place | rank << RANK_SHIFT;
-      n += rank != 0;
-    }
+    places[n] = place | rank << PF_START_BITS;
+    n += rank != 0;
+  }
   return n;
 }
 
 static gsize
-keep_keys (const PfStartFilter *self, const guint8 *text, guint32 *places,
+keep_keys (const PfStartFilter *shared, const guint8 *text, guint32 *places,
            gsize n_places, guint32 offset)
 {
+  const PfStartFilter local = *shared, *self = &local; /* unaliased */
   gsize n = 0;
 
   for (gsize i = 0; i < n_places; i++) {
-    guint32 place = places[i] & PLACE_MASK;
-    gboolean known =
-        has_key (self, load_key (self, text + place), places[i] >> RANK_SHIFT);
+    guint32 place = PF_START_AT (places[i]);
+    guint rank = places[i] >> PF_START_BITS;
+    gboolean known = has_key (self, load_key (self, text + place), rank);
 
-    places[n] = offset + place;
+    places[n] = places[i] + offset;
     n += (gsize)known;
   }
   return n;
+}
+
+/* All places in fewer bytes than the first step takes. */
+static gsize
+take_all (gsize len, guint32 *places)
+{
+  for (guint32 i = 0; i < len; i++)
+    places[i] = i;
+  return len;
 }
 
 gsize
 pf_start_filter_find (const PfStartFilter *self, const guint8 *text, gsize from,
                       gsize to, guint32 *places)
 {
-  guint32 grams[BLOCK + 1];
-  gsize n = 0;
+  gsize n = 0, len;
 
-  for (gsize at = from; at < to; at += BLOCK) {
-    gsize len = MIN (to - at, BLOCK), n_grams, n_places;
-    gsize rounded = (len + self->stride - 1) / self->stride * self->stride;
-    gsize had = n;
+  for (gsize at = from; at < to; at += len) {
+    guint32 offset = (guint32)(at - from), *new = places + n;
+    gsize n_new;
 
-    n_grams = self->find (self, text + at, rounded, grams);
-    n_places = keep_openings (self, text + at, grams, n_grams, places + n);
-    n +=
-        keep_keys (self, text + at, places + n, n_places, (guint32)(at - from));
-    while (n > had && places[n - 1] >= to - from)
-      n--;
+    len = MIN (to - at, BLOCK);
+    if (len >= PF_FIND_STEP) {
+      len -= len % PF_FIND_STEP;
+      n_new = self->find (self, text + at, len, new);
+    } else {
+      n_new = take_all (len, new);
+    }
+    n_new = keep_openings (self, text + at, new, n_new);
+    n += keep_keys (self, text + at, new, n_new, offset);
   }
   return n;
 }
@@ -191,12 +192,16 @@ set_opening (PfStartFilter *self, guint64 key, guint rank)
   *pair = (guint8)(ranks[0] | ranks[1] << 4);
 }
 
+static void
+add_gram (PfStartFilter *self, const guint8 *gram, guint32 bits)
+{
+  self->grams[hash_gram (load_gram (self, gram), self->gram_shift)] |= bits;
+}
+
 /* A prefix of less than a gram; one of one byte goes with any second one. */
 static void
 add_short (PfStartFilter *self, const PfPrefix *prefix)
 {
-  if (self->pairs == NULL)
-    self->pairs = g_malloc0 (0x10000);
   for (guint i = 0; i < 256; i++) {
     guint8 bytes[2] = { prefix->bytes[0],
                         prefix->len > 1 ? prefix->bytes[1] : (guint8)i };
@@ -211,12 +216,16 @@ add_short (PfStartFilter *self, const PfPrefix *prefix)
 static void
 add_opening (PfStartFilter *self, const PfPrefix *prefix)
 {
-  set_opening (self, load_key (self, prefix->bytes), PF_RANK (prefix->len));
-  for (guint i = 0; i < self->stride; i++) {
-    guint32 gram = load_gram (self, prefix->bytes + i);
+  const guint8 *bytes = prefix->bytes;
+  guint8 behind = bytes[PF_GRAM];
 
-    gram = hash_gram (gram, self->gram_shift);
-    self->grams[gram / 32] |= 1u << (gram % 32);
+  set_opening (self, load_key (self, bytes), PF_RANK (prefix->len));
+  if (self->stride == 2) {
+    add_gram (self, bytes, 1u << behind % 16);
+    add_gram (self, bytes + 1, 0x10000u << bytes[0] % 16);
+  } else {
+    add_gram (self, bytes,
+              prefix->len > PF_GRAM ? 1u << behind % 32 : G_MAXUINT32);
   }
 }
 
@@ -238,16 +247,6 @@ find_shortest (const PfPrefix *prefixes, gsize n)
   for (gsize i = 0; i < n; i++)
     shortest = MIN (shortest, prefixes[i].len);
   return shortest;
-}
-
-/* The first gram of a term is at the position looked at or at most stride - 1
- * before it, and all grams up to there must be in the prefix. */
-static guint
-stride_for (guint shortest)
-{
-  if (shortest >= PF_GRAM + 3)
-    return 4;
-  return shortest >= PF_GRAM + 1 ? 2 : 1;
 }
 
 /* Those with the same beginning stand together. */
@@ -274,6 +273,23 @@ make_masks (PfStartFilter *self, guint opening_len)
   self->opening_mask = self->masks[PF_RANK (opening_len)];
 }
 
+/* All tables in one piece of memory. */
+static void
+allocate (PfStartFilter *self, gboolean has_pairs)
+{
+  gsize keys = sizeof *self->keys << (64 - self->key_shift);
+  gsize grams = sizeof *self->grams << (32 - self->gram_shift);
+  gsize openings = (gsize)1 << (64 - self->opening_shift - 1);
+  gsize pairs = has_pairs ? 0x10000 : 0;
+  guint8 *table = pf_table_new (keys + grams + openings + pairs);
+
+  self->keys = (guint64 *)(gpointer)table;
+  self->grams = (guint32 *)(gpointer)(table + keys);
+  self->openings = table + keys + grams;
+  if (has_pairs)
+    self->pairs = table + keys + grams + openings;
+}
+
 static void
 make_tables (PfStartFilter *self, const PfPrefix *prefixes, gsize n)
 {
@@ -282,15 +298,12 @@ make_tables (PfStartFilter *self, const PfPrefix *prefixes, gsize n)
   gsize grams = count_beginnings (prefixes, n, PF_GRAM);
   gsize openings = count_beginnings (prefixes, n, opening_len);
 
-  self->opening_len = opening_len;
   make_masks (self, opening_len);
-  self->stride = stride_for (shortest);
-  self->gram_shift = shift_for (32, grams * self->stride, 64, 16, 21);
-  self->opening_shift = shift_for (64, openings, 8, 10, 24);
-  self->key_shift = shift_for (64, n, 1, 6, 24) + 1;
-  self->grams = g_new0 (guint32, (gsize)1 << (32 - self->gram_shift - 5));
-  self->openings = g_malloc0 ((gsize)1 << (64 - self->opening_shift - 1));
-  self->keys = g_new0 (guint64, (gsize)1 << (64 - self->key_shift));
+  self->stride = shortest > PF_GRAM ? 2 : 1;
+  self->gram_shift = shift_for (32, grams * self->stride, 2, 12, 16);
+  self->opening_shift = shift_for (64, openings, 4, 10, 24);
+  self->key_shift = shift_for (64, n, 1, 6, 24) + 2;
+  allocate (self, shortest < PF_GRAM);
 }
 
 static void
@@ -332,9 +345,6 @@ pf_start_filter_free (PfStartFilter *self)
 {
   if (self == NULL)
     return;
-  g_free (self->grams);
-  g_free (self->openings);
-  g_free (self->pairs);
-  g_free (self->keys);
+  pf_table_free (self->keys);
   g_free (self);
 }

@@ -7,10 +7,10 @@
  *
  *   text ──grams──▶ few places ──opening, key──▶ fewer places
  *
- * - Grams: four bytes of the text, hashed, are looked up in a table of bytes.
- *   Where all prefixes are long enough, it is done at each second or fourth
- *   position only, and the table says where a term that has this gram near
- *   its beginning may have begun.
+ * - Grams: four bytes of the text, hashed, find a word in a table, and a byte
+ *   beside them finds a bit in the word. Where all prefixes have five bytes or
+ *   more, it is done at each second position only: every term then has a gram
+ *   at one, either its first four bytes or those from the second on.
  * - Opening: the first bytes at such a place, as many as the shortest prefix
  *   has, but four at least, say how many of the bytes that follow are worth
  *   looking at: as many as the shortest prefix that begins with them has.
@@ -32,21 +32,27 @@ typedef struct PfStartFilter PfStartFilter;
 /* How many bytes behind a position are looked at. */
 #define PF_START_FILTER_LOOK 12
 
+/* How many more places it may write than it finds. */
+#define PF_START_SPARE 16
+
 /* PREFIXES must not be empty; FOLDED where they have bit 0x20 set. ISA must be
  * supported. (transfer full) */
 PfStartFilter *pf_start_filter_new (const PfPrefix *prefixes, gsize n,
                                     gboolean folded, PfIsa isa);
 void pf_start_filter_free (PfStartFilter *self);
 
+/* A place that was found: where, and how many bytes its key has. */
+#define PF_START_BITS 28
+#define PF_START_AT(start) ((start) & ((1u << PF_START_BITS) - 1))
+#define PF_START_KEY_LEN(start) (PF_PREFIX_MAX + 1 - ((start) >> PF_START_BITS))
+
 /* Finds where from FROM to TO (less TO itself) a term may begin. The text must
  * go on for PF_START_FILTER_LOOK bytes behind TO. Writes the places, relative
- * to FROM, in ascending order to PLACES, which has room for TO - FROM + 4 of
+ * to FROM, in ascending order to PLACES, which has room for PF_START_SPARE more
+ * than TO - FROM of
  * them; returns how many there are. */
 gsize pf_start_filter_find (const PfStartFilter *self, const guint8 *text,
                             gsize from, gsize to, guint32 *places);
-
-/* How many bytes an opening has: what follows depends on them alone. */
-guint pf_start_filter_opening_len (const PfStartFilter *self);
 
 /* How many of the bytes at P a key would have: 0 where nothing begins so. To be
  * called with PF_START_FILTER_LOOK bytes at P. */

@@ -12,26 +12,33 @@
  * come down to the largest; 0 is none. */
 #define PF_RANK(len) ((guint8)(PF_PREFIX_MAX + 1 - (len)))
 
+/* A part of the text that the first step takes; it takes nothing smaller. */
+#define PF_FIND_STEP 64 /* bytes */
+
 struct PfStartFilter {
   guint32 gram_fold; /* or'ed to four bytes of the text */
-  guint stride;      /* 1, 2 or 4: each such position is looked at */
+  guint stride;      /* 1, or 2 where grams are looked up at every second
+                        position only */
   guint gram_shift, opening_shift, key_shift;
-  guint32 *grams;    /* a bit by hash of a gram: whether a prefix has it at an
-                        offset less than stride */
-  guint opening_len; /* bytes */
+  /* By hash of a gram. With stride 1, a bit for each value of the lower five
+   * bits of a byte: of that behind the gram, where a prefix begins with it.
+   * With stride 2, two halves with a bit for each value of the lower four: the
+   * lower half likewise, the upper one for the byte before the gram, where it
+   * is the second to fifth byte of a prefix. */
+  guint32 *grams;
   guint64 opening_mask; /* the bytes of an opening */
   guint8 *openings;     /* by hash of an opening: rank; two in a byte */
-  guint8 *pairs; /* by the first two bytes: rank of the shortest prefix of
-                    less than four; NULL where there is none */
+  guint8 *pairs;        /* by the first two bytes: rank of the shortest prefix
+                           of less than four; NULL where there is none */
   guint64 *keys;
   guint64 masks[PF_PREFIX_MAX + 1]; /* by rank: as many bytes */
   gsize (*find) (const PfStartFilter *self, const guint8 *text, gsize len,
                  guint32 *places);
 };
 
-/* The first step: the positions of TEXT, from stride - 1 on, by stride, and
- * less than LEN, at which a gram or a pair is in the tables. LEN + 3 bytes can
- * be read. */
+/* The first step: the places in TEXT that pass the test of their gram or pair,
+ * out of the first LEN, which is a multiple of PF_FIND_STEP. 8 bytes more can
+ * be read, and PF_START_SPARE more places written. */
 gsize pf_start_filter_find_scalar (const PfStartFilter *self,
                                    const guint8 *text, gsize len,
                                    guint32 *places);

@@ -129,16 +129,16 @@ lookup (const Verify *self, guint64 key, gsize start, gsize end, gboolean plain)
   const PfIndex *index = self->words->index;
   PfFound *found = self->found;
   PfHit hit = { start, end, found->entries->len, 0 };
-  guint64 spread = pf_key_spread (key);
-  guint32 tag = pf_key_tag (spread);
-  gsize at, bucket_end;
+  PfIndexSearch search = pf_index_search (index, pf_key_spread (key));
+  gsize at;
   PfItemView item;
 
-  pf_index_bucket (index, spread, &at, &bucket_end);
-  while (pf_index_item (index->items.data, &at, bucket_end, &item))
-    if (item.tag == tag &&
-        take_item (self, &item, start, end, plain) == PF_UNDECIDED)
-      return PF_UNDECIDED;
+  while (pf_index_next (index, &search, &at)) {
+    item.more = TRUE;
+    while (item.more && pf_index_item (index, &at, &item))
+      if (take_item (self, &item, start, end, plain) == PF_UNDECIDED)
+        return PF_UNDECIDED;
+  }
   if (found->folded->len > 0) {
     g_array_append_vals (found->entries, found->folded->data,
                          found->folded->len);
@@ -234,11 +234,8 @@ may_go_on (const Verify *self, const Chain *chain, guint *code)
   *code = pf_unicode_is_space (c) ? ' ' : self->window->text.data[chain->end];
   if (chain->n_tokens >= PF_CHAIN_DEPTH)
     return PF_YES;
-  return has_chain (self, pf_chain_next (chain->hash, *code)) ||
-                 has_chain (self,
-                            pf_chain_next (chain->hash, *code | PF_GAP_LONG))
-             ? PF_YES
-             : PF_NO;
+  return has_chain (self, pf_chain_first (chain->hash, (guint8)*code)) ? PF_YES
+                                                                       : PF_NO;
 }
 
 /* Takes the units between two tokens. YES where a token follows. */

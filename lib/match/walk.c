@@ -8,8 +8,8 @@
  * one byte in canonical form, the bytes not yet taken wait, and AT is behind
  * the character. */
 typedef struct {
-  PfFlatTrie trie;
-  PfCanonicalForm form;
+  const PfFlatTrie *trie;
+  const PfCanonicalForm *form;
   const PfWindow *window;
   gsize at;
   guint8 waiting[4];
@@ -70,8 +70,8 @@ fold_ascii (guint64 word)
   return word | (upper & HIGH) >> 2;
 }
 
-guint
-pf_walk_peek (const PfCanonicalForm *form, const guint8 *p, guint64 *word)
+static inline guint
+make_plain (const PfCanonicalForm *form, const guint8 *p, guint64 *word)
 {
   guint n;
 
@@ -82,13 +82,19 @@ pf_walk_peek (const PfCanonicalForm *form, const guint8 *p, guint64 *word)
   return n;
 }
 
+guint
+pf_walk_peek (const PfCanonicalForm *form, const guint8 *p, guint64 *word)
+{
+  return make_plain (form, p, word);
+}
+
 /* The same of the text that comes next; 0 also where the window ends before. */
-static guint
+static inline guint
 peek (const Walk *self, guint64 *word)
 {
   if (self->n_waiting > 0 || self->window->text.len - self->at < 8)
     return 0;
-  return pf_walk_peek (&self->form, self->window->text.data + self->at, word);
+  return make_plain (self->form, self->window->text.data + self->at, word);
 }
 
 /* Takes the next character of the text, whose bytes then wait. */
@@ -103,12 +109,12 @@ next_char (Walk *self)
   if (there != PF_YES || c == PF_UTF8_INVALID)
     return there == PF_UNDECIDED ? PF_UNDECIDED : PF_NO;
   len = n;
-  if (self->form.spaces && pf_unicode_is_space (c)) {
+  if (self->form->spaces && pf_unicode_is_space (c)) {
     there = pf_window_space_run (self->window, self->at, &len);
     c = ' ';
   }
   self->at += len;
-  self->n_waiting = pf_utf8_encode (self->form.folds ? pf_unicode_fold (c) : c,
+  self->n_waiting = pf_utf8_encode (self->form->folds ? pf_unicode_fold (c) : c,
                                     self->waiting);
   self->next_waiting = 0;
   return there;
@@ -133,9 +139,9 @@ next_ascii (Walk *self, guint8 *byte)
   if (self->n_waiting > 0 || self->at == self->window->text.len)
     return FALSE;
   c = self->window->text.data[self->at];
-  if (c >= 0x80 || (self->form.spaces && pf_unicode_is_space (c)))
+  if (c >= 0x80 || (self->form->spaces && pf_unicode_is_space (c)))
     return FALSE;
-  *byte = self->form.folds ? (guint8)pf_unicode_fold (c) : c;
+  *byte = self->form->folds ? (guint8)pf_unicode_fold (c) : c;
   self->at++;
   return TRUE;
 }
@@ -145,7 +151,7 @@ next_ascii (Walk *self, guint8 *byte)
 static PfAnswer
 next_byte (Walk *self, guint8 *byte)
 {
-  if (is_raw (&self->form))
+  if (is_raw (self->form))
     return next_raw_byte (self, byte);
   if (next_ascii (self, byte))
     return PF_YES;
@@ -172,7 +178,7 @@ low_bytes (guint n)
 static PfAnswer
 follow_plain (Walk *self, PfTriePlace *place)
 {
-  const PfFlatNode *node = &self->trie.nodes[place->node];
+  const PfFlatNode *node = &self->trie->nodes[place->node];
   guint left = MIN (node->len, PF_FLAT_HEAD);
   guint64 word = 0;
   guint n;
@@ -184,7 +190,7 @@ follow_plain (Walk *self, PfTriePlace *place)
   if (((word ^ node->head >> 8 * place->taken) & low_bytes (n)) != 0)
     return PF_NO;
   self->at += n;
-  place->taken += (guint16)n;
+  place->taken += (guint8)n;
   return PF_YES;
 }
 
@@ -192,7 +198,7 @@ follow_plain (Walk *self, PfTriePlace *place)
 static PfAnswer
 follow (Walk *self, PfTriePlace place)
 {
-  guint len = self->trie.nodes[place.node].len;
+  guint len = self->trie->nodes[place.node].len;
   PfAnswer there = follow_plain (self, &place);
 
   for (guint i = place.taken; i < len && there == PF_YES; i++) {
@@ -200,7 +206,7 @@ follow (Walk *self, PfTriePlace place)
 
     there = next_byte (self, &byte);
     if (there == PF_YES &&
-        byte != pf_flat_trie_byte (&self->trie, place.node, i))
+        byte != pf_flat_trie_byte (self->trie, place.node, i))
       return PF_NO;
   }
   return there;
@@ -210,33 +216,92 @@ follow (Walk *self, PfTriePlace place)
 static PfAnswer
 step (Walk *self, guint32 *node)
 {
-  PfTriePlace child = { PF_FLAT_NONE, 1 };
+  PfTriePlace child = { PF_FLAT_NONE, 1, 0 };
   guint8 byte = 0;
   PfAnswer there = next_byte (self, &byte);
 
   if (there != PF_YES)
     return there;
-  *node = child.node = pf_flat_trie_child (&self->trie, *node, byte);
+  *node = child.node = pf_flat_trie_child (self->trie, *node, byte);
   return *node == PF_FLAT_NONE ? PF_NO : follow (self, child);
+}
+
+static void
+add_end (const Walk *self, guint32 node, PfWalkEnd *ends, guint *n_ends)
+{
+  guint32 terminal = self->trie->nodes[node].terminal;
+
+  if (terminal != PF_FLAT_NONE)
+    ends[(*n_ends)++] = (PfWalkEnd){ self->at, terminal };
+}
+
+/* Goes down as far as the text is plain and the window long enough. NO where
+ * nothing more can be found; YES where the way goes on at *PLACE by the
+ * character, and at a node itself if all of its bytes are taken. */
+static inline PfAnswer
+walk_words (Walk *self, PfTriePlace *place, PfWalkEnd *ends, guint *n_ends)
+{
+  const PfFlatNode *nodes = self->trie->nodes;
+
+  for (;;) {
+    guint left = nodes[place->node].len - place->taken, n;
+    guint64 word = 0;
+    guint32 child;
+
+    if (left > 0) {
+      if (nodes[place->node].len > PF_FLAT_HEAD || peek (self, &word) < left)
+        return PF_YES;
+      if (((word ^ nodes[place->node].head >> 8 * place->taken) &
+           low_bytes (left)) != 0)
+        return PF_NO;
+      self->at += left;
+      place->taken += (guint8)left;
+      add_end (self, place->node, ends, n_ends);
+    }
+    if (nodes[place->node].children == 0)
+      return PF_NO;
+    n = peek (self, &word);
+    if (n == 0)
+      return PF_YES;
+    child = pf_flat_trie_child (self->trie, place->node, (guint8)word);
+    if (child == PF_FLAT_NONE)
+      return PF_NO;
+    *place = (PfTriePlace){ child, 0, 0 };
+  }
+}
+
+/* Goes on from PLACE by the character. */
+static gboolean
+walk_chars (Walk *self, PfTriePlace place, PfWalkEnd *ends, guint *n_ends)
+{
+  guint32 node = place.node;
+  PfAnswer there = PF_YES;
+
+  if (place.taken < self->trie->nodes[node].len) {
+    there = follow (self, place);
+    if (there == PF_YES)
+      add_end (self, node, ends, n_ends);
+  }
+  while (there == PF_YES && self->trie->nodes[node].children != 0) {
+    there = step (self, &node);
+    if (there == PF_YES)
+      add_end (self, node, ends, n_ends);
+  }
+  return there != PF_UNDECIDED;
 }
 
 gboolean
 pf_walk (const PfWalk *self, PfTriePlace place, gsize at, PfWalkEnd *ends,
          guint *n_ends)
 {
-  Walk walk = { *self->trie, *self->form, self->window, at, { 0 }, 0, 0 };
-  guint32 node = place.node;
-  PfAnswer there = follow (&walk, place);
+  Walk walk = { self->trie, self->form, self->window, at, { 0 }, 0, 0 };
+  guint n = 0;
+  gboolean decided = TRUE;
 
-  *n_ends = 0;
-  while (there == PF_YES) {
-    const PfFlatNode *here = &walk.trie.nodes[node];
-
-    if (here->terminal != PF_FLAT_NONE)
-      ends[(*n_ends)++] = (PfWalkEnd){ walk.at, here->terminal };
-    if (!here->has_children)
-      return TRUE;
-    there = step (&walk, &node);
-  }
-  return there != PF_UNDECIDED;
+  if (place.taken == walk.trie->nodes[place.node].len)
+    add_end (&walk, place.node, ends, &n);
+  if (walk_words (&walk, &place, ends, &n) == PF_YES)
+    decided = walk_chars (&walk, place, ends, &n);
+  *n_ends = n;
+  return decided;
 }

@@ -44,6 +44,27 @@ measure_shapes (PfWords *self)
   }
 }
 
+/* White space and other gaps beyond ASCII are told apart later. */
+static void
+measure_gaps (PfWords *self)
+{
+  const guint32 *gaps = self->index->numbers.gaps;
+  gboolean any_high = (gaps[4] | gaps[5] | gaps[6] | gaps[7]) != 0;
+  gboolean has_space = gaps[1] & 1;
+
+  if (self->max_tokens < 2)
+    return;
+  for (guint c = 1; c < 0x80; c++)
+    if (gaps[c / 32] >> (c % 32) & 1)
+      self->gap_of[c] = (guint8)c;
+  for (guint c = '\t'; has_space && c <= '\r'; c++)
+    self->gap_of[c] = ' ';
+  /* NUL stands for no gap, so it is not known either. */
+  self->gap_of[0] = gaps[0] & 1 ? PF_GAP_UNKNOWN : 0;
+  for (guint c = 0x80; (any_high || has_space) && c < 256; c++)
+    self->gap_of[c] = PF_GAP_UNKNOWN;
+}
+
 PfWords *
 pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
               const PfMatchRules *rules, PfIsa isa)
@@ -67,6 +88,7 @@ pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
   self->min_token = numbers->min_token > 0 ? MIN (numbers->min_token, 64) : 64;
   self->max_tokens = MIN (numbers->max_tokens, PF_TERM_MAX);
   measure_shapes (self);
+  measure_gaps (self);
   for (guint bits = 0; bits < PF_RULE_BITS_MAX; bits++)
     self->rules[bits] = resolve (self, &source, rules, (PfRuleBits)bits);
   return self;
@@ -190,31 +212,31 @@ take_candidate (Scan *self, const PfCandidate *candidate)
 
 /* Most candidates have one entry or none, and need no more than a look. */
 static gboolean
-take_prepared (Scan *self, gsize block, const PfPrepared *prepared)
+take_prepared (Scan *self, gsize block, const guint8 *text,
+               const PfPrepared *prepared)
 {
   PfHit hit = { block + prepared->start, block + prepared->end, 0, 1 };
-  PfSpan token = pf_span_sub (self->window.text, hit.start, hit.end);
   PfCandidate candidate = { hit.start, hit.end, prepared->hash };
-  guint32 entry;
+  guint32 entry = 0;
   guint n;
 
   if (hit.start < self->next)
     return TRUE;
   if (prepared->leads_on || hit.start >= self->limit)
     return take_candidate (self, &candidate);
-  n = pf_words_lookup (self->words, prepared, token, &entry);
+  n = pf_words_lookup (self->words, prepared, text, &entry);
   if (n == PF_WORDS_MANY)
     return take_candidate (self, &candidate);
   return n == 0 || report (self, &hit, &entry);
 }
 
 static gboolean
-take_all_prepared (Scan *self, gsize block)
+take_all_prepared (Scan *self, gsize block, const guint8 *text)
 {
   const PfWordsScratch *scratch = self->scratch;
 
   for (guint i = 0; i < scratch->n_prepared; i++)
-    if (!take_prepared (self, block, &scratch->prepared[i]))
+    if (!take_prepared (self, block, text, &scratch->prepared[i]))
       return FALSE;
   return TRUE;
 }
@@ -303,7 +325,7 @@ scan_blocks (Scan *self)
     pf_words_prepare (self->words, self->scratch, block, len);
     if (len == 0)
       take_long_token (self, &at);
-    else if (take_all_prepared (self, at))
+    else if (take_all_prepared (self, at, block))
       at += len;
   }
 }

@@ -38,7 +38,12 @@ struct PfWords {
   guint max_tokens; /* of a term */
   guint32 n_entries;
   PfItemRules rules[PF_RULE_BITS_MAX];
+  /* By the byte behind a token: 0 where no chain goes on, PF_GAP_UNKNOWN where
+   * more must be looked at, or the byte that stands for the gap. */
+  guint8 gap_of[256];
 };
+
+#define PF_GAP_UNKNOWN 0xFF
 
 /* Entries that hold at one place; [first, first + n) of the entries found. */
 typedef struct {
@@ -60,15 +65,6 @@ typedef struct {
   gsize start, end;
   guint64 hash; /* the whole hash */
 } PfCandidate;
-
-/* The same, in its block, and what is on its way to the caches. */
-typedef struct {
-  guint64 hash;
-  gsize items_at, items_end; /* its bucket */
-  guint32 tag;
-  guint16 start, end;
-  guint8 leads_on; /* a chain or a shape may go on from here */
-} PfPrepared;
 
 struct PfWordsScratch {
   PfBitmaps maps;
@@ -96,10 +92,11 @@ void pf_words_prepare (const PfWords *self, PfWordsScratch *scratch,
                        const guint8 *text, gsize len);
 
 /* How many entries hold at the token of PREPARED, which does not lead on: 0,
- * or 1 with its number, or PF_WORDS_MANY, where pf_words_verify must say. */
+ * or 1 with its number, or PF_WORDS_MANY, where pf_words_verify must say.
+ * TEXT is the block. */
 #define PF_WORDS_MANY 2
 guint pf_words_lookup (const PfWords *self, const PfPrepared *prepared,
-                       PfSpan token, guint32 *entry);
+                       const guint8 *text, guint32 *entry);
 
 /* The first place at or after FROM where a term may begin that leads to a
  * token at START. */

@@ -56,6 +56,17 @@ pf_channel_free (PfChannel *self)
   g_free (self);
 }
 
+/* Under the lock. */
+static gboolean
+put (PfChannel *self, gpointer value)
+{
+  if (self->closed || self->n == self->capacity)
+    return FALSE;
+  self->ring[(self->first + self->n++) % self->capacity] = value;
+  uv_cond_signal (&self->has_value);
+  return TRUE;
+}
+
 gboolean
 pf_channel_send (PfChannel *self, gpointer value)
 {
@@ -65,11 +76,19 @@ pf_channel_send (PfChannel *self, gpointer value)
   uv_mutex_lock (&self->lock);
   while (self->n == self->capacity && !self->closed)
     uv_cond_wait (&self->has_room, &self->lock);
-  sent = !self->closed;
-  if (sent) {
-    self->ring[(self->first + self->n++) % self->capacity] = value;
-    uv_cond_signal (&self->has_value);
-  }
+  sent = put (self, value);
+  uv_mutex_unlock (&self->lock);
+  return sent;
+}
+
+gboolean
+pf_channel_try_send (PfChannel *self, gpointer value)
+{
+  gboolean sent;
+
+  g_assert (value != NULL);
+  uv_mutex_lock (&self->lock);
+  sent = put (self, value);
   uv_mutex_unlock (&self->lock);
   return sent;
 }

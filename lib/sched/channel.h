@@ -26,6 +26,9 @@ void pf_channel_free (PfChannel *self);
  * the caller's. */
 gboolean pf_channel_send (PfChannel *self, gpointer value);
 
+/* Does not block: FALSE also where the channel is full. */
+gboolean pf_channel_try_send (PfChannel *self, gpointer value);
+
 /* Blocks while the channel is empty and open. NULL: it is over. */
 gpointer pf_channel_receive (PfChannel *self);
 

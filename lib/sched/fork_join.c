@@ -84,6 +84,8 @@ run_worker (gpointer data, PfError *error G_GNUC_UNUSED)
          take (self, &serial))
     if (!plan->work (serial, self->number, plan->user))
       atomic_store_explicit (&self->work->stopped, TRUE, memory_order_relaxed);
+  if (plan->finish != NULL)
+    plan->finish (self->number, plan->user);
   return TRUE;
 }
 

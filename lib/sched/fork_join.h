@@ -22,6 +22,9 @@ typedef struct {
   guint n_lists;           /* at least 1 */
   gboolean stealing;
   PfWorkFunc work;
+  /* Called by each worker once, when there is nothing left for it to take; may
+   * be NULL. */
+  void (*finish) (guint worker, gpointer user);
   gpointer user;
 } PfForkJoin;
 

@@ -5,7 +5,7 @@
 #include "sched/channel.h"
 #include "sched/join.h"
 
-/* An item on its way. */
+/* An item on its way; or, without one, a nudge. */
 typedef struct {
   PfPipeline *pipeline;
   guint64 serial;
@@ -97,6 +97,20 @@ pf_pipeline_submit (PfPipeline *self, gpointer item)
   return FALSE;
 }
 
+/* Who does not wait need not be woken: where the channel is full, nobody does.
+ */
+void
+pf_pipeline_nudge (PfPipeline *self)
+{
+  for (guint i = 1; i < self->plan.matchers; i++) {
+    Parcel *parcel = g_new0 (Parcel, 1);
+
+    parcel->pipeline = self;
+    if (!pf_channel_try_send (self->ready, parcel))
+      parcel_free (parcel);
+  }
+}
+
 void
 pf_pipeline_write (PfPipeline *self, gpointer result)
 {
@@ -146,11 +160,15 @@ run_matcher (gpointer data, PfError *error G_GNUC_UNUSED)
   Parcel *parcel;
 
   while ((parcel = pf_channel_receive (self->ready)) != NULL) {
-    if (!is_cancelled (self))
+    if (parcel->item == NULL)
+      self->plan.help (matcher->number, self->plan.user);
+    else if (!is_cancelled (self))
       self->plan.match (g_steal_pointer (&parcel->item), parcel->serial,
                         matcher->number, self->plan.user);
     parcel_free (parcel);
   }
+  if (self->plan.finish != NULL)
+    self->plan.finish (matcher->number, self->plan.user);
   if (atomic_fetch_sub_explicit (&self->matchers, 1, memory_order_acq_rel) == 1)
     pf_channel_close (self->finished);
   return TRUE;

@@ -31,6 +31,11 @@ typedef struct {
   void (*load) (gpointer item, gpointer user);
   /* A matcher's work: puts the result into RESULTS. Owns ITEM. */
   void (*match) (gpointer item, guint64 serial, guint matcher, gpointer user);
+  /* What a matcher does when pf_pipeline_nudge wakes it; may be NULL. */
+  void (*help) (guint matcher, gpointer user);
+  /* Called by each matcher once, when no item will come any more, while the
+   * writer still writes; may be NULL. */
+  void (*finish) (guint matcher, gpointer user);
   /* The writer's work: takes one result, in order, and owns it. */
   void (*write) (gpointer result, gpointer user);
   /* The writer has nothing to do for now. */
@@ -53,6 +58,9 @@ gboolean pf_pipeline_run (PfPipeline *self, PfError *error);
 /* For the lister: hands ITEM on, blocking while the readers are behind. FALSE
  * where the pipeline was cancelled: ITEM was destroyed. */
 gboolean pf_pipeline_submit (PfPipeline *self, gpointer item);
+
+/* For a matcher: those that wait for an item are to help once. */
+void pf_pipeline_nudge (PfPipeline *self);
 
 /* For the release function of RESULTS: hands RESULT to the writer. */
 void pf_pipeline_write (PfPipeline *self, gpointer result);

@@ -20,6 +20,7 @@ struct PfAction {
 struct PfTask {
   const PfTaskPlan *plan;
   guint worker;
+  gsize result_share;
   PfScratch *scratch;
   GArray *entries; /* PfEntry, of the match at hand */
   PfTally tally;   /* of the file at hand */
@@ -36,20 +37,18 @@ struct PfTask {
   guint64 window_offset;
   PfLineCounter lines;
   guint64 n_matches;
+  gboolean refused; /* flush did not take what it had to */
 };
 
-/* A result this large is handed on, or waits for its turn. */
-#define PF_RESULT_SHARE ((gsize)256 << 10)
-
-/* Hands the result on where it has grown large. FALSE where the run was
- * cancelled meanwhile. */
+/* Hands the result on where it has grown large. FALSE where it is not taken. */
 gboolean pf_task_hand_on (PfTask *self);
 
 /* After each addition to the result. */
 static inline gboolean
 pf_task_limit_result (PfTask *self)
 {
-  return self->result->bytes->len < PF_RESULT_SHARE || pf_task_hand_on (self);
+  return self->result->bytes->len < self->result_share ||
+         pf_task_hand_on (self);
 }
 
 /* Counts a match. FALSE where the run was cancelled, which is not asked each
@@ -67,3 +66,26 @@ gboolean pf_task_note_first (const PfMatch *match, gpointer user);
 
 /* What the format calls the file at hand. */
 PfSpan pf_task_name (PfTask *self);
+
+typedef enum {
+  PF_OUTCOME_DONE,
+  PF_OUTCOME_BINARY, /* the file is to be passed over */
+  PF_OUTCOME_FAILED  /* with an error; or it was cancelled or refused */
+} PfOutcome;
+
+#define PF_NO_LIMIT G_MAXUINT64
+
+/* A new file, or a piece of one; its window is that of JOB->document. */
+void pf_task_begin (PfTask *self, const PfTaskJob *job);
+
+/* As pf_document_fill, and takes the new window, also where that fails. */
+gboolean pf_task_fill (PfTask *self, PfDocument *document, PfError *error);
+
+/* Scans from *AT, which is in the window, up to LIMIT, both in bytes of the
+ * document, or to its end. *AT is moved to where the scan of what follows must
+ * go on; what stands before it was reported. */
+PfOutcome pf_task_pump (PfTask *self, PfDocument *document, guint64 *at,
+                        guint64 limit, PfError *error);
+
+/* The file is over. TRUE where all went well. */
+gboolean pf_task_end (PfTask *self, PfOutcome outcome);

@@ -17,9 +17,10 @@ typedef enum { CODING_UNKNOWN, CODING_BYTES, CODING_UTF16 } Coding;
 struct PfDocument {
   const PfDocumentOptions *options;
   int fd;
+  gboolean is_part; /* the descriptor is another document's */
   gboolean is_stream;
   guint64 size;      /* of a regular file, as it was when it was opened */
-  guint64 n_read;    /* bytes of it */
+  guint64 n_read;    /* bytes of it; where the next read begins */
   gboolean read_all; /* the descriptor has nothing more */
   Coding coding;
   PfUtf16Decoder decoder;
@@ -63,7 +64,7 @@ pf_document_new (const PfDocumentOptions *options)
 static void
 close_file (PfDocument *self)
 {
-  if (self->fd > STDIN_FILENO)
+  if (self->fd > STDIN_FILENO && !self->is_part)
     close (self->fd);
   self->fd = -1;
 }
@@ -93,7 +94,8 @@ pf_document_free (PfDocument *self)
 static void
 reset (PfDocument *self)
 {
-  pf_document_close (self);
+  close_file (self);
+  g_clear_pointer (&self->raw, g_free);
   *self = (PfDocument){ .options = self->options,
                         .fd = -1,
                         .data = self->data,
@@ -104,14 +106,14 @@ reset (PfDocument *self)
 }
 
 static gboolean
-allocate (PfDocument *self, PfError *error)
+allocate (PfDocument *self, gsize capacity, PfError *error)
 {
-  if (self->data == NULL)
-    self->data = g_try_malloc (BLOCK);
-  if (self->data == NULL)
-    return pf_error_set_errno (error, ENOMEM);
-  self->capacity = BLOCK;
-  return TRUE;
+  if (self->data != NULL && self->capacity == capacity)
+    return TRUE;
+  g_free (self->data);
+  self->data = g_try_malloc (capacity);
+  self->capacity = self->data != NULL ? capacity : 0;
+  return self->data != NULL || pf_error_set_errno (error, ENOMEM);
 }
 
 /* Looks at what was opened, and makes a first window. */
@@ -129,7 +131,7 @@ prepare (PfDocument *self, PfError *error)
   self->is_stream = !S_ISREG (st.st_mode);
   if (!self->is_stream)
     self->size = (guint64)MAX (st.st_size, 0);
-  return allocate (self, error);
+  return allocate (self, BLOCK, error);
 }
 
 gboolean
@@ -147,6 +149,46 @@ pf_document_open (PfDocument *self, const char *path, PfError *error)
     return TRUE;
   pf_document_close (self);
   return FALSE;
+}
+
+guint64
+pf_document_size (const PfDocument *self)
+{
+  return self->size;
+}
+
+guint64
+pf_document_divisible_size (const PfDocument *self)
+{
+  gboolean divisible = !self->is_stream && !self->read_all &&
+                       self->fd > STDIN_FILENO && !self->is_part &&
+                       self->coding == CODING_BYTES && self->nul_at == NO_NUL;
+
+  return divisible ? self->size : 0;
+}
+
+gsize
+pf_document_peek (const PfDocument *self, guint64 offset, guint8 *buffer,
+                  gsize len)
+{
+  ssize_t n = pread (self->fd, buffer, len, (off_t)offset);
+
+  return (gsize)MAX (n, 0);
+}
+
+gboolean
+pf_document_open_part (PfDocument *self, const PfDocument *whole,
+                       guint64 offset, gsize room, PfError *error)
+{
+  reset (self);
+  self->fd = whole->fd;
+  self->is_part = TRUE;
+  self->size = whole->size;
+  self->n_read = self->offset = offset;
+  /* What the whole is, is known. */
+  self->coding = CODING_BYTES;
+  self->looked = BINARY_LOOK;
+  return allocate (self, room, error);
 }
 
 gboolean
@@ -221,7 +263,8 @@ read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
 
     if (self->is_stream && !pf_document_wait (self, -1))
       return -1;
-    n = read (self->fd, p, len);
+    n = self->is_part ? pread (self->fd, p, len, (off_t)self->n_read)
+                      : read (self->fd, p, len);
     if (n >= 0) {
       self->n_read += (guint64)n;
       if (n == 0 || is_end_known (self, (gsize)n, len))

@@ -40,6 +40,24 @@ void pf_document_free (PfDocument *self);
  * not even for the writer of a FIFO. FALSE with ERROR. */
 gboolean pf_document_open (PfDocument *self, const char *path, PfError *error);
 
+/* Of a regular file, when it was opened, in bytes; otherwise 0. */
+guint64 pf_document_size (const PfDocument *self);
+
+/* The size of a file that can be read in parts: a regular one of which more is
+ * to come, with plain bytes. Otherwise 0. */
+guint64 pf_document_divisible_size (const PfDocument *self);
+
+/* Up to LEN bytes at OFFSET, into BUFFER; how many there were, 0 also where
+ * they cannot be read. Any thread, while SELF, which is divisible, is open. */
+gsize pf_document_peek (const PfDocument *self, guint64 offset, guint8 *buffer,
+                        gsize len);
+
+/* Opens the text of WHOLE from OFFSET on: its first fill gives ROOM bytes where
+ * there are as many. WHOLE must be divisible and stay open; any number of
+ * threads may read parts of it, each by a document of its own. */
+gboolean pf_document_open_part (PfDocument *self, const PfDocument *whole,
+                                guint64 offset, gsize room, PfError *error);
+
 /* Lets go of the file, and of memory beyond what most files need. */
 void pf_document_close (PfDocument *self);
 

@@ -1,6 +1,8 @@
 /* Drives a document through the matcher into an action. */
 #include "task/action.h"
 
+/* A result this large is handed on, or waits for its turn. */
+#define RESULT_SHARE ((gsize)256 << 10)
 /* How often a stream with output that waits for its turn looks whether the
  * turn has come, in milliseconds. */
 #define TURN_POLL 20
@@ -11,6 +13,8 @@ pf_task_new (const PfTaskPlan *plan, guint worker)
   PfTask *self = g_new0 (PfTask, 1);
 
   self->plan = plan;
+  self->result_share =
+      plan->result_share > 0 ? plan->result_share : RESULT_SHARE;
   self->worker = worker;
   self->scratch = pf_scratch_new ();
   self->entries = g_array_new (FALSE, FALSE, sizeof (PfEntry));
@@ -34,7 +38,8 @@ pf_task_free (PfTask *self)
 gboolean
 pf_task_hand_on (PfTask *self)
 {
-  return self->plan->flush (self->result, TRUE, self->user);
+  self->refused = !self->plan->flush (self->result, TRUE, self->user);
+  return !self->refused;
 }
 
 gboolean
@@ -71,16 +76,17 @@ wait_for_stream (PfTask *self, const PfDocument *document)
   return FALSE;
 }
 
-static gboolean
-fill (PfTask *self, PfDocument *document, PfError *error)
+gboolean
+pf_task_fill (PfTask *self, PfDocument *document, PfError *error)
 {
+  gboolean filled;
+
   if (pf_document_is_stream (document) && !wait_for_stream (self, document))
     return FALSE;
-  if (!pf_document_fill (document, error))
-    return FALSE;
+  filled = pf_document_fill (document, error);
   self->window = pf_document_window (document);
   self->window_offset = pf_document_offset (document);
-  return TRUE;
+  return filled;
 }
 
 /* Drops what is decided, but for the context that boundaries need. */
@@ -95,39 +101,59 @@ consume (PfTask *self, PfDocument *document, gsize at)
   return at - len;
 }
 
-typedef enum { PUMP_DONE, PUMP_BINARY, PUMP_FAILED } Outcome;
-
-static Outcome
-pump (PfTask *self, PfDocument *document, PfError *error)
+static gsize
+limit_in_window (const PfTask *self, guint64 limit)
 {
-  gsize at = 0;
+  return limit == PF_NO_LIMIT
+             ? 0
+             : (gsize)MIN (limit - self->window_offset, G_MAXSIZE);
+}
 
+/* Whether the callback ended the scan before its time. */
+static gboolean
+is_broken_off (const PfTask *self)
+{
+  return self->refused || pf_cancel_is_set (self->plan->cancel);
+}
+
+static gboolean
+is_answered (const PfTask *self)
+{
+  return self->plan->action->first_only && self->n_matches > 0;
+}
+
+PfOutcome
+pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
+              PfError *error)
+{
   for (;;) {
-    gboolean final;
+    gboolean final = pf_document_at_end (document);
+    gsize from = (gsize)(*at - self->window_offset);
 
     if (pf_document_is_binary (document) && !pf_document_is_stream (document))
-      return PUMP_BINARY;
-    final = pf_document_at_end (document);
-    at = pf_matcher_scan (self->matcher, self->scratch,
-                          &(PfScan){ .text = self->window,
-                                     .from = at,
-                                     .final = final,
-                                     .func = self->plan->action->match,
-                                     .user = self });
-    if (pf_cancel_is_set (self->plan->cancel))
-      return PUMP_FAILED;
-    if (final || (self->plan->action->first_only && self->n_matches > 0))
-      return PUMP_DONE;
+      return PF_OUTCOME_BINARY;
+    from = pf_matcher_scan (self->matcher, self->scratch,
+                            &(PfScan){ .text = self->window,
+                                       .from = from,
+                                       .limit = limit_in_window (self, limit),
+                                       .final = final,
+                                       .func = self->plan->action->match,
+                                       .user = self });
+    *at = self->window_offset + from;
+    if (is_broken_off (self))
+      return PF_OUTCOME_FAILED;
+    if (final || *at >= limit || is_answered (self))
+      return PF_OUTCOME_DONE;
     if (pf_document_is_binary (document))
-      return PUMP_BINARY;
-    at = consume (self, document, at);
-    if (!fill (self, document, error))
-      return PUMP_FAILED;
+      return PF_OUTCOME_BINARY;
+    consume (self, document, from);
+    if (!pf_task_fill (self, document, error))
+      return PF_OUTCOME_FAILED;
   }
 }
 
-static void
-begin (PfTask *self, const PfTaskJob *job)
+void
+pf_task_begin (PfTask *self, const PfTaskJob *job)
 {
   self->matcher = job->matcher;
   self->glossary = pf_matcher_glossary (job->matcher);
@@ -135,11 +161,24 @@ begin (PfTask *self, const PfTaskJob *job)
   self->has_name = FALSE;
   self->result = job->result;
   self->user = job->user;
+  self->refused = FALSE;
   self->window = pf_document_window (job->document);
   self->window_offset = pf_document_offset (job->document);
   self->n_matches = 0;
   pf_line_counter_init (&self->lines);
   pf_tally_reset (&self->tally);
+}
+
+gboolean
+pf_task_end (PfTask *self, PfOutcome outcome)
+{
+  if (outcome == PF_OUTCOME_FAILED && pf_cancel_is_set (self->plan->cancel))
+    return FALSE;
+  if (self->n_matches > 0)
+    pf_result_add_match (self->result);
+  if (self->plan->action->end != NULL)
+    self->plan->action->end (self, outcome == PF_OUTCOME_DONE);
+  return outcome == PF_OUTCOME_DONE;
 }
 
 static gboolean
@@ -154,21 +193,17 @@ pass_over_binary (PfTask *self, const char *path, PfError *error)
 gboolean
 pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error)
 {
-  Outcome outcome;
+  PfOutcome outcome;
+  guint64 at;
 
-  begin (self, job);
+  pf_task_begin (self, job);
   if (self->window.len == 0 && !pf_document_at_end (job->document) &&
-      !fill (self, job->document, error))
+      !pf_task_fill (self, job->document, error))
     return FALSE;
-  self->lines.at = self->window_offset;
-  outcome = pump (self, job->document, error);
-  if (outcome == PUMP_FAILED && pf_cancel_is_set (self->plan->cancel))
-    return FALSE;
-  if (self->n_matches > 0)
-    pf_result_add_match (self->result);
-  if (self->plan->action->end != NULL)
-    self->plan->action->end (self, outcome == PUMP_DONE);
-  if (outcome == PUMP_BINARY)
-    return pass_over_binary (self, job->path, error);
-  return outcome == PUMP_DONE;
+  at = self->lines.at = self->window_offset;
+  outcome = pf_task_pump (self, job->document, &at, PF_NO_LIMIT, error);
+  if (pf_task_end (self, outcome))
+    return TRUE;
+  return outcome == PF_OUTCOME_BINARY &&
+         pass_over_binary (self, job->path, error);
 }

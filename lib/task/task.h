@@ -30,11 +30,16 @@ typedef struct {
   PfRecordStyle style;
   PfBinary binary;
   const PfCancel *cancel;
-  PfTotals *totals; /* for pf_action_total */
+  PfTotals *totals;   /* for pf_action_total */
+  gsize result_share; /* what is large, in bytes; 0: 256 KiB */
   /* Called when RESULT has grown large (MUST: it may not grow further), and
    * before a stream is waited for. It may take what is in the result so far.
    * FALSE where something is left that still waits for its turn. */
   gboolean (*flush) (PfResult *result, gboolean must, gpointer user);
+  /* Takes all bytes of PART, which come behind those of RESULT, at once. FALSE
+   * where it is not their turn yet: nothing was taken. May be NULL unless
+   * there are pieces. */
+  gboolean (*pass) (PfResult *result, PfResult *part, gpointer user);
 } PfTaskPlan;
 
 /* PLAN must outlive the task; WORKER is whose task it is. (transfer full) */

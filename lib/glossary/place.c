@@ -1,0 +1,502 @@
+/* From entries and their keys to items and table.
+ *
+ *   count    entries and bytes of each group of the table
+ *   scatter  entries by group, in order of their numbers
+ *   settle   each group by key; repeated entries are dropped
+ *   write    items, in that order
+ *   fill     the table, group by group; what a full one cannot hold moves on
+ */
+#include "glossary/compile_private.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/large.h"
+
+/* Keys for each group of eight: few groups overflow. */
+#define KEYS_PER_GROUP 5
+/* From here on, equal entries of a key are found by hashing them. */
+#define MANY_ENTRIES 24
+
+static gboolean
+count_groups (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+{
+  PfBuild *self = user;
+  guint32 n_groups = self->made->numbers.n_groups;
+  guint32 from = (guint32)pf_build_share (self, n_groups, job);
+  guint32 to = (guint32)pf_build_share (self, n_groups, job + 1);
+
+  for (gsize i = 0; i < self->n; i++) {
+    guint32 group = pf_key_group (self->spread[i], n_groups);
+
+    if (group < from || group >= to)
+      continue;
+    self->group_ends[group]++;
+    self->group_size[group] += PF_ITEM_HEAD + self->entries[i].term_len;
+  }
+  return TRUE;
+}
+
+/* From counts to the places where the groups begin. */
+static void
+sum_groups (PfBuild *self)
+{
+  guint32 sum = 0;
+
+  for (guint32 g = 0; g < self->made->numbers.n_groups; g++) {
+    guint32 count = self->group_ends[g];
+
+    self->group_ends[g] = sum;
+    sum += count;
+  }
+}
+
+/* Afterwards group_ends is what it says. */
+static gboolean
+scatter (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+{
+  PfBuild *self = user;
+  guint32 n_groups = self->made->numbers.n_groups;
+  guint32 from = (guint32)pf_build_share (self, n_groups, job);
+  guint32 to = (guint32)pf_build_share (self, n_groups, job + 1);
+
+  for (gsize i = 0; i < self->n; i++) {
+    guint32 group = pf_key_group (self->spread[i], n_groups);
+
+    if (group >= from && group < to)
+      self->order[self->group_ends[group]++] = (guint32)i;
+  }
+  return TRUE;
+}
+
+/* Raw numbers side by side in ORDER. */
+typedef struct {
+  guint32 *raw;
+  guint n;
+} Run;
+
+static Run
+group_at (const PfBuild *self, guint32 g)
+{
+  guint32 from = g > 0 ? self->group_ends[g - 1] : 0;
+
+  return (Run){ self->order + from, self->group_ends[g] - from };
+}
+
+/* Takes the entries of the first key off GROUP. */
+static Run
+take_key (const PfBuild *self, Run *group)
+{
+  Run key = { group->raw, 1 };
+
+  while (key.n < group->n &&
+         self->spread[key.raw[key.n]] == self->spread[key.raw[0]])
+    key.n++;
+  group->raw += key.n;
+  group->n -= key.n;
+  return key;
+}
+
+static int
+compare_keys (gconstpointer a, gconstpointer b, gpointer user)
+{
+  const PfBuild *self = user;
+  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
+
+  if (self->spread[x] != self->spread[y])
+    return self->spread[x] < self->spread[y] ? -1 : 1;
+  return x < y ? -1 : x > y;
+}
+
+static void
+sort_small (const PfBuild *self, Run group)
+{
+  for (guint i = 1; i < group.n; i++) {
+    guint32 raw = group.raw[i];
+    guint k = i;
+
+    for (; k > 0 && compare_keys (&group.raw[k - 1], &raw, (gpointer)self) > 0;
+         k--)
+      group.raw[k] = group.raw[k - 1];
+    group.raw[k] = raw;
+  }
+}
+
+static gsize
+source_of (const PfBuild *self, gsize raw)
+{
+  gsize low = 0, high = self->n_sources;
+
+  while (high - low > 1) {
+    gsize middle = (low + high) / 2;
+
+    if (self->sources[middle] <= raw)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static gboolean
+same_term (const PfBuild *self, guint32 a, guint32 b)
+{
+  const PfRawEntry *x = &self->entries[a], *y = &self->entries[b];
+
+  return self->spread[a] == self->spread[b] && x->term_len == y->term_len &&
+         memcmp (x->term, y->term, x->term_len) == 0;
+}
+
+static gsize
+raw_len (const PfRawEntry *entry)
+{
+  return (gsize)entry->term_len + entry->value_len + entry->label_len;
+}
+
+/* Wholly equal: also in value, label, rules and source. */
+static gboolean
+same_entry (const PfBuild *self, guint32 a, guint32 b)
+{
+  const PfRawEntry *x = &self->entries[a], *y = &self->entries[b];
+
+  return same_term (self, a, b) && x->rules == y->rules &&
+         x->value_len == y->value_len && x->label_len == y->label_len &&
+         memcmp (x->term, y->term, raw_len (x)) == 0 &&
+         source_of (self, a) == source_of (self, b);
+}
+
+static void
+drop (PfBuild *self, PfBuildPart *part, guint32 raw)
+{
+  guint32 group =
+      pf_key_group (self->spread[raw], self->made->numbers.n_groups);
+
+  part->any_dropped = TRUE;
+  atomic_fetch_or_explicit ((_Atomic guint8 *)&self->made->dropped[raw / 8],
+                            (guint8)(1u << raw % 8), memory_order_relaxed);
+  self->group_size[group] -= PF_ITEM_HEAD + self->entries[raw].term_len;
+}
+
+static void
+note_equal (PfBuild *self, PfBuildPart *part, guint32 raw, guint32 first)
+{
+  part->any_equal = TRUE;
+  self->equal[raw] = first + 1;
+}
+
+static void
+collapse_few (PfBuild *self, PfBuildPart *part, Run key)
+{
+  for (guint i = 1; i < key.n; i++) {
+    guint32 raw = key.raw[i];
+    guint k = 0;
+
+    while (k < i && !same_term (self, key.raw[k], raw))
+      k++;
+    if (k == i)
+      continue;
+    note_equal (self, part, raw, key.raw[k]);
+    while (k < i && !same_entry (self, key.raw[k], raw))
+      k++;
+    if (k < i)
+      drop (self, part, raw);
+  }
+}
+
+/* An entry as a key of a hash table that belongs to one thread. */
+typedef struct {
+  const PfBuild *build;
+  guint32 raw;
+} EntryKey;
+
+static guint
+hash_bytes (const guint8 *p, gsize len)
+{
+  guint64 hash = len;
+
+  for (gsize i = 0; i < len; i++)
+    hash = pf_chain_unit (hash, p[i]);
+  return (guint)(hash >> 32);
+}
+
+static guint
+hash_term (gconstpointer data)
+{
+  const EntryKey *key = data;
+
+  return (guint)key->build->spread[key->raw];
+}
+
+static guint
+hash_entry (gconstpointer data)
+{
+  const EntryKey *key = data;
+  const PfRawEntry *entry = &key->build->entries[key->raw];
+
+  return hash_bytes (entry->term, raw_len (entry));
+}
+
+static gboolean
+equal_terms (gconstpointer a, gconstpointer b)
+{
+  const EntryKey *x = a, *y = b;
+
+  return same_term (x->build, x->raw, y->raw);
+}
+
+static gboolean
+equal_entries (gconstpointer a, gconstpointer b)
+{
+  const EntryKey *x = a, *y = b;
+
+  return same_entry (x->build, x->raw, y->raw);
+}
+
+/* A thousand entries may share one term. */
+static void
+collapse_many (PfBuild *self, PfBuildPart *part, Run key)
+{
+  GHashTable *terms = g_hash_table_new (hash_term, equal_terms);
+  GHashTable *entries = g_hash_table_new (hash_entry, equal_entries);
+  g_autofree EntryKey *keys = g_new (EntryKey, key.n);
+
+  for (guint i = 0; i < key.n; i++) {
+    const EntryKey *first;
+
+    keys[i] = (EntryKey){ self, key.raw[i] };
+    first = g_hash_table_lookup (terms, &keys[i]);
+    if (first == NULL)
+      g_hash_table_add (terms, &keys[i]);
+    else
+      note_equal (self, part, keys[i].raw, first->raw);
+    if (!g_hash_table_add (entries, &keys[i]))
+      drop (self, part, keys[i].raw);
+  }
+  g_hash_table_unref (terms);
+  g_hash_table_unref (entries);
+}
+
+static guint8
+settle_group (PfBuild *self, PfBuildPart *part, Run group)
+{
+  guint n_keys = 0;
+
+  if (group.n < MANY_ENTRIES)
+    sort_small (self, group);
+  else
+    g_qsort_with_data (group.raw, (gint)group.n, sizeof (guint32), compare_keys,
+                       self);
+  while (group.n > 0) {
+    Run key = take_key (self, &group);
+
+    n_keys++;
+    if (key.n < MANY_ENTRIES)
+      collapse_few (self, part, key);
+    else
+      collapse_many (self, part, key);
+  }
+  return (guint8)MIN (n_keys, G_MAXUINT8);
+}
+
+static gboolean
+settle (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+{
+  PfBuild *self = user;
+  guint32 n_groups = self->made->numbers.n_groups;
+  guint32 to = (guint32)pf_build_share (self, n_groups, job + 1);
+
+  for (guint32 g = (guint32)pf_build_share (self, n_groups, job); g < to; g++)
+    self->group_keys[g] =
+        settle_group (self, &self->parts[job], group_at (self, g));
+  return TRUE;
+}
+
+gboolean
+pf_build_sort (PfBuild *self, PfError *error)
+{
+  guint32 n_groups = (guint32)(self->n / KEYS_PER_GROUP + 1);
+
+  self->made->numbers.n_groups = n_groups;
+  self->made->dropped = g_try_malloc0 (self->n / 8 + 1);
+  self->group_ends = g_try_new0 (guint32, n_groups);
+  self->group_size = g_try_new0 (guint32, n_groups);
+  self->group_keys = g_try_malloc (n_groups);
+  self->order = g_try_new (guint32, self->n + 1);
+  self->equal = g_try_new0 (guint32, self->n + 1);
+  if (self->made->dropped == NULL || self->group_ends == NULL ||
+      self->group_size == NULL || self->group_keys == NULL ||
+      self->order == NULL || self->equal == NULL)
+    return pf_build_out_of_memory (error);
+  if (!pf_build_run (self, count_groups, error))
+    return FALSE;
+  sum_groups (self);
+  return pf_build_run (self, scatter, error) &&
+         pf_build_run (self, settle, error);
+}
+
+gboolean
+pf_build_fits (const PfBuild *self)
+{
+  guint waiting = 0;
+
+  for (guint32 g = 0; g < self->made->numbers.n_groups; g++) {
+    waiting += self->group_keys[g];
+    waiting -= MIN (waiting, PF_GROUP_SLOTS);
+    if (self->group_keys[g] == G_MAXUINT8 ||
+        waiting > (PF_GROUP_STEPS - 1) * PF_GROUP_SLOTS)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* From sizes to offsets. */
+static gboolean
+place_groups (PfBuild *self, PfError *error)
+{
+  PfCompiled *made = self->made;
+  guint64 sum = 0;
+
+  for (guint32 g = 0; g < made->numbers.n_groups; g++) {
+    guint32 size = self->group_size[g];
+
+    self->group_size[g] = (guint32)sum;
+    sum += size;
+    if (sum > G_MAXUINT32)
+      return pf_error_set (error, PF_STATUS_DATA,
+                           "the glossary holds more than 4 GiB of terms");
+  }
+  made->items_len = (gsize)sum;
+  made->items = pf_large_new0 (made->items_len);
+  made->item_of = g_try_new (guint32, made->n_entries + 1);
+  return (made->items != NULL && made->item_of != NULL) ||
+         pf_build_out_of_memory (error);
+}
+
+static guint32
+write_item (PfBuild *self, guint32 raw, guint32 offset)
+{
+  const PfRawEntry *entry = &self->entries[raw];
+  guint32 head[2] = { pf_build_number (self, raw),
+                      pf_item_word (entry->term_len, entry->rules, TRUE) };
+  guint8 *out = self->made->items + offset;
+
+  memcpy (out, head, sizeof head);
+  memcpy (out + PF_ITEM_HEAD, entry->term, entry->term_len);
+  self->made->item_of[head[0]] = offset;
+  return PF_ITEM_HEAD + entry->term_len;
+}
+
+/* The last item of a key says so. */
+static void
+end_key (PfBuild *self, guint32 offset)
+{
+  guint8 *word = self->made->items + offset + 4;
+  guint32 value;
+
+  memcpy (&value, word, sizeof value);
+  value &= ~PF_ITEM_MORE;
+  memcpy (word, &value, sizeof value);
+}
+
+/* Returns where the next key goes. */
+static guint32
+write_key (PfBuild *self, Run key, guint32 offset)
+{
+  guint32 last = offset;
+
+  for (guint i = 0; i < key.n; i++) {
+    if (pf_build_is_dropped (self, key.raw[i]))
+      continue;
+    last = offset;
+    offset += write_item (self, key.raw[i], offset);
+  }
+  end_key (self, last);
+  return offset;
+}
+
+static gboolean
+write_items (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+{
+  PfBuild *self = user;
+  guint32 n_groups = self->made->numbers.n_groups;
+  guint32 to = (guint32)pf_build_share (self, n_groups, job + 1);
+
+  for (guint32 g = (guint32)pf_build_share (self, n_groups, job); g < to; g++) {
+    Run group = group_at (self, g);
+    guint32 offset = self->group_size[g];
+
+    while (group.n > 0)
+      offset = write_key (self, take_key (self, &group), offset);
+  }
+  return TRUE;
+}
+
+typedef struct {
+  guint32 tag, offset;
+} Slot;
+
+/* Keys that wait for a group with room, the first one in front. */
+typedef struct {
+  GArray *keys; /* Slot */
+  guint front;
+} Waiting;
+
+static void
+add_keys (const PfBuild *self, guint32 g, Waiting *waiting)
+{
+  Run group = group_at (self, g);
+
+  while (group.n > 0) {
+    Run key = take_key (self, &group);
+    /* The first entry of a key is never dropped. */
+    Slot slot = { pf_key_tag (self->spread[key.raw[0]]),
+                  self->made->item_of[pf_build_number (self, key.raw[0])] };
+
+    g_array_append_val (waiting->keys, slot);
+  }
+}
+
+static void
+fill_group (guint32 *group, Waiting *waiting)
+{
+  for (guint i = 0; i < PF_GROUP_SLOTS && waiting->front < waiting->keys->len;
+       i++) {
+    const Slot *slot = &g_array_index (waiting->keys, Slot, waiting->front++);
+
+    group[i] = slot->tag;
+    group[PF_GROUP_SLOTS + i] = slot->offset;
+  }
+  if (waiting->front == waiting->keys->len) {
+    g_array_set_size (waiting->keys, 0);
+    waiting->front = 0;
+  }
+}
+
+/* Behind the groups that have keys of their own there are some for those that
+ * are passed on from the last. */
+static gboolean
+fill_table (PfBuild *self, PfError *error)
+{
+  PfCompiled *made = self->made;
+  guint32 n_home = made->numbers.n_groups;
+  gsize n = pf_table_words (n_home) / PF_GROUP_WORDS;
+  Waiting waiting = { g_array_new (FALSE, FALSE, sizeof (Slot)), 0 };
+  gboolean done;
+
+  made->table = pf_large_new0 (n * PF_GROUP_WORDS * sizeof (guint32));
+  for (gsize g = 0; made->table != NULL && g < n; g++) {
+    if (g < n_home)
+      add_keys (self, (guint32)g, &waiting);
+    fill_group (made->table + g * PF_GROUP_WORDS, &waiting);
+  }
+  done = made->table != NULL && waiting.keys->len == 0;
+  g_array_unref (waiting.keys);
+  return done || pf_build_out_of_memory (error);
+}
+
+gboolean
+pf_build_place (PfBuild *self, PfError *error)
+{
+  return place_groups (self, error) &&
+         pf_build_run (self, write_items, error) && fill_table (self, error);
+}

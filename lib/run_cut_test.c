@@ -1,0 +1,228 @@
+/* Runs over files that are cut into small pieces, in both modes and with
+ * several workers, against one worker, who cuts nothing. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "pfproc.h"
+
+#define N_FILES 5
+
+typedef struct {
+  char *directory;
+  char *files[N_FILES];
+  char *output;
+  PfInput inputs[N_FILES];
+  PfGlossary *glossary;
+} Fixture;
+
+static void
+fixture_init (Fixture *self, const char *const *terms, gsize n_terms)
+{
+  PfGlossaryOptions options = { .terms = terms, .n_terms = n_terms };
+
+  self->directory = g_dir_make_tmp ("pf-cut-XXXXXX", NULL);
+  self->output = g_build_filename (self->directory, "output", NULL);
+  self->glossary = pf_glossary_load (&options, NULL);
+  for (guint i = 0; i < N_FILES; i++) {
+    char name[] = { 'f', (char)('0' + i), '\0' };
+
+    self->files[i] = g_build_filename (self->directory, name, NULL);
+    self->inputs[i].name = self->files[i];
+  }
+}
+
+static void
+fixture_clear (Fixture *self)
+{
+  for (guint i = 0; i < N_FILES; i++) {
+    unlink (self->files[i]);
+    g_free (self->files[i]);
+  }
+  unlink (self->output);
+  g_assert_cmpint (rmdir (self->directory), ==, 0);
+  pf_glossary_unref (self->glossary);
+  g_free (self->output);
+  g_free (self->directory);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
+
+static void
+write_file (const Fixture *self, guint i, const GString *text)
+{
+  g_assert_true (
+      g_file_set_contents (self->files[i], text->str, (gssize)text->len, NULL));
+}
+
+/* What the run writes, and its summary. */
+static char *
+run (const Fixture *self, PfRunConfig *config)
+{
+  g_autoptr (PfRun) run = NULL;
+  g_autofree char *output = NULL;
+  const PfSummary *summary;
+
+  config->inputs = self->inputs;
+  config->n_inputs = N_FILES;
+  config->glossary = self->glossary;
+  config->output = self->output;
+  run = pf_run_new (config, NULL);
+  g_assert_nonnull (run);
+  g_assert_true (pf_run_execute (run, NULL));
+  summary = pf_run_summary (run);
+  g_assert_true (g_file_get_contents (self->output, &output, NULL, NULL));
+  /* Runs that end at the first answer may have listed more or fewer files. */
+  if (config->action == PF_RUN_ANSWER)
+    return g_strdup_printf ("%d %d", summary->matched > 0, summary->failed > 0);
+  return g_strdup_printf ("%s%d %d %d", output, (int)summary->matched,
+                          (int)summary->failed, (int)summary->binaries);
+}
+
+static void
+check_action (const Fixture *self, PfRunAction action, gsize piece,
+              guint64 memory)
+{
+  PfRunConfig alone = { .action = action, .jobs = 1 };
+  g_autofree char *expected = run (self, &alone);
+
+  for (PfRunMode mode = PF_MODE_FORK_JOIN; mode <= PF_MODE_PIPELINE; mode++)
+    for (guint jobs = 2; jobs <= 5; jobs += 3) {
+      PfRunConfig config = { .action = action,
+                             .jobs = jobs,
+                             .mode = mode,
+                             .piece = piece,
+                             .memory = memory };
+      g_autofree char *found = run (self, &config);
+
+      g_assert_cmpstr (found, ==, expected);
+    }
+}
+
+static void
+check_all (const Fixture *self, gsize piece, guint64 memory)
+{
+  for (PfRunAction action = PF_RUN_FIND; action <= PF_RUN_ANSWER; action++)
+    check_action (self, action, piece, memory);
+}
+
+static const char *const terms[] = { "a a",   "a b a", "b b c", "c",
+                                     "c a b", "b",     "d",     "a" };
+
+static GString *
+random_text (guint parts)
+{
+  static const char *const pieces[] = { "a ", "b\n", "a\n", "b ",
+                                        "c ", "a",   "x\n", "\n" };
+  GString *text = g_string_new (NULL);
+
+  for (; parts > 0; parts--)
+    g_string_append (text,
+                     pieces[g_test_rand_int_range (0, G_N_ELEMENTS (pieces))]);
+  return text;
+}
+
+/* Files of all sizes; the first that matches "d", if any, stands anywhere. */
+static void
+test_random (void)
+{
+  for (guint n = 0; n < 8; n++) {
+    g_auto (Fixture) fixture = { 0 };
+
+    fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+    for (guint i = 0; i < N_FILES; i++) {
+      g_autoptr (GString) text =
+          random_text ((guint)g_test_rand_int_range (0, i == 2 ? 3000 : 700));
+
+      write_file (&fixture, i, text);
+    }
+    check_all (&fixture, 64, 0);
+    check_all (&fixture, 500, 1 << 20);
+  }
+}
+
+/* Every line ends within a match, so that nearly every guess is wrong. */
+static void
+test_wrong_guesses (void)
+{
+  static const char *const wrapping[] = { "end begin" };
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  fixture_init (&fixture, wrapping, 1);
+  while (text->len < 20000)
+    g_string_append (text, "begin of a line to its end\n");
+  for (guint i = 0; i < N_FILES; i++)
+    write_file (&fixture, i, text);
+  check_all (&fixture, 64, 0);
+}
+
+/* A list of names before the first match: what comes later is not looked at,
+ * and matters to nobody. */
+static void
+test_first_only (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  static const char *const one[] = { "d" };
+
+  fixture_init (&fixture, one, 1);
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autoptr (GString) text = random_text (3000);
+
+    if (i > 0)
+      g_string_insert (text, (gssize)(text->len * i / 5), " d ");
+    write_file (&fixture, i, text);
+  }
+  check_all (&fixture, 64, 0);
+}
+
+/* A binary is passed over as a whole, UTF-16 is decoded in one go, and a mark
+ * at the beginning is no text. */
+static void
+test_codings (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GString) text = random_text (3000);
+  g_autoptr (GString) wide = g_string_new ("");
+
+  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  g_string_append_len (wide, "\xFF\xFE", 2);
+  for (gsize i = 0; i < text->len; i++)
+    g_string_append_len (wide, (char[]){ text->str[i], '\0' }, 2);
+  write_file (&fixture, 0, wide);
+  write_file (&fixture, 1, text);
+  g_string_prepend (text, "\xEF\xBB\xBF");
+  write_file (&fixture, 2, text);
+  g_string_prepend (text, "\r\n");
+  write_file (&fixture, 3, text);
+  text->str[2000] = '\0';
+  write_file (&fixture, 4, text);
+  check_all (&fixture, 64, 0);
+}
+
+/* The output of one file is far larger than all memory. */
+static void
+test_little_memory (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+
+  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autoptr (GString) text = random_text (i == 1 ? 400000 : 20);
+
+    write_file (&fixture, i, text);
+  }
+  check_action (&fixture, PF_RUN_FIND, 0, 1);
+  check_action (&fixture, PF_RUN_FIND, 100000, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cut-run/random", test_random);
+  g_test_add_func ("/cut-run/wrong-guesses", test_wrong_guesses);
+  g_test_add_func ("/cut-run/first-only", test_first_only);
+  g_test_add_func ("/cut-run/codings", test_codings);
+  g_test_add_func ("/cut-run/little-memory", test_little_memory);
+  return g_test_run ();
+}

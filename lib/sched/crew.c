@@ -1,0 +1,127 @@
+#include "sched/crew.h"
+
+#include <stdatomic.h>
+
+#include "base/lock.h"
+
+struct PfCrew {
+  uv_mutex_t lock;
+  uv_cond_t changed;  /* an offer, a helper who left, or nobody is at work */
+  GPtrArray *jobs;    /* lock; PfCrewJob */
+  guint at_work;      /* lock; members who did not finish */
+  atomic_uint n_jobs; /* written under the lock; a hint without it */
+};
+
+PfCrew *
+pf_crew_new (guint n_members)
+{
+  PfCrew *self = g_new0 (PfCrew, 1);
+
+  pf_mutex_init (&self->lock);
+  pf_cond_init (&self->changed);
+  self->jobs = g_ptr_array_new ();
+  self->at_work = n_members;
+  return self;
+}
+
+void
+pf_crew_free (PfCrew *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->jobs);
+  uv_cond_destroy (&self->changed);
+  uv_mutex_destroy (&self->lock);
+  g_free (self);
+}
+
+/* Under the lock. */
+static void
+note_change (PfCrew *self)
+{
+  atomic_store_explicit (&self->n_jobs, self->jobs->len, memory_order_relaxed);
+  uv_cond_broadcast (&self->changed);
+}
+
+void
+pf_crew_offer (PfCrew *self, PfCrewJob *job)
+{
+  job->helpers = 0;
+  job->exhausted = FALSE;
+  uv_mutex_lock (&self->lock);
+  g_ptr_array_add (self->jobs, job);
+  note_change (self);
+  uv_mutex_unlock (&self->lock);
+}
+
+void
+pf_crew_withdraw (PfCrew *self, PfCrewJob *job)
+{
+  uv_mutex_lock (&self->lock);
+  g_ptr_array_remove_fast (self->jobs, job);
+  note_change (self);
+  while (job->helpers > 0)
+    uv_cond_wait (&self->changed, &self->lock);
+  uv_mutex_unlock (&self->lock);
+}
+
+/* The earliest job before BEFORE in which there is something to do, or NULL.
+ * Under the lock. */
+static PfCrewJob *
+find_job (PfCrew *self, guint64 before)
+{
+  PfCrewJob *earliest = NULL;
+
+  for (guint i = 0; i < self->jobs->len; i++) {
+    PfCrewJob *job = g_ptr_array_index (self->jobs, i);
+
+    if (job->exhausted || job->serial >= before)
+      continue;
+    earliest = job;
+    before = job->serial;
+  }
+  return earliest;
+}
+
+/* Under the lock, which is given up meanwhile. */
+static void
+help_with (PfCrew *self, PfCrewJob *job, guint member)
+{
+  job->helpers++;
+  uv_mutex_unlock (&self->lock);
+  job->help (member, job->user);
+  uv_mutex_lock (&self->lock);
+  job->helpers--;
+  job->exhausted = TRUE;
+  note_change (self);
+}
+
+void
+pf_crew_help (PfCrew *self, guint member, guint64 before)
+{
+  PfCrewJob *job;
+
+  if (atomic_load_explicit (&self->n_jobs, memory_order_relaxed) == 0)
+    return;
+  uv_mutex_lock (&self->lock);
+  while ((job = find_job (self, before)) != NULL)
+    help_with (self, job, member);
+  uv_mutex_unlock (&self->lock);
+}
+
+void
+pf_crew_finish (PfCrew *self, guint member)
+{
+  uv_mutex_lock (&self->lock);
+  self->at_work--;
+  note_change (self);
+  while (self->at_work > 0) {
+    PfCrewJob *job = find_job (self, G_MAXUINT64);
+
+    if (job != NULL)
+      help_with (self, job, member);
+    else
+      uv_cond_wait (&self->changed, &self->lock);
+  }
+  uv_mutex_unlock (&self->lock);
+}
