@@ -74,6 +74,17 @@ is_trimmed (PfSpan term)
   return !pf_unicode_is_space (first) && !pf_unicode_is_space (last);
 }
 
+/* No bit is set that has no meaning. */
+static gboolean
+check_head (const Check *self, const PfItemView *item, gsize offset)
+{
+  guint32 word;
+
+  memcpy (&word, self->sections->index.items.data + offset + 4, sizeof word);
+  return word == pf_item_word (item->term.len, item->rules, item->more) ||
+         wrong (self, "the head of an item", offset);
+}
+
 static gboolean
 check_term (const Check *self, const PfItemView *item, gsize offset)
 {
@@ -251,13 +262,22 @@ check_key (Check *self, gsize first)
 
     if (!pf_index_item (index, &at, &item))
       return wrong (self, "an item crosses the end of all", offset);
-    if (!check_term (self, &item, offset) ||
+    if (!check_head (self, &item, offset) ||
+        !check_term (self, &item, offset) ||
         !check_entry_number (self, &item, offset) ||
         !check_found (self, &item, first, offset) ||
         !check_first (self, &item, offset))
       return FALSE;
   }
   return TRUE;
+}
+
+static gboolean
+check_slot (Check *self, guint32 tag, guint32 offset)
+{
+  if (tag != 0)
+    return check_key (self, offset);
+  return offset == 0 || wrong (self, "an empty slot of the table", offset);
 }
 
 static gboolean
@@ -275,7 +295,7 @@ check_index (Check *self)
     const guint32 *group = index->table + g * PF_GROUP_WORDS;
 
     for (guint i = 0; i < PF_GROUP_SLOTS; i++)
-      if (group[i] != 0 && !check_key (self, group[PF_GROUP_SLOTS + i]))
+      if (!check_slot (self, group[i], group[PF_GROUP_SLOTS + i]))
         return FALSE;
   }
   return TRUE;

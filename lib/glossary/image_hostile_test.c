@@ -210,8 +210,8 @@ test_long_term (void)
   for (guint i = 0; i < 3; i++) {
     gsize at = pf_glossary_sections (glossary)->item_of[i];
     guint8 *item = bytes->data + items->offset + at;
-    guint32 head = (guint32)len << PF_TAG_BITS | (guint32)PF_BOUNDARY_NONE
-                                                     << 28;
+    guint32 head = pf_item_word (
+        len, pf_rule_bits (PF_CASE_UNSET, PF_BOUNDARY_NONE, FALSE), FALSE);
 
     if (at + PF_ITEM_HEAD + len > items->len)
       continue;

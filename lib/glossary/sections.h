@@ -65,8 +65,7 @@ pf_sections_item (const PfSections *self, guint32 entry)
   PfItemView view = { 0 };
   gsize at = self->item_of[entry];
 
-  if (!pf_index_item (&self->index, &at, &view) ||
-      view.term.len > PF_TERM_MAX)
+  if (!pf_index_item (&self->index, &at, &view) || view.term.len > PF_TERM_MAX)
     view.term = (PfSpan){ (const guint8 *)"", 0 };
   return view;
 }
