@@ -305,8 +305,13 @@ def _payload(terms):
 def open_image(context):
     terms = context.terms.entries(context.scale.entries)
     image, note = context.image(terms)
-    job = Job(terms, context.tree.other(context.small_file))
-    runs = [Run(IMAGE, context.ours.match(job, image))]
+    job = Job(terms, context.tree.other(context.small_file), "find")
+    total_job = job.with_(action="total")
+    runs = [
+        Run(IMAGE, context.ours.match(job, image)),
+        # This has a counter for each term.
+        Run(f"{IMAGE}, --total", context.ours.match(total_job, image)),
+    ]
     return Prepared(
         runs,
         rounds=context.scale.opens,

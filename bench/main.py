@@ -12,7 +12,6 @@
 import dataclasses
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -26,7 +25,7 @@ import report
 from corpus import Tree, unpack
 from programs import Ours
 from rounds import Limits, Rounds
-from runner import Runner
+from runner import Interrupts, Runner
 from terms import Terms
 from texts import Texts
 
@@ -134,12 +133,12 @@ def context_of(args, scale, ours, runner, tree, images):
     )
 
 
-def run(args, start):
+def run(args, start, interrupts):
     scale, ours = scale_of(args), built(args)
     os.makedirs(args.work, exist_ok=True)
     tree = Tree(args.work, args.tree or unpack(args.work, say), args.seed)
     fast = args.fast_disk or ("/dev/shm" if os.path.isdir("/dev/shm") else None)
-    runner = Runner(ours.timed, tree.path, fast)
+    runner = Runner(ours.timed, tree.path, fast, interrupts)
     # Where an image would be: not on tmpfs, whose pages count as memory.
     images = tempfile.mkdtemp(prefix="images-", dir=args.work)
     try:
@@ -168,11 +167,9 @@ def run(args, start):
 def main():
     start = time.monotonic()
     args = options.parse(TOP, sys.argv[1:])
-    # All end it as an exception does, so that nothing is left behind.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    interrupts = Interrupts()
     try:
-        sys.exit(run(args, start))
+        sys.exit(run(args, start, interrupts))
     except KeyboardInterrupt:
         say("bench: interrupted")
         sys.exit(130)

@@ -5,6 +5,7 @@ grows under a program would charge it for the kernel's work. The file is never
 truncated before a run, only after it, and grown again before the next.
 """
 
+import contextlib
 import os
 import select
 import shutil
@@ -49,10 +50,39 @@ class Outcome:
     stderr: str = ""
 
 
+class Interrupts:
+    """Signals that end everything, as exceptions; but never between the start
+    of a child and the moment from which on somebody knows of it."""
+
+    SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def __init__(self):
+        self._held = False
+        self._pending = False
+        for number in self.SIGNALS:
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, _number, _frame):
+        if not self._held:
+            raise KeyboardInterrupt
+        self._pending = True
+
+    @contextlib.contextmanager
+    def held(self):
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+        if self._pending:
+            raise KeyboardInterrupt
+
+
 class Runner:
-    def __init__(self, timed, folder, output_parent):
+    def __init__(self, timed, folder, output_parent, interrupts):
         """timed: the program that measures. folder: where commands run."""
         self.timed = timed
+        self.interrupts = interrupts
         self.folder = folder
         parent = os.path.realpath(output_parent or tempfile.gettempdir())
         self.scratch = tempfile.mkdtemp(prefix="pfproc-bench-", dir=parent)
@@ -108,7 +138,7 @@ class Runner:
         env = {**os.environ, "LC_ALL": "C.UTF-8", **command.env}
         with open(command.stdin, "rb") as stdin, open(
             self.messages, "wb"
-        ) as err:
+        ) as err, self.interrupts.held():
             self.child = subprocess.Popen(
                 argv + command.argv,
                 cwd=self.folder,

@@ -55,7 +55,7 @@ assert_ended() {
   local i
   for ((i = 0; i < 200; i++)); do
     case $(ps -o stat= -p "$(cat hung)") in
-      '' | Z*) return ;;
+      '' | Z*) return 0 ;;
     esac
     sleep 0.05
   done

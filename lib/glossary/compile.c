@@ -133,6 +133,8 @@ measure (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
 
     pf_term_chain (&chain, term_of (self, i), self->keys);
     self->spread[i] = pf_key_spread (pf_term_key (&chain, term_of (self, i)));
+    part->rules[self->entries[i].rules / 32] |= 1u
+                                                << self->entries[i].rules % 32;
     if (is_loose (&chain, self->entries[i].rules))
       g_array_append_val (part->loose, (guint32){ (guint32)i });
     else
@@ -240,6 +242,8 @@ make_filters (PfBuild *self, PfError *error)
     n_chains += part->n_chains;
     for (guint k = 0; k < PF_GAP_WORDS; k++)
       numbers->gaps[k] |= part->gaps[k];
+    for (guint k = 0; k < PF_RULE_BITS_MAX / 32; k++)
+      numbers->rules[k] |= part->rules[k];
     n_loose += part->loose->len;
   }
   if (numbers->min_token == G_MAXUINT32)

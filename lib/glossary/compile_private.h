@@ -8,6 +8,7 @@ typedef struct {
   guint32 min_token, max_token, max_tokens;
   guint64 n_chains; /* keys for the chains section */
   guint32 gaps[PF_GAP_WORDS];
+  guint32 rules[PF_RULE_BITS_MAX / 32];
   GArray *shapes; /* PfShape, unsorted, with few repetitions */
   GArray *loose;  /* guint32, raw numbers */
   gboolean any_dropped, any_equal;

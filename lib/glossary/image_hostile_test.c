@@ -211,7 +211,7 @@ test_long_term (void)
     gsize at = pf_glossary_sections (glossary)->item_of[i];
     guint8 *item = bytes->data + items->offset + at;
     guint32 head = pf_item_word (
-        len, pf_rule_bits (PF_CASE_UNSET, PF_BOUNDARY_NONE, FALSE), FALSE);
+        len, pf_rule_bits (PF_CASE_UNSET, PF_BOUNDARY_NONE, FALSE), 0);
 
     if (at + PF_ITEM_HEAD + len > items->len)
       continue;

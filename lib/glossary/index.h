@@ -21,8 +21,10 @@
  * An item is 8 bytes and the term as it is spelled, unaligned:
  *
  *   bytes 0 to 3  entry number
- *   bytes 4 to 7  length: 13 bits, rules: 6 bits, whether another item with
- *                 this key follows: 1 bit
+ *   bytes 4 to 7  length: 13 bits, rules: 6 bits, PF_ITEM_TWIN, PF_ITEM_MORE
+ *
+ * The items of a key stand by term in descending byte order, so that what is in
+ * small letters comes first, and those with the same term by number.
  *
  * All numbers are in the machine's byte order. Nothing here owns memory. What
  * comes from an image may hold anything, so each offset is checked against its
@@ -91,6 +93,7 @@ typedef struct {
   guint32 max_tokens; /* of a term */
   guint32 has_chains; /* some term has several tokens */
   guint32 gaps[PF_GAP_WORDS];
+  guint32 rules[PF_RULE_BITS_MAX / 32]; /* the rule bits that items have */
 } PfIndexNumbers;
 
 typedef struct {
@@ -248,7 +251,8 @@ pf_index_search (const PfIndex *self, guint64 spread)
 #define PF_ITEM_HEAD 8
 #define PF_ITEM_LEN_BITS 13
 #define PF_ITEM_LEN_MAX ((1u << PF_ITEM_LEN_BITS) - 1)
-#define PF_ITEM_MORE (1u << 31)
+#define PF_ITEM_TWIN (1u << 30) /* another item has the same term */
+#define PF_ITEM_MORE (1u << 31) /* another item with this key follows */
 
 typedef struct {
   guint32 entry;
@@ -257,11 +261,11 @@ typedef struct {
   PfSpan term;
 } PfItemView;
 
+/* FLAGS: PF_ITEM_TWIN and PF_ITEM_MORE. */
 static inline guint32
-pf_item_word (gsize len, PfRuleBits rules, gboolean more)
+pf_item_word (gsize len, PfRuleBits rules, guint32 flags)
 {
-  return (guint32)len | (guint32)rules << PF_ITEM_LEN_BITS |
-         (more ? PF_ITEM_MORE : 0);
+  return (guint32)len | (guint32)rules << PF_ITEM_LEN_BITS | flags;
 }
 
 /* Reads the item at *AT and moves on; FALSE where there is none. */

@@ -97,15 +97,24 @@ take_key (const PfBuild *self, Run *group)
   return key;
 }
 
+static PfSpan
+term_of (const PfBuild *self, guint32 raw)
+{
+  return (PfSpan){ self->entries[raw].term, self->entries[raw].term_len };
+}
+
+/* By key, then by term, descending, then by number. */
 static int
 compare_keys (gconstpointer a, gconstpointer b, gpointer user)
 {
   const PfBuild *self = user;
   guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
+  int terms;
 
   if (self->spread[x] != self->spread[y])
     return self->spread[x] < self->spread[y] ? -1 : 1;
-  return x < y ? -1 : x > y;
+  terms = pf_span_compare (term_of (self, y), term_of (self, x));
+  return terms != 0 ? terms : x < y ? -1 : x > y;
 }
 
 static void
@@ -373,44 +382,45 @@ place_groups (PfBuild *self, PfError *error)
 }
 
 static guint32
-write_item (PfBuild *self, guint32 raw, guint32 offset)
+write_item (PfBuild *self, guint32 raw, guint32 flags, guint32 offset)
 {
   const PfRawEntry *entry = &self->entries[raw];
   guint32 head[2] = { pf_build_number (self, raw),
-                      pf_item_word (entry->term_len, entry->rules, TRUE) };
+                      pf_item_word (entry->term_len, entry->rules, flags) };
   guint8 *out = self->made->items + offset;
 
   memcpy (out, head, sizeof head);
   memcpy (out + PF_ITEM_HEAD, entry->term, entry->term_len);
   self->made->item_of[head[0]] = offset;
-  return PF_ITEM_HEAD + entry->term_len;
+  return offset + PF_ITEM_HEAD + entry->term_len;
 }
 
-/* The last item of a key says so. */
-static void
-end_key (PfBuild *self, guint32 offset)
+/* Takes the dropped ones out of KEY. */
+static Run
+without_dropped (const PfBuild *self, Run key)
 {
-  guint8 *word = self->made->items + offset + 4;
-  guint32 value;
+  guint n = 0;
 
-  memcpy (&value, word, sizeof value);
-  value &= ~PF_ITEM_MORE;
-  memcpy (word, &value, sizeof value);
+  for (guint i = 0; i < key.n; i++)
+    if (!pf_build_is_dropped (self, key.raw[i]))
+      key.raw[n++] = key.raw[i];
+  return (Run){ key.raw, n };
 }
 
 /* Returns where the next key goes. */
 static guint32
 write_key (PfBuild *self, Run key, guint32 offset)
 {
-  guint32 last = offset;
+  Run left = without_dropped (self, key);
 
-  for (guint i = 0; i < key.n; i++) {
-    if (pf_build_is_dropped (self, key.raw[i]))
-      continue;
-    last = offset;
-    offset += write_item (self, key.raw[i], offset);
+  for (guint i = 0; i < left.n; i++) {
+    guint32 raw = left.raw[i], flags = i + 1 < left.n ? PF_ITEM_MORE : 0;
+
+    if ((i > 0 && same_term (self, left.raw[i - 1], raw)) ||
+        (i + 1 < left.n && same_term (self, raw, left.raw[i + 1])))
+      flags |= PF_ITEM_TWIN;
+    offset = write_item (self, raw, flags, offset);
   }
-  end_key (self, last);
   return offset;
 }
 

@@ -4,6 +4,7 @@
  * prints all that is needed to repeat it; so does --seed. PFPROC_ISA names one
  * instruction set to be tested alone. */
 #include "match/anywhere.h"
+#include "glossary/builder.h"
 #include "match/reference.h"
 #include "match/scans.h"
 #include "text/word.h"
@@ -123,7 +124,7 @@ random_glossary (const Shape *shape)
     for (guint n = 1 + below (8); n > 0; n--)
       add_random_term (builder, shape, number++);
   }
-  return pf_glossary_builder_seal (builder);
+  return pf_glossary_builder_seal (builder, NULL);
 }
 
 static GString *
@@ -146,17 +147,25 @@ random_text (const PfGlossary *glossary, const Shape *shape)
   return text;
 }
 
+typedef struct {
+  GString *out;
+  const PfGlossary *glossary;
+} Notes;
+
 static gboolean
 note_match (const PfMatch *match, gpointer user)
 {
-  GString *out = user;
+  const Notes *notes = user;
+  GString *out = notes->out;
 
   g_string_append_printf (out, "%" G_GSIZE_FORMAT "-%" G_GSIZE_FORMAT,
                           match->start, match->end);
-  for (guint i = 0; i < match->n_entries; i++)
-    g_string_append_printf (out, "%c%.*s", i == 0 ? ':' : ',',
-                            (int)match->entries[i].value.len,
-                            (const char *)match->entries[i].value.data);
+  for (guint i = 0; i < match->n_entries; i++) {
+    PfSpan value = pf_glossary_entry (notes->glossary, match->entries[i]).value;
+
+    g_string_append_printf (out, "%c%.*s", i == 0 ? ':' : ',', (int)value.len,
+                            (const char *)value.data);
+  }
   g_string_append_c (out, ' ');
   return TRUE;
 }
@@ -168,13 +177,13 @@ scan_reference (const PfScans *scans, PfSpan text)
   g_autoptr (PfReference) reference =
       pf_reference_new (scans->glossary, words, &scans->rules);
   g_autoptr (PfReferenceScratch) scratch = pf_reference_scratch_new ();
-  GString *out = g_string_new (NULL);
+  Notes notes = { g_string_new (NULL), scans->glossary };
 
   pf_reference_scan (
       reference, scratch,
       &(PfScan){
-          .text = text, .final = TRUE, .func = note_match, .user = out });
-  return g_string_free (out, FALSE);
+          .text = text, .final = TRUE, .func = note_match, .user = &notes });
+  return g_string_free (notes.out, FALSE);
 }
 
 /* All that is needed to repeat a case by hand. */
@@ -292,7 +301,7 @@ fixture_init (Fixture *self, const char *const *terms, guint n,
     g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
     self->rules[i] = (PfEntryRules){ PF_CASE_EXACT, PF_BOUNDARY_NONE };
   }
-  self->glossary = pf_glossary_builder_seal (builder);
+  self->glossary = pf_glossary_builder_seal (builder, NULL);
   self->words = pf_word_class_new ((PfSpan){ NULL, 0 }, NULL);
   self->anywhere =
       pf_anywhere_new (&(PfAnywhereSpec){ .glossary = self->glossary,

@@ -44,17 +44,31 @@ typedef struct {
   PfTokenKeys keys;
 } PfFilter;
 
+typedef enum {
+  PF_STATE_UNKNOWN, /* it must be looked at more closely */
+  PF_STATE_FOUND    /* one entry holds, and there is nothing else */
+} PfState;
+
 /* A candidate with its whole hash, and what is on its way to the caches. */
 typedef struct {
   guint64 hash;
-  guint32 group; /* of the table; then where the item of its slot begins */
-  guint32 tag;
+  guint32 at;  /* its group of the table; then, where its first item begins */
+  guint32 tag; /* then the number of the item's entry */
   guint16 start, end;
-  guint8 gap;      /* how the gap behind begins, if a chain may go on there */
+  guint8 gap;      /* how the gap behind begins, if a chain may go on there;
+                      then the PfState */
   guint8 leads_on; /* a chain or a shape may go on from here */
-  guint8 has_slot; /* there is an item */
-  guint8 is_open;  /* there may be other items */
+  guint8 has_item;
+  guint8 is_open; /* there may be other items elsewhere */
 } PfPrepared;
+
+/* How items are compared with the text. */
+typedef struct {
+  const guint8 *text; /* the block */
+  guint64 fold;       /* PF_TOKEN_FOLD where all entries ignore case, or 0 */
+  guint32 unsure;     /* flags of items that are not alone */
+  guint32 n_entries;
+} PfComparison;
 
 typedef struct {
   /* Fills N_GROUPS words of both maps; returns whether any byte is high. */
@@ -71,9 +85,15 @@ typedef struct {
   guint (*probe) (const guint8 *text, const PfTokens *tokens, guint n,
                   const PfFilter *filter, PfCandidates *candidates);
 
-  /* Looks up the N prepared ones in the index's table and fetches their items.
-   * Keeps, in order, those that have one or lead on; returns how many. */
-  guint (*locate) (const PfIndex *index, PfPrepared *prepared, guint n);
+  /* Looks up the N prepared ones in the index's table and asks for their
+   * items. */
+  void (*locate) (const PfIndex *index, PfPrepared *prepared, guint n);
+
+  /* Compares the N located ones with their first items, where all entries
+   * either ignore case or do not, and hold at the edges of tokens. Lets go of
+   * those that come to nothing; returns how many are left, in order. */
+  guint (*compare) (const PfIndex *index, const PfComparison *how,
+                    PfPrepared *prepared, guint n);
 } PfKernel;
 
 extern const PfKernel pf_kernel_scalar;

@@ -1,6 +1,6 @@
 /* The kernel without vectors: for machines that have none, and the twin that
  * the others are held against. */
-#include "match/kernel.h"
+#include "match/kernel_compare.h"
 
 static gboolean
 classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
@@ -64,25 +64,22 @@ probe (const guint8 *text, const PfTokens *tokens, guint n,
   return found;
 }
 
-static guint
+static void
 locate (const PfIndex *index, PfPrepared *prepared, guint n)
 {
-  guint kept = 0;
-
   for (guint i = 0; i < n; i++) {
-    PfPrepared p = prepared[i];
-    const guint32 *group = index->table + (gsize)p.group * PF_GROUP_WORDS;
-    guint mask = pf_group_mask (group, p.tag), empty = pf_group_mask (group, 0);
+    PfPrepared *p = &prepared[i];
+    const guint32 *group = index->table + (gsize)p->at * PF_GROUP_WORDS;
+    guint mask = pf_group_mask (group, p->tag),
+          empty = pf_group_mask (group, 0);
 
     /* Without a slot, any offset will do. */
-    p.group = group[PF_GROUP_SLOTS + __builtin_ctz (mask | 0x80)];
-    p.has_slot = mask != 0;
-    p.is_open = (mask & (mask - 1)) != 0 || empty == 0;
-    __builtin_prefetch (index->items.data + p.group);
-    prepared[kept] = p;
-    kept += p.has_slot | p.is_open | p.leads_on;
+    p->at = group[PF_GROUP_SLOTS + __builtin_ctz (mask | 0x80)];
+    p->has_item = mask != 0;
+    p->is_open = (mask & (mask - 1)) != 0 || empty == 0;
+    __builtin_prefetch (index->items.data + p->at);
   }
-  return kept;
 }
 
-const PfKernel pf_kernel_scalar = { classify, extract, probe, locate };
+const PfKernel pf_kernel_scalar = { classify, extract, probe, locate,
+                                    pf_kernel_compare };

@@ -4,9 +4,10 @@
  *
  *   merge    whole hashes; asks for groups of the table and for chains
  *   gate     may a chain or a shape go on from here?
- *   locate   looks into the table, asks for items, and lets go of those that
- *            come to nothing (kernel.h)
- *   lookup   compares the item with the text, one candidate at a time
+ *   locate   looks into the table; asks for items           (kernel.h)
+ *   compare  compares first items with the text; lets go of those that come
+ *            to nothing                                     (kernel.h)
+ *   lookup   looks at all items of a key, for the few that are left
  */
 #include "match/words_private.h"
 
@@ -24,12 +25,12 @@ take (const PfWords *self, PfPrepared *to, const PfCandidates *from, guint i,
   guint64 spread = pf_key_spread (hash);
 
   to->hash = hash;
-  to->group = pf_key_group (spread, index->numbers.n_groups);
+  to->at = pf_key_group (spread, index->numbers.n_groups);
   to->tag = pf_key_tag (spread);
   to->start = from->start[i];
   to->end = from->end[i];
   to->gap = self->gap_of[text[to->end]];
-  __builtin_prefetch (index->table + (gsize)to->group * PF_GROUP_WORDS);
+  __builtin_prefetch (index->table + (gsize)to->at * PF_GROUP_WORDS);
   if (to->gap != 0)
     __builtin_prefetch (index->chains +
                         pf_filter_word (pf_chain_first (hash, to->gap),
@@ -160,16 +161,34 @@ gate (const Block *block, PfPrepared *prepared, guint n)
   }
 }
 
+/* What is not ASCII is compared by others, and so is all where not all entries
+ * are of one kind. */
+static guint
+compare (const PfWords *self, PfPrepared *prepared, guint n, gboolean is_ascii,
+         const guint8 *text)
+{
+  PfComparison how = self->comparison;
+
+  how.text = text;
+  if (self->can_compare && (is_ascii || how.fold == 0))
+    return self->kernel->compare (self->index, &how, prepared, n);
+  for (guint i = 0; i < n; i++)
+    prepared[i].gap = PF_STATE_UNKNOWN;
+  return n;
+}
+
 void
 pf_words_prepare (const PfWords *self, PfWordsScratch *scratch,
                   const guint8 *text, gsize len)
 {
   Block block = { self, &scratch->maps, text, len };
+  PfPrepared *prepared = scratch->prepared;
 
   merge (self, scratch, text);
-  gate (&block, scratch->prepared, scratch->n_prepared);
-  scratch->n_prepared = self->kernel->locate (self->index, scratch->prepared,
-                                              scratch->n_prepared);
+  gate (&block, prepared, scratch->n_prepared);
+  self->kernel->locate (self->index, prepared, scratch->n_prepared);
+  scratch->n_prepared = compare (self, prepared, scratch->n_prepared,
+                                 scratch->n_other == 0, text);
 }
 
 /* Whether A and B, of LEN bytes each, are the same. Eight bytes can be read at
@@ -246,8 +265,8 @@ pf_words_lookup (const PfWords *self, const PfPrepared *prepared,
 {
   PfSpan token = { text + prepared->start,
                    (gsize)(prepared->end - prepared->start) };
-  gsize at = prepared->group;
-  PfItemView item = { .more = prepared->has_slot };
+  gsize at = prepared->at;
+  PfItemView item = { .more = prepared->has_item };
   guint n = 0;
 
   while (item.more && pf_index_item (self->index, &at, &item)) {

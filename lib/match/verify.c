@@ -121,6 +121,14 @@ take_item (const Verify *self, const PfItemView *item, gsize start, gsize end,
   return bounded;
 }
 
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
+
+  return x < y ? -1 : x > y;
+}
+
 /* All entries with KEY that hold from START to END become a hit. PLAIN: what
  * stands there is one token. */
 static PfAnswer
@@ -140,6 +148,7 @@ lookup (const Verify *self, guint64 key, gsize start, gsize end, gboolean plain)
         return PF_UNDECIDED;
   }
   if (found->folded->len > 0) {
+    g_array_sort (found->folded, compare_numbers);
     g_array_append_vals (found->entries, found->folded->data,
                          found->folded->len);
     g_array_set_size (found->folded, 0);

@@ -44,6 +44,27 @@ measure_shapes (PfWords *self)
   }
 }
 
+/* Whether all entries are of a kind that the kernel can compare. */
+static void
+choose_comparison (PfWords *self)
+{
+  guint n_exact = 0, n_ignoring = 0, n_other = 0;
+
+  for (guint bits = 0; bits < PF_RULE_BITS_MAX; bits++) {
+    const PfItemRules *rules = &self->rules[bits];
+
+    if (!(self->index->numbers.rules[bits / 32] >> (bits % 32) & 1))
+      continue;
+    n_other += !rules->is_edge;
+    n_ignoring += rules->ignores_case;
+    n_exact += !rules->ignores_case;
+  }
+  self->can_compare = n_other == 0 && (n_exact == 0 || n_ignoring == 0);
+  self->comparison.n_entries = self->n_entries;
+  self->comparison.fold = n_ignoring > 0 ? PF_TOKEN_FOLD : 0;
+  self->comparison.unsure = n_ignoring > 0 ? PF_ITEM_MORE : PF_ITEM_TWIN;
+}
+
 /* White space and other gaps beyond ASCII are told apart later. */
 static void
 measure_gaps (PfWords *self)
@@ -91,6 +112,7 @@ pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
   measure_gaps (self);
   for (guint bits = 0; bits < PF_RULE_BITS_MAX; bits++)
     self->rules[bits] = resolve (self, &source, rules, (PfRuleBits)bits);
+  choose_comparison (self);
   return self;
 }
 
@@ -217,11 +239,13 @@ take_prepared (Scan *self, gsize block, const guint8 *text,
 {
   PfHit hit = { block + prepared->start, block + prepared->end, 0, 1 };
   PfCandidate candidate = { hit.start, hit.end, prepared->hash };
-  guint32 entry = 0;
+  guint32 entry = prepared->tag;
   guint n;
 
   if (hit.start < self->next)
     return TRUE;
+  if (prepared->gap == PF_STATE_FOUND && hit.start < self->limit)
+    return report (self, &hit, &entry);
   if (prepared->leads_on || hit.start >= self->limit)
     return take_candidate (self, &candidate);
   n = pf_words_lookup (self->words, prepared, text, &entry);

@@ -31,6 +31,8 @@ struct PfWords {
   PfFilter filter;
   PfSpace space;
   gboolean overlapping;
+  PfComparison comparison; /* of all entries, where they can be compared so */
+  gboolean can_compare;
   gsize max_token;  /* bytes of the longest first token, as in text */
   guint min_token;  /* bytes of the shortest in ASCII, 1 to 64 */
   guint max_before; /* units, of all shapes */
