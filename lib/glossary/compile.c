@@ -22,9 +22,10 @@
 #define ENTRIES_PER_JOB 50000
 #define SEEDS 8
 #define SMALL_FILTER 65536 /* keys */
-#define FILTER_BITS 16     /* a key, of a filter that is not small */
-#define CHAINS_BITS 12
+/* Bits a key: the more, the fewer candidates come to nothing, but a filter is
+ * to stay in the nearer caches. */
 #define SMALL_BITS 32
+#define LARGE_BITS 12
 
 static PfSpan
 term_of (const PfBuild *self, gsize raw)
@@ -217,9 +218,9 @@ finish_equal (PfBuild *self)
 
 /* A filter of N keys: a wide one where it still fits the nearest caches. */
 static guint64 *
-new_filter (guint64 n, guint bits, guint32 *n_words)
+new_filter (guint64 n, guint32 *n_words)
 {
-  guint64 all = n * (n <= SMALL_FILTER ? SMALL_BITS : bits);
+  guint64 all = n * (n <= SMALL_FILTER ? SMALL_BITS : LARGE_BITS);
 
   *n_words = (guint32)MIN (all / 64 + 1, G_MAXUINT32);
   return pf_large_new0 ((gsize)*n_words * sizeof (guint64));
@@ -248,9 +249,8 @@ make_filters (PfBuild *self, PfError *error)
   }
   if (numbers->min_token == G_MAXUINT32)
     numbers->min_token = 0;
-  made->filter =
-      new_filter (self->n - n_loose, FILTER_BITS, &numbers->n_filter);
-  made->chains = new_filter (n_chains, CHAINS_BITS, &numbers->n_chains);
+  made->filter = new_filter (self->n - n_loose, &numbers->n_filter);
+  made->chains = new_filter (n_chains, &numbers->n_chains);
   return (made->filter != NULL && made->chains != NULL) ||
          pf_build_out_of_memory (error);
 }

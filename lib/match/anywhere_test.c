@@ -131,7 +131,7 @@ static GString *
 random_text (const PfGlossary *glossary, const Shape *shape)
 {
   GString *text = g_string_new (NULL);
-  guint terms = pf_glossary_n_terms (glossary);
+  guint terms = pf_glossary_n_entries (glossary);
   guint rare = 1 + below (N_SYMBOLS);
 
   for (guint n = below (below (4) == 0 ? 600 : 40); n > 0; n--) {

@@ -10,6 +10,11 @@
 #include "match/kernel_compare.h"
 #include "match/kernel_ops.h"
 
+/* Tokens that are hashed before the first of them is probed. */
+#define AHEAD 64
+/* A filter of so many words, 256 KiB, is in the nearer caches. */
+#define NEAR_WORDS 32768
+
 static gboolean
 classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
 {
@@ -119,46 +124,125 @@ hash_tokens (const guint8 *text, const guint16 *start, const guint16 *end,
   return x * PF_TOKEN_K2;
 }
 
+/* Keeps those of eight tokens, of which LEFT are there, that the filter has. */
+static inline guint
+keep_tokens (const PfFilter *filter, const PfTokens *tokens, guint i,
+             guint left, Lanes hash, PfCandidates *candidates, guint found)
+{
+  guint mask = probe_lanes (filter, hash);
+
+  if (left < 8)
+    mask &= (1u << left) - 1;
+  return keep_lanes (candidates, found, mask, hash, tokens, i);
+}
+
 static guint
-probe (const guint8 *text, const PfTokens *tokens, guint n,
-       const PfFilter *filter, PfCandidates *candidates)
+probe_near (const guint8 *text, const PfTokens *tokens, guint n,
+            const PfFilter *filter, PfCandidates *candidates)
 {
   guint found = 0;
 
-  for (guint i = 0; i < n; i += 8) {
-    Lanes hash =
-        hash_tokens (text, tokens->start + i, tokens->end + i, filter->keys);
-    guint mask = probe_lanes (filter, hash);
+  for (guint i = 0; i < n; i += 8)
+    found = keep_tokens (
+        filter, tokens, i, n - i,
+        hash_tokens (text, tokens->start + i, tokens->end + i, filter->keys),
+        candidates, found);
+  return found;
+}
 
-    if (i + 8 > n)
-      mask &= (1u << (n - i)) - 1;
-    found = keep_lanes (candidates, found, mask, hash, tokens, i);
+/* Where the filter is beyond the nearer caches, many tokens are hashed and
+ * their words asked for before the first one is probed. */
+static guint
+probe_far (const guint8 *text, const PfTokens *tokens, guint n,
+           const PfFilter *filter, PfCandidates *candidates)
+{
+  Lanes hashes[AHEAD / 8];
+  guint found = 0;
+
+  for (guint from = 0; from < n; from += AHEAD) {
+    guint to = MIN (from + AHEAD, n);
+
+    for (guint i = from; i < to; i += 8) {
+      hashes[(i - from) / 8] =
+          hash_tokens (text, tokens->start + i, tokens->end + i, filter->keys);
+      fetch_lanes (filter, hashes[(i - from) / 8]);
+    }
+    for (guint i = from; i < to; i += 8)
+      found = keep_tokens (filter, tokens, i, to - i, hashes[(i - from) / 8],
+                           candidates, found);
   }
   return found;
 }
 
 #else
 
-static guint
-probe (const guint8 *text, const PfTokens *tokens, guint n,
-       const PfFilter *filter, PfCandidates *candidates)
+static inline guint64
+hash_token (const guint8 *text, const PfTokens *tokens, guint i,
+            PfTokenKeys keys)
 {
+  return pf_token_hash_quick (text + tokens->start[i],
+                              (gsize)(tokens->end[i] - tokens->start[i]),
+                              PF_TOKEN_FOLD, keys);
+}
+
+static inline guint
+keep_token (const PfFilter *filter, const PfTokens *tokens, guint i,
+            guint64 hash, PfCandidates *candidates, guint found)
+{
+  candidates->hash[found] = hash;
+  candidates->start[found] = tokens->start[i];
+  candidates->end[found] = tokens->end[i];
+  return found + pf_filter_has (filter->words, filter->n_words, hash);
+}
+
+static guint
+probe_near (const guint8 *text, const PfTokens *tokens, guint n,
+            const PfFilter *filter, PfCandidates *candidates)
+{
+  const PfFilter local = *filter;
   guint found = 0;
 
-  for (guint i = 0; i < n; i++) {
-    guint16 start = tokens->start[i], end = tokens->end[i];
-    guint64 hash = pf_token_hash_quick (text + start, (gsize)(end - start),
-                                        PF_TOKEN_FOLD, filter->keys);
+  for (guint i = 0; i < n; i++)
+    found =
+        keep_token (&local, tokens, i, hash_token (text, tokens, i, local.keys),
+                    candidates, found);
+  return found;
+}
 
-    candidates->hash[found] = hash;
-    candidates->start[found] = start;
-    candidates->end[found] = end;
-    found += pf_filter_has (filter->words, filter->n_words, hash);
+static guint
+probe_far (const guint8 *text, const PfTokens *tokens, guint n,
+           const PfFilter *filter, PfCandidates *candidates)
+{
+  const PfFilter local = *filter;
+  guint64 hashes[AHEAD];
+  guint found = 0;
+
+  for (guint from = 0; from < n; from += AHEAD) {
+    guint to = MIN (from + AHEAD, n);
+
+    for (guint i = from; i < to; i++) {
+      guint64 hash = hash_token (text, tokens, i, local.keys);
+
+      hashes[i - from] = hash;
+      __builtin_prefetch (local.words + pf_filter_word (hash, local.n_words));
+    }
+    for (guint i = from; i < to; i++)
+      found =
+          keep_token (&local, tokens, i, hashes[i - from], candidates, found);
   }
   return found;
 }
 
 #endif
+
+static guint
+probe (const guint8 *text, const PfTokens *tokens, guint n,
+       const PfFilter *filter, PfCandidates *candidates)
+{
+  return filter->n_words <= NEAR_WORDS
+             ? probe_near (text, tokens, n, filter, candidates)
+             : probe_far (text, tokens, n, filter, candidates);
+}
 
 static void
 locate (const PfIndex *index, PfPrepared *prepared, guint n)

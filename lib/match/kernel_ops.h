@@ -86,6 +86,17 @@ multiply_halves (Lanes a, guint64 key)
   return (Lanes)_mm512_mul_epu32 (moved, _mm512_srli_epi64 (moved, 32));
 }
 
+static inline void
+fetch_lanes (const PfFilter *filter, Lanes hash)
+{
+  Lanes place = multiply_low (hash >> 32, filter->n_words) >> 32;
+  guint64 at[8];
+
+  memcpy (at, &place, sizeof at);
+  for (guint i = 0; i < 8; i++)
+    __builtin_prefetch (filter->words + at[i]);
+}
+
 /* One bit for each lane whose key the filter has. */
 static inline guint
 probe_lanes (const PfFilter *filter, Lanes hash)

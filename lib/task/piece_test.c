@@ -1,4 +1,5 @@
 /* Pieces, cut anywhere and joined, against the document in one go. */
+#include "glossary/builder.h"
 #include "task/piece.h"
 
 #include <errno.h>
@@ -68,7 +69,7 @@ new_matcher (const char *const *terms, const PfMatchRules *rules)
 
     g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
   }
-  glossary = pf_glossary_builder_seal (builder);
+  glossary = pf_glossary_builder_seal (builder, NULL);
   matcher = pf_matcher_new (glossary,
                             pf_word_class_new (pf_span_str (""), NULL), rules);
   pf_glossary_unref (glossary);
@@ -114,7 +115,7 @@ describe (Fixture *self, PfResult *result)
   flush (result, TRUE, self);
   g_string_append_printf (self->delivered, "matched %d event %d\n",
                           (int)result->matched, result->first_event);
-  for (guint32 i = 0; i < pf_glossary_n_terms (glossary); i++) {
+  for (guint32 i = 0; i < pf_glossary_n_entries (glossary); i++) {
     PfTotal total = pf_totals_get (self->plan.totals, i);
 
     g_string_append_printf (self->delivered, "%d/%d ", (int)total.count,
@@ -128,7 +129,7 @@ describe (Fixture *self, PfResult *result)
 static PfTaskJob
 begin_job (Fixture *self, PfDocument *document)
 {
-  guint32 n = pf_glossary_n_terms (pf_matcher_glossary (self->matcher));
+  guint32 n = pf_glossary_n_entries (pf_matcher_glossary (self->matcher));
 
   g_string_truncate (self->delivered, 0);
   self->plan.totals = pf_totals_new (n, 1, 1 << 20, NULL);
