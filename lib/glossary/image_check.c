@@ -14,7 +14,8 @@ typedef struct {
   PfTokenKeys keys;
   guint8 *seen;      /* by entry, one bit each: has an item */
   gsize n_loose;     /* so far */
-  GHashTable *terms; /* items of a key: each term once */
+  GHashTable *terms; /* items of a key: the first of each term, and whether it
+                        is the only one */
   PfError *error;
 } Check;
 
@@ -72,6 +73,21 @@ is_trimmed (PfSpan term)
   pf_utf8_next (term.data, term.data + term.len, &first);
   pf_utf8_prev (term.data, term.data + term.len, &last);
   return !pf_unicode_is_space (first) && !pf_unicode_is_space (last);
+}
+
+/* An item tells whether another one has its term, and has no bit set that has
+ * no meaning; all items of its key have been noted. */
+static gboolean
+check_flags (const Check *self, const PfItemView *item, gsize offset)
+{
+  const guint8 *here = self->sections->index.items.data + offset;
+  gpointer is_twin = g_hash_table_lookup (self->terms, here);
+  guint32 word, flags = (item->more ? PF_ITEM_MORE : 0) |
+                        (is_twin != NULL ? PF_ITEM_TWIN : 0);
+
+  memcpy (&word, here + 4, sizeof word);
+  return word == pf_item_word (item->term.len, item->rules, flags) ||
+         wrong (self, "the flags of an item", offset);
 }
 
 static gboolean
@@ -225,17 +241,20 @@ static gboolean
 check_first (Check *self, const PfItemView *item, gsize offset)
 {
   const PfSections *sections = self->sections;
-  const guint8 *here = sections->index.items.data + offset, *first;
+  gpointer here = (gpointer)(sections->index.items.data + offset);
+  gpointer first;
   guint32 number = item->entry;
+  gboolean is_twin =
+      g_hash_table_lookup_extended (self->terms, here, &first, NULL);
 
   if (sections->first_equal != NULL)
     number = sections->first_equal[item->entry];
   if (number > item->entry)
     return wrong (self, "the first entry of a term", item->entry);
-  first = g_hash_table_lookup (self->terms, here);
-  if (first == NULL)
-    g_hash_table_add (self->terms, (gpointer)here);
-  return number == (first != NULL ? entry_at (first) : item->entry) ||
+  if (!is_twin)
+    first = here;
+  g_hash_table_insert (self->terms, first, GINT_TO_POINTER (is_twin));
+  return number == entry_at (first) ||
          wrong (self, "the first entry of a term", item->entry);
 }
 
@@ -245,12 +264,11 @@ check_key (Check *self, gsize first)
 {
   const PfIndex *index = &self->sections->index;
   PfItemView item = { .more = TRUE };
-  gsize at = first;
+  gsize at = first, offset;
 
   g_hash_table_remove_all (self->terms);
   while (item.more) {
-    gsize offset = at;
-
+    offset = at;
     if (!pf_index_item (index, &at, &item))
       return wrong (self, "an item crosses the end of all", offset);
     if (!check_term (self, &item, offset) ||
@@ -259,7 +277,20 @@ check_key (Check *self, gsize first)
         !check_first (self, &item, offset))
       return FALSE;
   }
+  item.more = TRUE;
+  for (at = offset = first; item.more; offset = at)
+    if (!pf_index_item (index, &at, &item) ||
+        !check_flags (self, &item, offset))
+      return FALSE;
   return TRUE;
+}
+
+static gboolean
+check_slot (Check *self, guint32 tag, guint32 offset)
+{
+  if (tag != 0)
+    return check_key (self, offset);
+  return offset == 0 || wrong (self, "an empty slot of the table", offset);
 }
 
 static gboolean
@@ -277,7 +308,7 @@ check_index (Check *self)
     const guint32 *group = index->table + g * PF_GROUP_WORDS;
 
     for (guint i = 0; i < PF_GROUP_SLOTS; i++)
-      if (group[i] != 0 && !check_key (self, group[PF_GROUP_SLOTS + i]))
+      if (!check_slot (self, group[i], group[PF_GROUP_SLOTS + i]))
         return FALSE;
   }
   return TRUE;

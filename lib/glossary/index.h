@@ -268,12 +268,13 @@ pf_item_word (gsize len, PfRuleBits rules, guint32 flags)
 static inline gboolean
 pf_index_item (const PfIndex *self, gsize *at, PfItemView *view)
 {
-  const guint8 *p = self->items.data + *at;
+  const guint8 *p;
   guint32 head[2];
   gsize left = self->items.len - *at, len;
 
   if (*at > self->items.len || left < PF_ITEM_HEAD)
     return FALSE;
+  p = self->items.data + *at;
   memcpy (head, p, sizeof head);
   len = head[1] & PF_ITEM_LEN_MAX;
   if (left - PF_ITEM_HEAD < len)
