@@ -300,7 +300,7 @@ make_tables (PfStartFilter *self, const PfPrefix *prefixes, gsize n)
 
   make_masks (self, opening_len);
   self->stride = shortest > PF_GRAM ? 2 : 1;
-  self->gram_shift = shift_for (32, grams * self->stride, 2, 12, 16);
+  self->gram_shift = shift_for (32, grams * self->stride, 2, 12, 18);
   self->opening_shift = shift_for (64, openings, 4, 10, 24);
   self->key_shift = shift_for (64, n, 1, 6, 24) + 2;
   allocate (self, shortest < PF_GRAM);
