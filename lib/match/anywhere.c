@@ -143,6 +143,18 @@ make_lists (PfAnywhere *self, PfSortItem *items, gsize n)
   return n_terms;
 }
 
+/* Whether A and B have the same prefixes, however they are spelled: a text may
+ * have half as many bytes as its canonical form. */
+static gboolean
+is_spelled_alike (const PfAnywhere *self, const PfSortItem *a,
+                  const PfSortItem *b)
+{
+  guint len = self->form.folds ? 2 * PF_PREFIX_MAX : PF_PREFIX_MAX;
+
+  return a->len >= len && b->len >= len &&
+         memcmp (a->bytes, b->bytes, len) == 0;
+}
+
 static PfStartFilter *
 make_filter (const PfAnywhere *self, const PfSortItem *items, gsize n,
              PfIsa isa)
@@ -150,15 +162,10 @@ make_filter (const PfAnywhere *self, const PfSortItem *items, gsize n,
   g_autoptr (PfSpellings) spellings = pf_spellings_new (&self->form);
   g_autoptr (GArray) prefixes = g_array_new (FALSE, FALSE, sizeof (PfPrefix));
 
-  for (gsize i = 0; i < n; i++) {
-    PfSpan term = { items[i].bytes, items[i].len };
-
-    if (i > 0 && items[i - 1].len >= PF_PREFIX_MAX &&
-        term.len >= PF_PREFIX_MAX &&
-        memcmp (items[i - 1].bytes, term.data, PF_PREFIX_MAX) == 0)
-      continue;
-    pf_spellings_append (spellings, term, prefixes);
-  }
+  for (gsize i = 0; i < n; i++)
+    if (i == 0 || !is_spelled_alike (self, &items[i - 1], &items[i]))
+      pf_spellings_append (spellings, (PfSpan){ items[i].bytes, items[i].len },
+                           prefixes);
   return pf_start_filter_new ((const PfPrefix *)prefixes->data, prefixes->len,
                               self->form.folds, isa);
 }
