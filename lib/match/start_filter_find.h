@@ -13,8 +13,8 @@
  * A part of the text at a time goes through three loops, each of which is for
  * the processor what it does best: vectors hash all grams; each hash is
  * replaced by the word in the table, one by one (an instruction that gathers
- * is no quicker, and there is no branch to predict); vectors test the bits of
- * all words.
+ * makes no difference, and there is no branch to predict); vectors test the
+ * bits of all words.
  */
 #include <string.h>
 
