@@ -374,7 +374,7 @@ choose_isa (PfStartFilter *self, PfIsa isa)
     self->find = pf_start_filter_find_avx2;
   if (isa == PF_ISA_AVX512)
     self->find = pf_start_filter_find_avx512;
-#elif defined(__aarch64__)
+#elif defined(__aarch64__) && defined(__AARCH64EL__)
   if (isa == PF_ISA_NEON)
     self->find = pf_start_filter_find_neon;
 #endif
