@@ -18,7 +18,7 @@ pf_isa_is_supported (PfIsa isa)
            __builtin_cpu_supports ("avx512vl") &&
            __builtin_cpu_supports ("avx512vbmi") &&
            __builtin_cpu_supports ("avx512vbmi2");
-#elif defined(__aarch64__)
+#elif defined(__aarch64__) && defined(__AARCH64EL__)
   case PF_ISA_NEON: /* Every one of these processors has it. */
     return TRUE;
 #endif

@@ -133,46 +133,48 @@ emit_spaces (const PfSpellings *self, const PfPrefix *prefix, GArray *out)
   }
 }
 
-static void spell (const PfSpellings *self, PfPrefix prefix, const guint8 *p,
-                   const guint8 *end, GArray *out);
+/* Prefixes of a term, of which some have been spelled: what is left. */
+typedef struct {
+  const guint8 *p, *end;
+  gboolean odd; /* an ASCII letter was spelled as another character */
+} Rest;
 
-/* Goes on with C in place of a character of the term. An ASCII letter is
- * hardly ever spelled as another character, so there the prefix ends. */
+static void spell (const PfSpellings *self, PfPrefix prefix, Rest rest,
+                   GArray *out);
+
 static void
-spell_as (const PfSpellings *self, PfPrefix prefix, gunichar c, gboolean ends,
-          const guint8 *p, const guint8 *end, GArray *out)
+spell_as (const PfSpellings *self, PfPrefix prefix, gunichar c, Rest rest,
+          GArray *out)
 {
   guint8 bytes[4];
 
   append_bytes (&prefix, bytes, pf_utf8_encode (c, bytes));
-  if (ends)
-    emit (self, prefix, out);
-  else
-    spell (self, prefix, p, end, out);
+  spell (self, prefix, rest, out);
 }
 
 static void
-spell (const PfSpellings *self, PfPrefix prefix, const guint8 *p,
-       const guint8 *end, GArray *out)
+spell (const PfSpellings *self, PfPrefix prefix, Rest rest, GArray *out)
 {
   gunichar c;
 
-  if (p == end || prefix.len == PF_PREFIX_MAX) {
+  if (rest.p == rest.end ||
+      prefix.len >= (rest.odd ? PF_PREFIX_ENOUGH : PF_PREFIX_MAX)) {
     emit (self, prefix, out);
     return;
   }
-  p += pf_utf8_next (p, end, &c);
+  rest.p += pf_utf8_next (rest.p, rest.end, &c);
   if (self->form.spaces && c == ' ') {
     emit_spaces (self, &prefix, out);
     return;
   }
-  spell_as (self, prefix, c, FALSE, p, end, out);
+  spell_as (self, prefix, c, rest, out);
+  rest.odd |= c < 0x80;
   for (guint i = find_spelling (self, c); i < self->table->len; i++) {
     const Spelling *other = &g_array_index (self->table, Spelling, i);
 
     if (other->folded != c)
       break;
-    spell_as (self, prefix, other->c, c < 0x80, p, end, out);
+    spell_as (self, prefix, other->c, rest, out);
   }
 }
 
@@ -181,5 +183,5 @@ pf_spellings_append (const PfSpellings *self, PfSpan term, GArray *out)
 {
   PfPrefix prefix = { .len = 0 };
 
-  spell (self, prefix, term.data, term.data + term.len, out);
+  spell (self, prefix, (Rest){ term.data, term.data + term.len, FALSE }, out);
 }

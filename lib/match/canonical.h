@@ -23,6 +23,9 @@ gsize pf_canonical_term (const PfCanonicalForm *form, PfSpan term, guint8 *out);
 /* The beginning of a text: of its bytes, the first ones. */
 #define PF_PREFIX_MAX 8
 
+/* What does well enough where it can hardly matter. */
+#define PF_PREFIX_ENOUGH 5
+
 typedef struct {
   guint8 bytes[PF_PREFIX_MAX]; /* zero beyond len */
   guint8 len;
@@ -37,8 +40,9 @@ void pf_spellings_free (PfSpellings *self);
 /* Appends to OUT (PfPrefix) prefixes such that every text that matches the
  * canonical TERM, which is not empty, begins with one of them. None is empty.
  * They have PF_PREFIX_MAX bytes or, if shorter, end with the term, or where
- * going on would mean too many of them: in white space, and behind a character
- * that ASCII letters rarely are (the Kelvin sign for k).
+ * going on would mean too many of them: in white space, and, once they have
+ * PF_PREFIX_ENOUGH bytes, behind a character that ASCII letters rarely are (the
+ * Kelvin sign for k).
  *
  * Where the form folds, every byte comes with bit 0x20 set: the bytes of a
  * text must be made so, too. */

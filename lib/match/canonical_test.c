@@ -180,11 +180,10 @@ test_prefixes (void)
       "a b",
       "a\t|a\n|a\v|a\f|a\r|a |a\xC2|a\xE1|a\xE2|a\xE3|" },
     { { FALSE, FALSE }, "a b", "a b|" },
-    /* And so does a letter of ASCII in another spelling. */
+    /* Behind a letter of ASCII in another spelling five bytes will do. */
     { { TRUE, FALSE },
-      "ask",
-      "ask|as\xE2\xA4\xAA|a\xE5\xBF"
-      "|" },
+      "asking",
+      "asking|as\xE2\xA4\xAA|a\xE5\xBFki|a\xE5\xBF\xE2\xA4\xAA|" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {

@@ -200,7 +200,7 @@ add_gram (PfStartFilter *self, const guint8 *gram, guint32 bits)
 
 /* A prefix of less than a gram; one of one byte goes with any second one. */
 static void
-add_short (PfStartFilter *self, const PfPrefix *prefix)
+add_pair (PfStartFilter *self, const PfPrefix *prefix)
 {
   for (guint i = 0; i < 256; i++) {
     guint8 bytes[2] = { prefix->bytes[0],
@@ -213,13 +213,35 @@ add_short (PfStartFilter *self, const PfPrefix *prefix)
   }
 }
 
+/* A prefix that grams leave out, in GROUP, a bit. */
 static void
-add_opening (PfStartFilter *self, const PfPrefix *prefix)
+add_short (PfStartFilter *self, const PfPrefix *prefix, guint8 group)
+{
+  self->has_short = TRUE;
+  for (guint i = 0; i < PF_SHORT_TESTED; i++) {
+    guint8 byte = prefix->bytes[i] | (guint8)self->gram_fold;
+
+    for (guint k = 0; k < 64; k++) {
+      if (i >= prefix->len || k % 16 == (byte & 15u))
+        self->halves[2 * i][k] |= group;
+      if (i >= prefix->len || k % 16 == byte >> 4)
+        self->halves[2 * i + 1][k] |= group;
+    }
+  }
+}
+
+static gboolean
+is_short (const PfStartFilter *self, const PfPrefix *prefix)
+{
+  return prefix->len < PF_GRAM + (self->stride - 1);
+}
+
+static void
+add_grams (PfStartFilter *self, const PfPrefix *prefix)
 {
   const guint8 *bytes = prefix->bytes;
   guint8 behind = bytes[PF_GRAM];
 
-  set_opening (self, load_key (self, bytes), PF_RANK (prefix->len));
   if (self->stride == 2) {
     add_gram (self, bytes, 1u << behind % 16);
     add_gram (self, bytes + 1, 0x10000u << bytes[0] % 16);
@@ -227,6 +249,31 @@ add_opening (PfStartFilter *self, const PfPrefix *prefix)
     add_gram (self, bytes,
               prefix->len > PF_GRAM ? 1u << behind % 32 : G_MAXUINT32);
   }
+}
+
+static void
+add_opening (PfStartFilter *self, const PfPrefix *prefix)
+{
+  if (prefix->len < PF_GRAM)
+    add_pair (self, prefix);
+  else
+    set_opening (self, load_key (self, prefix->bytes), PF_RANK (prefix->len));
+}
+
+/* What the first step looks for. Short prefixes that follow each other, so that
+ * they have bytes in common, go into the same group. */
+static void
+add_all (PfStartFilter *self, const PfPrefix *prefixes, gsize n)
+{
+  gsize n_short = 0, k = 0;
+
+  for (gsize i = 0; i < n; i++)
+    n_short += is_short (self, &prefixes[i]);
+  for (gsize i = 0; i < n; i++)
+    if (is_short (self, &prefixes[i]))
+      add_short (self, &prefixes[i], (guint8)(1u << k++ * 8 / n_short));
+    else
+      add_grams (self, &prefixes[i]);
 }
 
 /* Once all openings are there. */
@@ -247,6 +294,17 @@ find_shortest (const PfPrefix *prefixes, gsize n)
   for (gsize i = 0; i < n; i++)
     shortest = MIN (shortest, prefixes[i].len);
   return shortest;
+}
+
+/* Prefixes of just a gram are too short for every second position. */
+static guint
+find_stride (const PfPrefix *prefixes, gsize n)
+{
+  gsize n_grams = 0;
+
+  for (gsize i = 0; i < n; i++)
+    n_grams += prefixes[i].len == PF_GRAM;
+  return n_grams > PF_SHORT_MAX ? 1 : 2;
 }
 
 /* Those with the same beginning stand together. */
@@ -299,8 +357,9 @@ make_tables (PfStartFilter *self, const PfPrefix *prefixes, gsize n)
   gsize openings = count_beginnings (prefixes, n, opening_len);
 
   make_masks (self, opening_len);
-  self->stride = shortest > PF_GRAM ? 2 : 1;
-  self->gram_shift = shift_for (32, grams * self->stride, 2, 12, 16);
+  self->halves = pf_table_new (2 * PF_SHORT_TESTED * sizeof *self->halves);
+  self->stride = find_stride (prefixes, n);
+  self->gram_shift = shift_for (32, grams * self->stride, 2, 12, 18);
   self->opening_shift = shift_for (64, openings, 4, 10, 24);
   self->key_shift = shift_for (64, n, 1, 6, 24) + 2;
   allocate (self, shortest < PF_GRAM);
@@ -315,7 +374,7 @@ choose_isa (PfStartFilter *self, PfIsa isa)
     self->find = pf_start_filter_find_avx2;
   if (isa == PF_ISA_AVX512)
     self->find = pf_start_filter_find_avx512;
-#elif defined(__aarch64__)
+#elif defined(__aarch64__) && defined(__AARCH64EL__)
   if (isa == PF_ISA_NEON)
     self->find = pf_start_filter_find_neon;
 #endif
@@ -329,11 +388,9 @@ pf_start_filter_new (const PfPrefix *prefixes, gsize n, gboolean folded,
 
   self->gram_fold = folded ? 0x20202020 : 0;
   make_tables (self, prefixes, n);
+  add_all (self, prefixes, n);
   for (gsize i = 0; i < n; i++)
-    if (prefixes[i].len < PF_GRAM)
-      add_short (self, &prefixes[i]);
-    else
-      add_opening (self, &prefixes[i]);
+    add_opening (self, &prefixes[i]);
   for (gsize i = 0; i < n; i++)
     add_key (self, &prefixes[i]);
   choose_isa (self, isa);
@@ -346,5 +403,6 @@ pf_start_filter_free (PfStartFilter *self)
   if (self == NULL)
     return;
   pf_table_free (self->keys);
+  pf_table_free (self->halves);
   g_free (self);
 }

@@ -8,9 +8,10 @@
  *   text ──grams──▶ few places ──opening, key──▶ fewer places
  *
  * - Grams: four bytes of the text, hashed, find a word in a table, and a byte
- *   beside them finds a bit in the word. Where all prefixes have five bytes or
- *   more, it is done at each second position only: every term then has a gram
- *   at one, either its first four bytes or those from the second on.
+ *   beside them finds a bit in the word. Where nearly all prefixes have five
+ *   bytes or more, it is done at each second position only: every term then
+ *   has a gram at one, either its first four bytes or those from the second
+ *   on. Shorter prefixes are tested by halves of their bytes.
  * - Opening: the first bytes at such a place, as many as the shortest prefix
  *   has, but four at least, say how many of the bytes that follow are worth
  *   looking at: as many as the shortest prefix that begins with them has.

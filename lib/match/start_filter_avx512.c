@@ -7,6 +7,8 @@
 #define TARGET                                                                 \
   __attribute__ ((target ("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512vl,"    \
                           "avx512vbmi,avx512vbmi2")))
+#define SHUFFLE(table, index)                                                  \
+  (Bytes) _mm512_shuffle_epi8 ((__m512i)(table), (__m512i)(index))
 #define LANES 16
 #define MASK _mm512_test_epi8_mask ((__m512i)v, (__m512i)v)
 

@@ -6,13 +6,15 @@
  *   LANES     how many grams, of four bytes each, a vector has
  *   MASK      optional: an expression over a Vector V, of which every byte is 0
  *             or 1: a number with a bit for each byte, the first one lowest
+ *   SHUFFLE   optional: an expression over TABLE and INDEX: for each byte of
+ *             INDEX, the one with that number in its sixteen bytes of TABLE
  *   WRITE     optional: a function in place of write_places
  *
  * A part of the text at a time goes through three loops, each of which is for
  * the processor what it does best: vectors hash all grams; each hash is
  * replaced by the word in the table, one by one (an instruction that gathers
- * is no quicker, and there is no branch to predict); vectors test the bits of
- * all words.
+ * makes no difference, and there is no branch to predict); vectors test the
+ * bits of all words.
  */
 #include <string.h>
 
@@ -121,25 +123,51 @@ mask_of (Vector v)
 #define MASK mask_of (v)
 #endif
 
-/* Prefixes of less than a gram are looked for at every position. */
+#ifdef SHUFFLE
+typedef guint8 Bytes
+    __attribute__ ((vector_size (STEP), aligned (1), may_alias));
+
+TARGET ALWAYS_INLINE Bytes
+look_up_half (const guint8 *halves, Bytes index)
+{
+  Bytes table;
+
+  memcpy (&table, halves, sizeof table);
+  return SHUFFLE (table, index);
+}
+
+/* For each of STEP positions a bit: whether a short prefix may begin there. */
 TARGET ALWAYS_INLINE guint64
-find_pairs (const PfStartFilter *self, const guint8 *text)
+find_short (const PfStartFilter *self, const guint8 *text)
+{
+  Bytes groups = ~(Bytes){ 0 }, bytes;
+  Vector v;
+
+  for (guint i = 0; i < PF_SHORT_TESTED; i++) {
+    memcpy (&bytes, text + i, sizeof bytes);
+    bytes |= (guint8)self->gram_fold;
+    groups &= look_up_half (self->halves[2 * i], bytes & 15) &
+              look_up_half (self->halves[2 * i + 1], bytes >> 4);
+  }
+  groups = (Bytes)(groups != 0) & 1;
+  memcpy (&v, &groups, sizeof v);
+  return MASK;
+}
+#else
+ALWAYS_INLINE guint64
+find_short (const PfStartFilter *self, const guint8 *text)
 {
   guint64 mask = 0;
 
-  for (guint i = 0; i < STEP; i++) {
-    guint16 pair;
-
-    memcpy (&pair, text + i, sizeof pair);
-    pair |= self->gram_fold & 0xFFFF;
-    mask |= (guint64)(self->pairs[pair] != 0) << i;
-  }
+  for (guint i = 0; i < STEP; i++)
+    mask |= (guint64)pf_start_filter_is_short (self, text + i) << i;
   return mask;
 }
+#endif
 
 TARGET ALWAYS_INLINE gsize
 find_part (const PfStartFilter *self, const guint8 *text, gsize from, gsize len,
-           guint stride, gboolean has_pairs, guint32 *places)
+           guint stride, gboolean has_short, guint32 *places)
 {
   guint32 words[PART];
   gsize n = 0;
@@ -149,8 +177,8 @@ find_part (const PfStartFilter *self, const guint8 *text, gsize from, gsize len,
     const Vector v = test (text + from + at, stride, words + at / stride);
     guint64 mask = MASK;
 
-    if (has_pairs)
-      mask |= find_pairs (self, text + from + at);
+    if (has_short)
+      mask |= find_short (self, text + from + at);
     n += WRITE (mask, (guint32)(from + at), places + n);
   }
   return n;
@@ -158,13 +186,13 @@ find_part (const PfStartFilter *self, const guint8 *text, gsize from, gsize len,
 
 TARGET ALWAYS_INLINE gsize
 find_all (const PfStartFilter *self, const guint8 *text, gsize len,
-          guint stride, gboolean has_pairs, guint32 *places)
+          guint stride, gboolean has_short, guint32 *places)
 {
   gsize n = 0, part;
 
   for (gsize at = 0; at < len; at += part) {
     part = MIN (PART, len - at);
-    n += find_part (self, text, at, part, stride, has_pairs, places + n);
+    n += find_part (self, text, at, part, stride, has_short, places + n);
   }
   return n;
 }
@@ -175,9 +203,9 @@ FIND (const PfStartFilter *shared, const guint8 *text, gsize len,
 {
   const PfStartFilter local = *shared, *self = &local; /* unaliased */
 
-  if (self->pairs != NULL)
-    return find_all (self, text, len, 1, TRUE, places);
   if (self->stride == 1)
-    return find_all (self, text, len, 1, FALSE, places);
-  return find_all (self, text, len, 2, FALSE, places);
+    return self->has_short ? find_all (self, text, len, 1, TRUE, places)
+                           : find_all (self, text, len, 1, FALSE, places);
+  return self->has_short ? find_all (self, text, len, 2, TRUE, places)
+                         : find_all (self, text, len, 2, FALSE, places);
 }

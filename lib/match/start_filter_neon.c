@@ -1,4 +1,4 @@
-#if defined(__aarch64__)
+#if defined(__aarch64__) && defined(__AARCH64EL__)
 #define FIND pf_start_filter_find_neon
 #define TARGET
 #define LANES 4

@@ -15,16 +15,6 @@ word_at (const PfStartFilter *self, const guint8 *p)
       ->grams[((gram | self->gram_fold) * PF_GRAM_FACTOR) >> self->gram_shift];
 }
 
-/* Whether the two bytes at P are a prefix, or the beginning of one of three. */
-static guint32
-is_pair (const PfStartFilter *self, const guint8 *p)
-{
-  guint16 pair;
-
-  memcpy (&pair, p, sizeof pair);
-  return self->pairs[pair | (self->gram_fold & 0xFFFF)] != 0;
-}
-
 static gsize
 find_at_each (const PfStartFilter *self, const guint8 *text, gsize len,
               guint32 *places)
@@ -34,8 +24,8 @@ find_at_each (const PfStartFilter *self, const guint8 *text, gsize len,
   for (gsize i = 0; i < len; i++) {
     guint32 found = word_at (self, text + i) >> text[i + PF_GRAM] % 32 & 1;
 
-    if (self->pairs != NULL)
-      found |= is_pair (self, text + i);
+    if (self->has_short)
+      found |= (guint32)pf_start_filter_is_short (self, text + i);
     places[n] = (guint32)i;
     n += found;
   }
@@ -43,18 +33,24 @@ find_at_each (const PfStartFilter *self, const guint8 *text, gsize len,
 }
 
 static gsize
-find_at_each_second (const PfStartFilter *self, const guint8 *text, gsize len,
-                     guint32 *places)
+find_by_two (const PfStartFilter *self, const guint8 *text, gsize len,
+             guint32 *places)
 {
   gsize n = 0;
 
   for (gsize i = 0; i < len; i += 2) {
     guint32 word = word_at (self, text + i + 1);
+    guint32 first = word >> (16 + text[i] % 16) & 1;
+    guint32 second = word >> text[i + 1 + PF_GRAM] % 16 & 1;
 
+    if (self->has_short) {
+      first |= (guint32)pf_start_filter_is_short (self, text + i);
+      second |= (guint32)pf_start_filter_is_short (self, text + i + 1);
+    }
     places[n] = (guint32)i;
-    n += word >> (16 + text[i] % 16) & 1;
+    n += first;
     places[n] = (guint32)i + 1;
-    n += word >> text[i + 1 + PF_GRAM] % 16 & 1;
+    n += second;
   }
   return n;
 }
@@ -65,6 +61,6 @@ pf_start_filter_find_scalar (const PfStartFilter *shared, const guint8 *text,
 {
   const PfStartFilter local = *shared; /* unaliased */
 
-  return local.stride == 2 ? find_at_each_second (&local, text, len, places)
+  return local.stride == 2 ? find_by_two (&local, text, len, places)
                            : find_at_each (&local, text, len, places);
 }

@@ -53,7 +53,7 @@ static void
 test_random (void)
 {
   for (guint round = 0; round < 200; round++)
-    check_random ((gsize)g_test_rand_int_range (0, 30), 10, "");
+    check_random ((gsize)g_test_rand_int_range (1, 30), 10, "");
   for (guint round = 0; round < 10; round++) {
     check_random (2000, 4, "");
     check_random (2000, 40, "");
