@@ -348,6 +348,8 @@ prepare (PfRun *self, PfError *error)
   self->style.terminal = config->terminal;
   self->style.exact_space = config->match.space == PF_SPACE_EXACT;
   self->document_options.raw = config->binary == PF_BINARY_TEXT;
+  /* What was read in one go is not cut. */
+  self->document_options.block = config->piece;
   self->document_options.forbidden = find_output_file (config);
   self->document_options.forbidden_status =
       config->output != NULL ? PF_STATUS_USAGE : PF_STATUS_IO;
