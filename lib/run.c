@@ -19,8 +19,10 @@
 
 #define MEMORY_DEFAULT ((guint64)256 << 20)
 /* What an item holds at most while it waits: the beginnings of its files, and
- * its result with what a last match may add. */
-#define ITEM_SHARE ((guint64)1536 << 10)
+ * its result, with what a last match may add. */
+#define ITEM_INPUT ((guint64)1280 << 10)
+#define RESULT_LEAST ((guint64)256 << 10)
+#define RESULT_MOST ((guint64)2 << 20)
 #define STREAM_FILES_PER_ITEM 8
 #define CHANNEL_CAPACITY 64
 #define READERS_DEFAULT 4
@@ -34,6 +36,13 @@ memory_of (const PfRunConfig *config)
   return config->memory > 0 ? config->memory : MEMORY_DEFAULT;
 }
 
+/* Where there is room, results that are dense need not wait for their turn. */
+static guint64
+result_share (const PfRunConfig *config)
+{
+  return CLAMP (memory_of (config) / 128, RESULT_LEAST, RESULT_MOST);
+}
+
 /* The counters of totals are there all the time; items take the rest. */
 static guint64
 items_under_way (const PfRun *self)
@@ -41,7 +50,9 @@ items_under_way (const PfRun *self)
   guint64 memory = memory_of (self->config);
   guint64 counters = self->totals != NULL ? pf_totals_size (self->totals) : 0;
 
-  return MAX ((memory - MIN (counters, memory)) / ITEM_SHARE, 1);
+  return MAX ((memory - MIN (counters, memory)) /
+                  (ITEM_INPUT + result_share (self->config)),
+              1);
 }
 
 static gboolean
@@ -337,6 +348,8 @@ prepare (PfRun *self, PfError *error)
   self->style.terminal = config->terminal;
   self->style.exact_space = config->match.space == PF_SPACE_EXACT;
   self->document_options.raw = config->binary == PF_BINARY_TEXT;
+  /* What was read in one go is not cut. */
+  self->document_options.block = config->piece;
   self->document_options.forbidden = find_output_file (config);
   self->document_options.forbidden_status =
       config->output != NULL ? PF_STATUS_USAGE : PF_STATUS_IO;
@@ -364,6 +377,7 @@ pf_run_new (const PfRunConfig *config, GError **error)
     return pf_error_propagate (error, &failure);
   self->document_options.cancel = self->cancel;
   self->task_plan = pf_run_task_plan (self);
+  self->task_plan.result_share = (gsize)result_share (config);
   self->cut_plan =
       pf_cut_plan (self->jobs, memory_of (config) / PIECES_PART, config->piece);
   self->piece_plan = self->task_plan;

@@ -89,7 +89,8 @@ begin_piece (Cut *self, guint64 *number)
   return piece;
 }
 
-/* Every piece that was begun comes here, or those behind it would wait. */
+/* Every piece that was begun comes here, or those behind it would wait. PART is
+ * NULL where nothing is wanted any more. */
 static void
 hand_on_lines (Cut *self, PfPiece *piece, guint64 number, PfDocument *part)
 {
@@ -97,7 +98,8 @@ hand_on_lines (Cut *self, PfPiece *piece, guint64 number, PfDocument *part)
 
   if (!self->counts_lines)
     return;
-  pf_piece_count_lines (piece, part, &counted);
+  if (part != NULL)
+    pf_piece_count_lines (piece, part, &counted);
   uv_mutex_lock (&self->lock);
   while (self->n_counted < number)
     uv_cond_wait (&self->handed_on, &self->lock);
@@ -132,9 +134,7 @@ scan_piece (Cut *self, PfPiece *piece, guint64 number, PfWorker *worker)
   job.result = piece->result;
   if (wanted)
     pf_piece_read (piece, worker->part, self->job->document, self->text_begin);
-  else
-    pf_document_close (worker->part);
-  hand_on_lines (self, piece, number, worker->part);
+  hand_on_lines (self, piece, number, wanted ? worker->part : NULL);
   if (wanted)
     pf_piece_scan (piece, worker->piece_task, &job);
   if (wanted && pf_piece_has_answer (piece, worker->piece_task))

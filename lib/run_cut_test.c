@@ -1,11 +1,46 @@
 /* Runs over files that are cut into small pieces, in both modes and with
  * several workers, against one worker, who cuts nothing. */
+#include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "pfproc.h"
 
 #define N_FILES 5
+
+/* Where files, once they are cut, cannot be read any more; 0: nowhere. */
+static _Atomic off_t broken_from;
+
+/* The run that is cancelled after so many preads, or NULL. */
+static atomic_int reads_left;
+static PfRun *_Atomic victim;
+
+static void
+count_read (void)
+{
+  PfRun *run = atomic_load (&victim);
+
+  if (run != NULL && atomic_fetch_sub (&reads_left, 1) == 1)
+    pf_run_cancel (run);
+}
+
+/* In place of the system's: a file that is broken in the middle. */
+ssize_t
+pread (int fd, void *buffer, size_t len, off_t offset)
+{
+  off_t broken = atomic_load (&broken_from);
+
+  count_read ();
+  if (broken > 0 && offset >= broken) {
+    errno = EIO;
+    return -1;
+  }
+  if (broken > 0)
+    len = MIN (len, (size_t)(broken - offset));
+  return syscall (SYS_pread64, fd, buffer, len, offset);
+}
 
 typedef struct {
   char *directory;
@@ -125,13 +160,13 @@ random_text (guint parts)
 static void
 test_random (void)
 {
-  for (guint n = 0; n < 8; n++) {
+  for (guint n = 0; n < 5; n++) {
     g_auto (Fixture) fixture = { 0 };
 
     fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
     for (guint i = 0; i < N_FILES; i++) {
       g_autoptr (GString) text =
-          random_text ((guint)g_test_rand_int_range (0, i == 2 ? 3000 : 700));
+          random_text ((guint)g_test_rand_int_range (0, i == 2 ? 20000 : 9000));
 
       write_file (&fixture, i, text);
     }
@@ -149,7 +184,7 @@ test_wrong_guesses (void)
   g_autoptr (GString) text = g_string_new (NULL);
 
   fixture_init (&fixture, wrapping, 1);
-  while (text->len < 20000)
+  while (text->len < 30000)
     g_string_append (text, "begin of a line to its end\n");
   for (guint i = 0; i < N_FILES; i++)
     write_file (&fixture, i, text);
@@ -166,7 +201,7 @@ test_first_only (void)
 
   fixture_init (&fixture, one, 1);
   for (guint i = 0; i < N_FILES; i++) {
-    g_autoptr (GString) text = random_text (3000);
+    g_autoptr (GString) text = random_text (12000);
 
     if (i > 0)
       g_string_insert (text, (gssize)(text->len * i / 5), " d ");
@@ -181,7 +216,7 @@ static void
 test_codings (void)
 {
   g_auto (Fixture) fixture = { 0 };
-  g_autoptr (GString) text = random_text (3000);
+  g_autoptr (GString) text = random_text (12000);
   g_autoptr (GString) wide = g_string_new ("");
 
   fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
@@ -197,6 +232,112 @@ test_codings (void)
   text->str[2000] = '\0';
   write_file (&fixture, 4, text);
   check_all (&fixture, 64, 0);
+}
+
+/* So many pieces that workers overtake each other now and then. */
+static void
+test_many_pieces (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+
+  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autoptr (GString) text = random_text (i % 2 == 0 ? 100000 : 20);
+
+    write_file (&fixture, i, text);
+  }
+  check_action (&fixture, PF_RUN_FIND, 64, 0);
+  check_action (&fixture, PF_RUN_TOTAL, 64, 0);
+}
+
+/* What FILE has in OUTPUT. */
+static char *
+output_of (const char *output, const char *file)
+{
+  const char *begin = strstr (output, file), *end = begin;
+
+  while (end != NULL && g_str_has_prefix (end, file))
+    end = strchr (end, '\n') + 1;
+  return begin != NULL ? g_strndup (begin, (gsize)(end - begin))
+                       : g_strdup ("");
+}
+
+static void
+check_broken (const Fixture *self, PfRunConfig *config, const char *sound)
+{
+  g_autofree char *found = run (self, config);
+
+  g_assert_true (g_str_has_suffix (found, "5 1 0"));
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autofree char *expected = output_of (sound, self->files[i]);
+    g_autofree char *seen = output_of (found, self->files[i]);
+
+    if (i != 2) {
+      g_assert_cmpstr (seen, ==, expected);
+      continue;
+    }
+    /* All before the place, and nothing that is far behind it. */
+    g_assert_true (g_str_has_prefix (expected, seen));
+    g_assert_cmpuint (strlen (seen), >, strlen (expected) / 3);
+    g_assert_cmpuint (strlen (seen), <, strlen (expected) / 3 * 2);
+  }
+}
+
+/* One file cannot be read from its middle on: what was found before is kept,
+ * nothing behind it is reported, and the others are what they were. */
+static void
+test_broken (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  PfRunConfig config = { .action = PF_RUN_FIND, .jobs = 1 };
+  g_autofree char *sound = NULL;
+
+  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autoptr (GString) text = random_text (i == 2 ? 300000 : 3);
+
+    g_string_append (text, "\na a b");
+    write_file (&fixture, i, text);
+  }
+  sound = run (&fixture, &config);
+  config.jobs = 3;
+  config.piece = 2000;
+  atomic_store (&broken_from, 300000);
+  for (PfRunMode mode = PF_MODE_FORK_JOIN; mode <= PF_MODE_PIPELINE; mode++) {
+    config.mode = mode;
+    check_broken (&fixture, &config, sound);
+  }
+  atomic_store (&broken_from, 0);
+}
+
+/* A run that is cancelled at any read of a piece ends, and says so. */
+static void
+test_cancelled (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  PfRunConfig config = { .action = PF_RUN_FIND, .jobs = 3, .piece = 2000 };
+
+  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autoptr (GString) text = random_text (60000);
+
+    write_file (&fixture, i, text);
+  }
+  config.inputs = fixture.inputs;
+  config.n_inputs = N_FILES;
+  config.glossary = fixture.glossary;
+  config.output = fixture.output;
+  for (int n = 1; n < 200; n += 3) {
+    g_autoptr (PfRun) run = NULL;
+
+    config.mode = n % 2 == 0 ? PF_MODE_FORK_JOIN : PF_MODE_PIPELINE;
+    run = pf_run_new (&config, NULL);
+    atomic_store (&reads_left, n);
+    atomic_store (&victim, run);
+    g_assert_true (pf_run_execute (run, NULL));
+    atomic_store (&victim, NULL);
+    g_assert_true (pf_run_summary (run)->cancelled);
+  }
 }
 
 /* The output of one file is far larger than all memory. */
@@ -223,6 +364,9 @@ main (int argc, char **argv)
   g_test_add_func ("/cut-run/wrong-guesses", test_wrong_guesses);
   g_test_add_func ("/cut-run/first-only", test_first_only);
   g_test_add_func ("/cut-run/codings", test_codings);
+  g_test_add_func ("/cut-run/many-pieces", test_many_pieces);
+  g_test_add_func ("/cut-run/broken", test_broken);
+  g_test_add_func ("/cut-run/cancelled", test_cancelled);
   g_test_add_func ("/cut-run/little-memory", test_little_memory);
   return g_test_run ();
 }

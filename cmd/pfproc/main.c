@@ -13,16 +13,21 @@
  *                              behind that face
  *                   run.c      makes a run of all layers, in one of two modes
  *                   run_item.c from inputs to items, and how one is worked
+ *                   run_cut.c  one large file, worked by all workers
  *                   deliver.c  results in order: output, messages, totals
  *   lib/plan        lister.c   files, lists, standard input
  *                   walk.c     directories
  *                   names.c    all names, where they are known
  *                   deal.c     items into worklists
+ *                   cut.c      large files into pieces
  *   lib/sched       join.c     spawn and join
  *                   fork_join.c, pipeline.c, channel.c, sequencer.c
+ *                   crew.c     workers who help each other
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
  *                   find.c, count.c, list.c  the actions
+ *                   tally.c    terms in a document; totals.c  in all
+ *                   piece.c    pieces of a document, joined
  *                   result.c   what came of an item
  *   lib/match       reference.c the matcher; trie.c its index
  *   lib/glossary    source.c, read.c and the formats; batch.c what was read

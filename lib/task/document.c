@@ -8,7 +8,7 @@
 
 #include "text/utf16.h"
 
-#define BLOCK ((gsize)128 << 10)
+#define BLOCK_DEFAULT ((gsize)128 << 10)
 #define BINARY_LOOK ((gsize)8 << 10)
 #define NO_NUL G_MAXUINT64
 
@@ -16,6 +16,7 @@ typedef enum { CODING_UNKNOWN, CODING_BYTES, CODING_UTF16 } Coding;
 
 struct PfDocument {
   const PfDocumentOptions *options;
+  gsize block; /* bytes to read at once */
   int fd;
   gboolean is_part; /* the descriptor is another document's */
   gboolean is_stream;
@@ -24,7 +25,7 @@ struct PfDocument {
   gboolean read_all; /* the descriptor has nothing more */
   Coding coding;
   PfUtf16Decoder decoder;
-  guint8 *raw;  /* UTF-16 only: BLOCK bytes as read */
+  guint8 *raw;  /* UTF-16 only: self->block bytes as read */
   guint8 *data; /* data[begin, end) is the window */
   gsize capacity;
   gsize begin, end;
@@ -57,6 +58,7 @@ pf_document_new (const PfDocumentOptions *options)
   PfDocument *self = g_new0 (PfDocument, 1);
 
   self->options = options;
+  self->block = options->block > 0 ? options->block : BLOCK_DEFAULT;
   self->fd = -1;
   return self;
 }
@@ -73,8 +75,9 @@ void
 pf_document_close (PfDocument *self)
 {
   close_file (self);
+  self->begin = self->end = 0;
   g_clear_pointer (&self->raw, g_free);
-  if (self->capacity > BLOCK) {
+  if (self->capacity > self->block) {
     g_clear_pointer (&self->data, g_free);
     self->capacity = 0;
   }
@@ -97,6 +100,7 @@ reset (PfDocument *self)
   close_file (self);
   g_clear_pointer (&self->raw, g_free);
   *self = (PfDocument){ .options = self->options,
+                        .block = self->block,
                         .fd = -1,
                         .data = self->data,
                         .capacity = self->capacity,
@@ -131,7 +135,7 @@ prepare (PfDocument *self, PfError *error)
   self->is_stream = !S_ISREG (st.st_mode);
   if (!self->is_stream)
     self->size = (guint64)MAX (st.st_size, 0);
-  return allocate (self, BLOCK, error);
+  return allocate (self, self->block, error);
 }
 
 gboolean
@@ -301,9 +305,10 @@ read_utf16 (PfDocument *self, PfError *error)
 {
   gssize n;
 
-  if (!make_room (self, pf_utf16_bound (BLOCK) + PF_UTF16_FINISH_MAX, error))
+  if (!make_room (self, pf_utf16_bound (self->block) + PF_UTF16_FINISH_MAX,
+                  error))
     return FALSE;
-  n = read_some (self, self->raw, BLOCK, error);
+  n = read_some (self, self->raw, self->block, error);
   if (n < 0)
     return FALSE;
   self->end += pf_utf16_decode (&self->decoder, (PfSpan){ self->raw, (gsize)n },
@@ -321,13 +326,13 @@ begin_utf16 (PfDocument *self, gboolean big_endian, PfError *error)
   gsize len = self->end - self->begin;
   guint8 *bytes = self->data;
 
-  self->raw = g_try_malloc (BLOCK);
-  self->data = g_try_malloc (pf_utf16_bound (MAX (len, BLOCK)) * 2);
+  self->raw = g_try_malloc (self->block);
+  self->data = g_try_malloc (pf_utf16_bound (MAX (len, self->block)) * 2);
   if (self->raw == NULL || self->data == NULL) {
     g_free (bytes);
     return pf_error_set_errno (error, ENOMEM);
   }
-  self->capacity = pf_utf16_bound (MAX (len, BLOCK)) * 2;
+  self->capacity = pf_utf16_bound (MAX (len, self->block)) * 2;
   self->coding = CODING_UTF16;
   pf_utf16_decoder_init (&self->decoder, big_endian);
   self->end = pf_utf16_decode (

@@ -23,6 +23,7 @@ typedef struct {
 
 typedef struct {
   gboolean raw;              /* no byte order marks, no decoding, no binaries */
+  gsize block;               /* bytes to read at once, for tests; else 0 */
   PfFileId forbidden;        /* the output: never read */
   PfStatus forbidden_status; /* of the error; 0: PF_STATUS_IO */
   const PfCancel *cancel;    /* ends the waiting for a pipe; may be NULL */
@@ -58,7 +59,8 @@ gsize pf_document_peek (const PfDocument *self, guint64 offset, guint8 *buffer,
 gboolean pf_document_open_part (PfDocument *self, const PfDocument *whole,
                                 guint64 offset, gsize room, PfError *error);
 
-/* Lets go of the file, and of memory beyond what most files need. */
+/* Lets go of the file, and of memory beyond what most files need. The window
+ * is empty. */
 void pf_document_close (PfDocument *self);
 
 /* A pipe, a terminal, a device: its text comes when it comes. */

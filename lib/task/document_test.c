@@ -590,6 +590,32 @@ TEST (forbidden)
   open_path (self, self->path);
 }
 
+/* What is closed has no text, whatever it was; it may be opened again, also for
+ * a part of another. */
+TEST (close)
+{
+  g_autoptr (PfDocument) part = pf_document_new (&self->options);
+  g_autofree char *text = g_strnfill (400000, 'x');
+
+  pf_document_close (part);
+  g_assert_cmpuint (pf_document_window (part).len, ==, 0);
+  open_bytes (self, text, 400000);
+  g_assert_true (pf_document_fill (self->document, NULL));
+  g_assert_cmpuint (pf_document_divisible_size (self->document), ==, 400000);
+  for (guint i = 0; i < 3; i++) {
+    g_assert_true (
+        pf_document_open_part (part, self->document, 1000, 300000, NULL));
+    g_assert_true (pf_document_fill (part, NULL));
+    g_assert_cmpuint (pf_document_offset (part), ==, 1000);
+    g_assert_cmpuint (pf_document_window (part).len, ==, 300000);
+    pf_document_close (part);
+    g_assert_cmpuint (pf_document_window (part).len, ==, 0);
+  }
+  pf_document_close (self->document);
+  g_assert_cmpuint (pf_document_window (self->document).len, ==, 0);
+  open_path (self, self->path);
+}
+
 /* This file opens, and its first read fails. */
 TEST (read_error)
 {
@@ -665,6 +691,7 @@ main (int argc, char **argv)
   add ("/document/stream/standard-input", test_standard_input);
   add ("/document/open/refused", test_refused);
   add ("/document/open/forbidden", test_forbidden);
+  add ("/document/close", test_close);
   add ("/document/open/read-error", test_read_error);
   return g_test_run ();
 }
