@@ -161,7 +161,7 @@ check_shape (const Check *self, const PfTermChain *chain, gsize offset)
 
   if (chain->shape.before == 0 && chain->shape.after == 0)
     return TRUE;
-  if (!is_in_chains (index, pf_shape_flag (chain->chain)))
+  if (!is_in_chains (index, pf_shape_flag (chain->chain, chain->after_first)))
     return wrong (self, "the shape of a term is not in the chains", offset);
   return has_shape (index, chain->shape) ||
          wrong (self, "the shape of a term is not known", offset);
