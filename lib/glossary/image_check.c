@@ -16,6 +16,8 @@ typedef struct {
   gsize n_loose;     /* so far */
   GHashTable *terms; /* items of a key: the first of each term, and whether it
                         is the only one */
+  guint32 gaps[PF_GAP_WORDS];           /* that terms have */
+  guint32 rules[PF_RULE_BITS_MAX / 32]; /* that items have */
   PfError *error;
 } Check;
 
@@ -168,13 +170,7 @@ check_shape (const Check *self, const PfTermChain *chain, gsize offset)
 }
 
 static gboolean
-has_gap (const PfIndexNumbers *numbers, guint byte)
-{
-  return numbers->gaps[byte / 32] >> (byte % 32) & 1;
-}
-
-static gboolean
-check_numbers (const Check *self, const PfTermChain *chain, gsize offset)
+check_numbers (Check *self, const PfTermChain *chain, gsize offset)
 {
   const PfIndexNumbers *numbers = &self->sections->index.numbers;
 
@@ -182,9 +178,10 @@ check_numbers (const Check *self, const PfTermChain *chain, gsize offset)
        (numbers->min_token == 0 || chain->first_len < numbers->min_token)) ||
       chain->first_len > numbers->max_token ||
       chain->n_tokens > numbers->max_tokens ||
-      (chain->n_tokens > 1 &&
-       (!numbers->has_chains || !has_gap (numbers, chain->next[0]))))
+      (chain->n_tokens > 1 && !numbers->has_chains))
     return wrong (self, "a term is beyond the numbers of the index", offset);
+  if (chain->n_tokens > 1)
+    self->gaps[chain->next[0] / 32] |= 1u << chain->next[0] % 32;
   return TRUE;
 }
 
@@ -209,6 +206,7 @@ check_found (Check *self, const PfItemView *item, gsize first, gsize offset)
 {
   PfTermChain chain;
 
+  self->rules[item->rules / 32] |= 1u << item->rules % 32;
   pf_term_chain (&chain, item->term, self->keys);
   if (!leads_to (&self->sections->index,
                  pf_key_spread (pf_term_key (&chain, item->term)), first))
@@ -311,6 +309,9 @@ check_index (Check *self)
       if (!check_slot (self, group[i], group[PF_GROUP_SLOTS + i]))
         return FALSE;
   }
+  if (memcmp (self->gaps, index->numbers.gaps, sizeof self->gaps) != 0 ||
+      memcmp (self->rules, index->numbers.rules, sizeof self->rules) != 0)
+    return wrong (self, "the numbers of the index", 0);
   return TRUE;
 }
 
