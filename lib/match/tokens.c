@@ -35,25 +35,106 @@ pf_words_token_end (PfSpan text, gsize at, gsize end)
   return at;
 }
 
-gboolean
-pf_words_hash_token (const PfWords *self, PfWordsScratch *scratch, PfSpan token,
-                     guint64 *whole)
+/* The character at P, before END, if it is a word character: its length, and
+ * how it folds; else 0. */
+static inline guint
+next_word_char (const PfWords *self, const guint8 *p, const guint8 *end,
+                gunichar *folded)
 {
-  gsize size = PF_TOKEN_FOLDED_MAX (self->max_token), len;
-  guint64 quick;
+  gunichar c;
+  guint len;
 
-  if (token.len > self->max_token)
-    return FALSE;
+  if (p[0] < 0x80) {
+    *folded = self->folded_words[p[0]];
+    return *folded != 0;
+  }
+  if (p[0] >= 0xC2 && p[0] < 0xE0 && end - p >= 2 && pf_utf8_is_tail (p[1])) {
+    *folded = self->folded_words[(p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu)];
+    return *folded != 0 ? 2 : 0;
+  }
+  len = pf_utf8_next (p, end, &c);
+  if (c < PF_BMP_SIZE) {
+    *folded = self->folded_words[c];
+    return *folded != 0 ? len : 0;
+  }
+  *folded = pf_unicode_fold (c);
+  return c != PF_UTF8_INVALID && pf_unicode_is_word (c) ? len : 0;
+}
+
+static inline guint
+encode (gunichar c, guint8 *out)
+{
+  if (c < 0x80) {
+    out[0] = (guint8)c;
+    return 1;
+  }
+  if (c < 0x800) {
+    out[0] = (guint8)(0xC0 | c >> 6);
+    out[1] = (guint8)(0x80 | (c & 0x3F));
+    return 2;
+  }
+  return pf_utf8_encode (c, out);
+}
+
+/* Room for a token of the longest that the index knows. */
+static guint8 *
+folded_buffer (const PfWords *self, PfWordsScratch *scratch)
+{
+  gsize size = self->max_folded + 4 + 8;
+
   if (scratch->folded_size < size) {
     g_free (scratch->folded);
     scratch->folded = g_malloc (size);
     scratch->folded_size = size;
   }
-  len = pf_token_fold (token, scratch->folded);
-  memset (scratch->folded + len, 0, 8);
-  quick = pf_token_hash_quick (scratch->folded, len, 0, self->filter.keys);
+  return scratch->folded;
+}
+
+/* Folds the token that begins at AT of TEXT, and sets *TO to its end. FALSE
+ * where it is longer than all that the index knows. */
+static gboolean
+fold_token (const PfWords *self, PfWordsScratch *scratch, PfSpan text, gsize at,
+            gsize *to, gsize *folded_len)
+{
+  const guint8 *p = text.data + at, *end = text.data + text.len;
+  guint8 *out = folded_buffer (self, scratch);
+  gboolean fits = TRUE;
+  gsize len = 0;
+  gunichar c;
+  guint n;
+
+  while (p < end && (n = next_word_char (self, p, end, &c)) > 0) {
+    p += n;
+    fits &= len <= self->max_folded;
+    if (fits)
+      len += encode (c, out + len);
+  }
+  *to = (gsize)(p - text.data);
+  *folded_len = len;
+  memset (out + len, 0, 8);
+  return fits && len <= self->max_folded;
+}
+
+/* The whole hash of the LEN bytes that were folded, if the filter has it. */
+static gboolean
+hash_folded (const PfWords *self, const PfWordsScratch *scratch, gsize len,
+             guint64 *whole)
+{
+  guint64 quick =
+      pf_token_hash_quick (scratch->folded, len, 0, self->filter.keys);
+
   *whole = pf_token_hash_whole (quick, scratch->folded, len, 0);
   return pf_filter_has (self->filter.words, self->filter.n_words, quick);
+}
+
+gboolean
+pf_words_hash_token (const PfWords *self, PfWordsScratch *scratch, PfSpan token,
+                     guint64 *whole)
+{
+  gsize end, len;
+
+  return fold_token (self, scratch, token, 0, &end, &len) &&
+         hash_folded (self, scratch, len, whole);
 }
 
 /* One block as it is cut into tokens; positions are within the block. */
@@ -74,12 +155,20 @@ has_bit (const guint64 *map, gsize i)
 static void
 clear_bits (guint64 *map, gsize from, gsize to)
 {
-  for (; from < to && from % 64 != 0; from++)
-    map[from / 64] &= ~((guint64)1 << from % 64);
-  for (; from + 64 <= to; from += 64)
-    map[from / 64] = 0;
-  for (; from < to; from++)
-    map[from / 64] &= ~((guint64)1 << from % 64);
+  gsize g = from / 64, last = to / 64;
+  guint64 head = ~(guint64)0 << from % 64, tail = ~(~(guint64)0 << to % 64);
+
+  if (from >= to)
+    return;
+  if (g == last) {
+    map[g] &= ~(head & tail);
+    return;
+  }
+  map[g] &= ~head;
+  while (++g < last)
+    map[g] = 0;
+  if (tail != 0)
+    map[last] &= ~tail;
 }
 
 /* The first bit of MAP at or after I, or N. */
@@ -98,15 +187,13 @@ next_bit (const guint64 *map, gsize i, gsize n)
 }
 
 static void
-keep_token (Block *block, gsize start, gsize end)
+keep_token (Block *block, gsize start, gsize end, gsize folded_len)
 {
   PfWordsScratch *scratch = block->scratch;
   PfCandidates *other = &scratch->other;
   guint n = scratch->n_other;
 
-  if (!pf_words_hash_token (block->words, scratch,
-                            pf_span_sub (block->rest, start, end),
-                            &other->hash[n]))
+  if (!hash_folded (block->words, scratch, folded_len, &other->hash[n]))
     return;
   other->start[n] = (guint16)start;
   other->end[n] = (guint16)end;
@@ -120,13 +207,16 @@ static gsize
 take_high (Block *block, gsize floor, gsize at)
 {
   guint64 *map = block->scratch->maps.word;
-  gsize start = at, end;
+  gsize start = at, end, folded_len;
+  gboolean known;
   gunichar c;
 
   while (start > floor && has_bit (map, start - 1))
     start--;
-  end = pf_words_token_end (block->rest, at, block->rest.len);
-  if (end == at) {
+  known = fold_token (block->words, block->scratch, block->rest, start, &end,
+                      &folded_len);
+  if (end <= at) {
+    end = at;
     end += pf_utf8_next (block->rest.data + at,
                          block->rest.data + block->rest.len, &c);
     clear_bits (map, at, MIN (end, block->len));
@@ -136,7 +226,8 @@ take_high (Block *block, gsize floor, gsize at)
     clear_bits (map, start, block->len);
     return start;
   }
-  keep_token (block, start, end);
+  if (known)
+    keep_token (block, start, end, folded_len);
   clear_bits (map, start, end);
   return end;
 }

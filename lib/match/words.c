@@ -86,6 +86,20 @@ measure_gaps (PfWords *self)
     self->gap_of[c] = PF_GAP_UNKNOWN;
 }
 
+/* Such a character folds to one of that plane, and a word character to a word
+ * character. */
+static guint16 *
+fold_words (void)
+{
+  guint16 *folded = g_new0 (guint16, PF_BMP_SIZE);
+
+  for (gunichar c = 0; c < PF_BMP_SIZE; c++)
+    if (pf_unicode_is_word (c))
+      folded[c] = (guint16)pf_unicode_fold (c);
+  folded['_'] = 0x7F; /* as in pf_token_fold */
+  return folded;
+}
+
 PfWords *
 pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
               const PfMatchRules *rules, PfIsa isa)
@@ -103,9 +117,10 @@ pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
                              pf_token_keys (numbers->seed) };
   self->space = rules->space;
   self->overlapping = rules->overlapping;
-  self->max_token =
-      MIN ((gsize)numbers->max_token, PF_TOKEN_FOLDED_MAX (PF_TERM_MAX)) *
-      PF_UNFOLD_MAX;
+  self->max_folded =
+      MIN ((gsize)numbers->max_token, PF_TOKEN_FOLDED_MAX (PF_TERM_MAX));
+  self->max_token = self->max_folded * PF_UNFOLD_MAX;
+  self->folded_words = fold_words ();
   self->min_token = numbers->min_token > 0 ? MIN (numbers->min_token, 64) : 64;
   self->max_tokens = MIN (numbers->max_tokens, PF_TERM_MAX);
   measure_shapes (self);
@@ -119,6 +134,9 @@ pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
 void
 pf_words_free (PfWords *self)
 {
+  if (self == NULL)
+    return;
+  g_free (self->folded_words);
   g_free (self);
 }
 

@@ -35,6 +35,7 @@ struct PfWords {
   gboolean can_compare;
   gsize max_token;  /* bytes of the longest first token, as in text */
   guint min_token;  /* bytes of the shortest in ASCII, 1 to 64 */
+  gsize max_folded; /* bytes of the longest first token, folded */
   guint max_before; /* units, of all shapes */
   guint max_after;
   guint max_tokens; /* of a term */
@@ -43,9 +44,13 @@ struct PfWords {
   /* By the byte behind a token: 0 where no chain goes on, PF_GAP_UNKNOWN where
    * more must be looked at, or the byte that stands for the gap. */
   guint8 gap_of[256];
+  guint16 *folded_words; /* PF_BMP_SIZE */
 };
 
 #define PF_GAP_UNKNOWN 0xFF
+
+/* Word characters of the Basic Multilingual Plane, folded; 0 for others. */
+#define PF_BMP_SIZE 0x10000
 
 /* Entries that hold at one place; [first, first + n) of the entries found. */
 typedef struct {
