@@ -27,20 +27,26 @@ pf_kernel_compare (const PfIndex *index, const PfComparison *how,
     PfPrepared p = prepared[i];
     const guint8 *item = index->items.data + p.at;
     guint len = (guint)p.end - p.start, word = 0, same = 0, sure, dead;
+    guint same_len;
 
     if (G_LIKELY ((gsize)p.at + PF_ITEM_HEAD + len + 8 <= index->items.len)) {
       memcpy (&p.tag, item, sizeof p.tag);
       memcpy (&word, item + 4, sizeof word);
       same =
           is_alike (item + PF_ITEM_HEAD, how->text + p.start, len, how->fold) &
-          ((word & PF_ITEM_LEN_MAX) == len) & p.has_item;
+          p.has_item;
     } else {
       p.is_open = TRUE;
     }
+    same_len = (word & PF_ITEM_LEN_MAX) == len;
+    same &= same_len;
     sure = (len <= 16) & (p.tag < how->n_entries) &
            ((word & how->unsure) == 0) & !p.leads_on;
-    dead = !same & !p.is_open & !p.leads_on &
-           (!p.has_item | ((word & PF_ITEM_MORE) == 0));
+    dead =
+        !same & !p.is_open & !p.leads_on &
+        ((p.has_item == 0) | (((word & PF_ITEM_MORE) == 0) &
+                              /* The Kelvin sign folds to k, and is longer. */
+                              (same_len | (how->fold == 0))));
     p.gap = (guint8)(same & sure ? PF_STATE_FOUND : PF_STATE_UNKNOWN);
     prepared[kept] = p;
     kept += !dead;

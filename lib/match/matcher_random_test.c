@@ -149,7 +149,8 @@ fail (const PfScans *scans, PfSpan text, const char *what, const char *found,
     PfEntry entry = pf_glossary_entry (scans->glossary, i);
 
     g_string_append (out, "term '");
-    pf_escape_controls (out, entry.term);
+    for (gsize k = 0; k < entry.term.len; k++)
+      g_string_append_printf (out, "\\x%02x", entry.term.data[k]);
     g_string_append_printf (
         out, "' case %d default %d boundary %d value %.*s\n", entry.case_rule,
         pf_glossary_default_case (scans->glossary, i), entry.boundary,

@@ -52,11 +52,13 @@ next_word_char (const PfWords *self, const guint8 *p, const guint8 *end,
     *folded = self->folded_words[(p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu)];
     return *folded != 0 ? 2 : 0;
   }
-  len = pf_utf8_next (p, end, &c);
-  if (c < PF_BMP_SIZE) {
+  if (p[0] >= 0xE0 && p[0] < 0xF0 && end - p >= 3 &&
+      pf_utf8_is_second (p[0], p[1]) && pf_utf8_is_tail (p[2])) {
+    c = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
     *folded = self->folded_words[c];
-    return *folded != 0 ? len : 0;
+    return *folded != 0 ? 3 : 0;
   }
+  len = pf_utf8_next (p, end, &c);
   *folded = pf_unicode_fold (c);
   return c != PF_UTF8_INVALID && pf_unicode_is_word (c) ? len : 0;
 }
@@ -72,6 +74,12 @@ encode (gunichar c, guint8 *out)
     out[0] = (guint8)(0xC0 | c >> 6);
     out[1] = (guint8)(0x80 | (c & 0x3F));
     return 2;
+  }
+  if (c < PF_BMP_SIZE) {
+    out[0] = (guint8)(0xE0 | c >> 12);
+    out[1] = (guint8)(0x80 | (c >> 6 & 0x3F));
+    out[2] = (guint8)(0x80 | (c & 0x3F));
+    return 3;
   }
   return pf_utf8_encode (c, out);
 }
@@ -90,6 +98,31 @@ folded_buffer (const PfWords *self, PfWordsScratch *scratch)
   return scratch->folded;
 }
 
+/* Folds characters of two bytes as long as they are word characters and fold
+ * to such ones, which most scripts with letters are made of. */
+static inline const guint8 *
+fold_pairs (const PfWords *self, const guint8 *p, const guint8 *end,
+            guint8 **out, const guint8 *out_end)
+{
+  const guint16 *folded_words = self->folded_words;
+  guint8 *q = *out;
+
+  while (end - p >= 2 && out_end - q >= 2 && (p[0] & 0xE0) == 0xC0 &&
+         pf_utf8_is_tail (p[1])) {
+    /* Overlong forms come out as ASCII, and so does the long s. */
+    guint c = folded_words[(p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu)];
+
+    if (c < 0x80 || c >= 0x800)
+      break;
+    q[0] = (guint8)(0xC0 | c >> 6);
+    q[1] = (guint8)(0x80 | (c & 0x3F));
+    p += 2;
+    q += 2;
+  }
+  *out = q;
+  return p;
+}
+
 /* Folds the token that begins at AT of TEXT, and sets *TO to its end. FALSE
  * where it is longer than all that the index knows. */
 static gboolean
@@ -97,22 +130,24 @@ fold_token (const PfWords *self, PfWordsScratch *scratch, PfSpan text, gsize at,
             gsize *to, gsize *folded_len)
 {
   const guint8 *p = text.data + at, *end = text.data + text.len;
-  guint8 *out = folded_buffer (self, scratch);
+  guint8 *out = folded_buffer (self, scratch), *q = out;
+  const guint8 *out_end = out + self->max_folded;
   gboolean fits = TRUE;
-  gsize len = 0;
   gunichar c;
   guint n;
 
-  while (p < end && (n = next_word_char (self, p, end, &c)) > 0) {
+  for (;;) {
+    p = fold_pairs (self, p, end, &q, out_end);
+    if (p == end || (n = next_word_char (self, p, end, &c)) == 0)
+      break;
     p += n;
-    fits &= len <= self->max_folded;
-    if (fits)
-      len += encode (c, out + len);
+    fits &= q < out_end;
+    q += fits ? encode (c, q) : 0;
   }
   *to = (gsize)(p - text.data);
-  *folded_len = len;
-  memset (out + len, 0, 8);
-  return fits && len <= self->max_folded;
+  *folded_len = (gsize)(q - out);
+  memset (q, 0, 8);
+  return fits && q <= out_end;
 }
 
 /* The whole hash of the LEN bytes that were folded, if the filter has it. */

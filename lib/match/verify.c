@@ -8,6 +8,8 @@
  * A look-up gives items whose key is that of the text; each is then compared
  * with the text in full and held to its rules.
  */
+#include <stdlib.h>
+
 #include "glossary/glossary.h"
 #include "match/words_private.h"
 #include "text/unicode.h"
@@ -122,11 +124,20 @@ take_item (const Verify *self, const PfItemView *item, gsize start, gsize end,
 }
 
 static int
-compare_numbers (gconstpointer a, gconstpointer b)
+compare_numbers (const void *a, const void *b)
 {
   guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
 
   return x < y ? -1 : x > y;
+}
+
+/* Those from FIRST on. */
+static void
+sort_numbers (GArray *numbers, guint first)
+{
+  if (numbers->len > first + 1)
+    qsort (&g_array_index (numbers, guint32, first), numbers->len - first,
+           sizeof (guint32), compare_numbers);
 }
 
 /* All entries with KEY that hold from START to END become a hit. PLAIN: what
@@ -147,8 +158,10 @@ lookup (const Verify *self, guint64 key, gsize start, gsize end, gboolean plain)
       if (take_item (self, &item, start, end, plain) == PF_UNDECIDED)
         return PF_UNDECIDED;
   }
+  /* Items stand by term, entries by number. */
+  sort_numbers (found->entries, hit.first);
   if (found->folded->len > 0) {
-    g_array_sort (found->folded, compare_numbers);
+    sort_numbers (found->folded, 0);
     g_array_append_vals (found->entries, found->folded->data,
                          found->folded->len);
     g_array_set_size (found->folded, 0);
