@@ -27,6 +27,7 @@ pf_kernel_compare (const PfIndex *index, const PfComparison *how,
     PfPrepared p = prepared[i];
     const guint8 *item = index->items.data + p.at;
     guint len = (guint)p.end - p.start, word = 0, same = 0, sure, dead;
+    guint longer;
 
     if (G_LIKELY ((gsize)p.at + PF_ITEM_HEAD + len + 8 <= index->items.len)) {
       memcpy (&p.tag, item, sizeof p.tag);
@@ -39,7 +40,9 @@ pf_kernel_compare (const PfIndex *index, const PfComparison *how,
     }
     sure = (len <= 16) & (p.tag < how->n_entries) &
            ((word & how->unsure) == 0) & !p.leads_on;
-    dead = !same & !p.is_open & !p.leads_on &
+    /* U+017F and U+212A fold to one byte, so that a longer term may hold. */
+    longer = (how->fold != 0) & ((word & PF_ITEM_LEN_MAX) > len);
+    dead = !same & !p.is_open & !p.leads_on & !(longer & p.has_item) &
            (!p.has_item | ((word & PF_ITEM_MORE) == 0));
     p.gap = (guint8)(same & sure ? PF_STATE_FOUND : PF_STATE_UNKNOWN);
     prepared[kept] = p;
