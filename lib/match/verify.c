@@ -8,6 +8,8 @@
  * A look-up gives items whose key is that of the text; each is then compared
  * with the text in full and held to its rules.
  */
+#include <stdlib.h>
+
 #include "glossary/glossary.h"
 #include "match/words_private.h"
 #include "text/unicode.h"
@@ -129,6 +131,20 @@ compare_numbers (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
+/* Terms that are spelled alike but for white space stand by their bytes. */
+static void
+sort_entries (GArray *entries, guint first)
+{
+  guint32 *all = (guint32 *)(gpointer)entries->data + first;
+  guint n = entries->len - first;
+
+  for (guint i = 1; i < n; i++)
+    if (all[i - 1] > all[i]) {
+      qsort (all, n, sizeof *all, compare_numbers);
+      return;
+    }
+}
+
 /* All entries with KEY that hold from START to END become a hit. PLAIN: what
  * stands there is one token. */
 static PfAnswer
@@ -147,6 +163,8 @@ lookup (const Verify *self, guint64 key, gsize start, gsize end, gboolean plain)
       if (take_item (self, &item, start, end, plain) == PF_UNDECIDED)
         return PF_UNDECIDED;
   }
+  if (!plain)
+    sort_entries (found->entries, hit.first);
   if (found->folded->len > 0) {
     g_array_sort (found->folded, compare_numbers);
     g_array_append_vals (found->entries, found->folded->data,
