@@ -56,12 +56,14 @@ extract_runs (const guint64 *word, gsize n_groups, guint min_len,
 
   for (gsize g = 0; g <= n_groups; g++) {
     guint64 bits = word[g], starts = bits & ~(bits << 1 | before), sum, ends;
+    gboolean over;
 
     if (min_len > 1)
       starts &= long_runs (bits, g < n_groups ? word[g + 1] : 0, min_len);
     /* A one added to the first bit of a run comes out behind its last. */
-    carry = __builtin_add_overflow (bits, starts, &sum) |
-            __builtin_add_overflow (sum, carry, &sum);
+    over = __builtin_add_overflow (bits, starts, &sum);
+    over |= __builtin_add_overflow (sum, carry, &sum);
+    carry = over;
     ends = sum & ~bits;
     before = bits >> 63;
     n_starts = emit_positions (tokens->start, n_starts, starts, g);

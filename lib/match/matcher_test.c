@@ -294,6 +294,8 @@ test_case_lengths (void)
     ROW ("mass", "[ma\u017F\u017F] [MAS\u017F]", FOLD),
     ROW ("ma\u017Fs", "[mass] [ma\u017F\u017F]", FOLD),
     ROW ("\u017F", "[s][S][\u017F]", NONE, FOLD),
+    ROW ("\u212Aelvin", "[kelvin] and [KELVIN] kelvi", FOLD),
+    ROW ("\u017F|\u212A k", "[s] [S] [k k]", FOLD),
   };
 
   CHECK_ROWS (rows);

@@ -3,17 +3,29 @@
 #include "match/naive.h"
 #include "text/word.h"
 
+/* One without additions owns nothing, so that copies of one are as good, and
+ * much quicker to make. */
+static PfWordClass *
+new_words (const char *extra)
+{
+  static PfWordClass *plain;
+
+  if (*extra != '\0')
+    return pf_word_class_new (pf_span_str (extra), NULL);
+  if (plain == NULL)
+    plain = pf_word_class_new (pf_span_str (""), NULL);
+  return g_memdup2 (plain, sizeof *plain);
+}
+
 void
 pf_scans_init (PfScans *self, PfGlossary *glossary, const PfMatchRules *rules,
                const char *extra_words)
 {
-  PfSpan extra = pf_span_str (extra_words);
-
   self->glossary = glossary;
   self->rules = *rules;
-  self->words = pf_word_class_new (extra, NULL);
-  self->matcher =
-      pf_matcher_new (glossary, pf_word_class_new (extra, NULL), rules);
+  self->words = new_words (extra_words);
+  self->extra_words = extra_words;
+  self->matcher = pf_matcher_new (glossary, new_words (extra_words), rules);
   self->scratch = pf_scratch_new ();
 }
 
@@ -22,6 +34,8 @@ pf_scans_clear (PfScans *self)
 {
   pf_matcher_unref (self->matcher);
   pf_scratch_free (self->scratch);
+  pf_reference_free (self->reference);
+  pf_reference_scratch_free (self->reference_scratch);
   pf_word_class_free (self->words);
   pf_glossary_unref (self->glossary);
 }
@@ -121,6 +135,66 @@ pf_scans_naive (const PfScans *self, PfSpan text)
   pf_naive_scan (self->glossary, self->words, &self->rules, text, note_match,
                  &transcript);
   return g_string_free (transcript.out, FALSE);
+}
+
+static void
+scan_reference (PfScans *self, PfSpan text, PfMatchFunc func, gpointer user)
+{
+  PfScan job = { .text = text, .final = TRUE, .func = func, .user = user };
+
+  if (self->reference == NULL) {
+    self->reference = pf_reference_new (
+        self->glossary, new_words (self->extra_words), &self->rules);
+    self->reference_scratch = pf_reference_scratch_new ();
+  }
+  pf_reference_scan (self->reference, self->reference_scratch, &job);
+}
+
+char *
+pf_scans_reference (PfScans *self, PfSpan text)
+{
+  Transcript transcript = transcript_of (self);
+
+  scan_reference (self, text, note_match, &transcript);
+  return g_string_free (transcript.out, FALSE);
+}
+
+typedef struct {
+  GArray *numbers; /* gsize: start, end, entries, how many of them */
+  guint n_matches;
+} Record;
+
+static gboolean
+record_match (const PfMatch *match, gpointer user)
+{
+  Record *self = user;
+  gsize range[] = { match->start, match->end };
+
+  g_array_append_vals (self->numbers, range, 2);
+  for (guint i = 0; i < match->n_entries; i++)
+    g_array_append_val (self->numbers, ((gsize){ match->entries[i] }));
+  g_array_append_val (self->numbers, ((gsize){ match->n_entries }));
+  self->n_matches++;
+  return TRUE;
+}
+
+gboolean
+pf_scans_agree (PfScans *self, PfSpan text, guint *n_matches)
+{
+  Record found = { g_array_new (FALSE, FALSE, sizeof (gsize)), 0 };
+  Record expected = { g_array_new (FALSE, FALSE, sizeof (gsize)), 0 };
+  gboolean agree;
+
+  scan_whole (self, text, record_match, &found);
+  scan_reference (self, text, record_match, &expected);
+  agree = found.numbers->len == expected.numbers->len &&
+          (found.numbers->len == 0 ||
+           memcmp (found.numbers->data, expected.numbers->data,
+                   found.numbers->len * sizeof (gsize)) == 0);
+  *n_matches = expected.n_matches;
+  g_array_unref (found.numbers);
+  g_array_unref (expected.numbers);
+  return agree;
 }
 
 static gsize

@@ -1,16 +1,21 @@
 /* For tests: a glossary under one set of rules, scanned in ways that must
  * come to the same: by the matcher in one piece, in windows and in
- * pieces, and by the naive twin. */
+ * pieces, by the reference matcher, and by the naive twin. */
 #pragma once
 
 #include "match/matcher.h"
+#include "match/reference.h"
 
 typedef struct {
   PfGlossary *glossary; /* owned */
   PfMatchRules rules;
-  PfWordClass *words; /* owned; the matcher has its own */
-  PfMatcher *matcher; /* owned */
-  PfScratch *scratch; /* owned */
+  const char *extra_words; /* must outlive it */
+  PfWordClass *words;      /* owned; the matcher has its own */
+  PfMatcher *matcher;      /* owned */
+  PfScratch *scratch;      /* owned */
+  /* Made when they are first needed, owned. */
+  PfReference *reference;
+  PfReferenceScratch *reference_scratch;
 } PfScans;
 
 /* GLOSSARY (transfer full); EXTRA_WORDS as in pf_word_class_new. */
@@ -22,6 +27,12 @@ void pf_scans_clear (PfScans *self);
  * entries. (transfer full) */
 char *pf_scans_whole (const PfScans *self, PfSpan text);
 char *pf_scans_naive (const PfScans *self, PfSpan text);
+
+char *pf_scans_reference (PfScans *self, PfSpan text);
+
+/* Whether the matcher and the reference report the same of TEXT, without making
+ * strings of it; *N_MATCHES is how many matches there are. */
+gboolean pf_scans_agree (PfScans *self, PfSpan text, guint *n_matches);
 
 /* In windows that grow by at most STEP bytes at a time, by a random number of
  * them where RANDOM, and drop what is decided, as lib/task/pump.c does. */

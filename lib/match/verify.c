@@ -124,20 +124,25 @@ take_item (const Verify *self, const PfItemView *item, gsize start, gsize end,
 }
 
 static int
-compare_numbers (const void *a, const void *b)
+compare_numbers (gconstpointer a, gconstpointer b)
 {
   guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
 
   return x < y ? -1 : x > y;
 }
 
-/* Those from FIRST on. */
+/* Terms that are spelled alike but for white space stand by their bytes. */
 static void
-sort_numbers (GArray *numbers, guint first)
+sort_entries (GArray *entries, guint first)
 {
-  if (numbers->len > first + 1)
-    qsort (&g_array_index (numbers, guint32, first), numbers->len - first,
-           sizeof (guint32), compare_numbers);
+  guint32 *all = (guint32 *)(gpointer)entries->data + first;
+  guint n = entries->len - first;
+
+  for (guint i = 1; i < n; i++)
+    if (all[i - 1] > all[i]) {
+      qsort (all, n, sizeof *all, compare_numbers);
+      return;
+    }
 }
 
 /* All entries with KEY that hold from START to END become a hit. PLAIN: what
@@ -158,10 +163,10 @@ lookup (const Verify *self, guint64 key, gsize start, gsize end, gboolean plain)
       if (take_item (self, &item, start, end, plain) == PF_UNDECIDED)
         return PF_UNDECIDED;
   }
-  /* Items stand by term, entries by number. */
-  sort_numbers (found->entries, hit.first);
+  if (!plain)
+    sort_entries (found->entries, hit.first);
   if (found->folded->len > 0) {
-    sort_numbers (found->folded, 0);
+    g_array_sort (found->folded, compare_numbers);
     g_array_append_vals (found->entries, found->folded->data,
                          found->folded->len);
     g_array_set_size (found->folded, 0);
