@@ -2,6 +2,7 @@
 #include "engine_private.h"
 
 #include "base/escape.h"
+#include "base/isa.h"
 #include "glossary/glossary.h"
 #include "text/word.h"
 
@@ -41,10 +42,17 @@ pf_matcher_create (PfGlossary *glossary, const PfMatchOptions *options,
   PfMatchRules rules = { .case_rule = options->case_rule,
                          .boundary = options->boundary,
                          .space = options->space,
-                         .overlapping = options->overlapping };
-  PfWordClass *words =
-      pf_word_class_new (pf_span_str (options->word_chars), error);
+                         .overlapping = options->overlapping,
+                         .isa_given = options->isa != NULL };
+  PfWordClass *words;
 
+  if (rules.isa_given && (!pf_isa_parse (options->isa, &rules.isa) ||
+                          !pf_isa_is_supported (rules.isa))) {
+    pf_error_set (error, PF_STATUS_USAGE,
+                  "no such instruction set on this machine: %s", options->isa);
+    return NULL;
+  }
+  words = pf_word_class_new (pf_span_str (options->word_chars), error);
   return words != NULL ? pf_matcher_new (glossary, words, &rules) : NULL;
 }
 

@@ -125,6 +125,7 @@ typedef struct {
   PfSpace space;
   gboolean overlapping;   /* every candidate, not the longest only */
   const char *word_chars; /* UTF-8; more word characters; may be NULL */
+  const char *isa;        /* scalar, avx2, avx512 or neon; NULL: the best one */
 } PfMatchOptions;
 
 typedef struct PfScanner PfScanner;
@@ -231,7 +232,8 @@ typedef struct PfRun PfRun;
 
 /* Checks CONFIG, which must outlive the run, and opens the output. (transfer
  * full) NULL with PF_STATUS_USAGE where the output is also an input or the
- * word characters are no UTF-8, PF_STATUS_CANT_CREATE where the output cannot
+ * word characters are no UTF-8 or the instruction set is not there,
+ * PF_STATUS_CANT_CREATE where the output cannot
  * be opened, PF_STATUS_TEMPORARY where descriptors are out. */
 PfRun *pf_run_new (const PfRunConfig *config, GError **error);
 

@@ -332,6 +332,7 @@ finish (Cli *self)
   }
   self->run.terminal = self->run.output == NULL && isatty (STDOUT_FILENO);
   self->run.line_by_line = self->run.terminal;
+  self->run.match.isa = g_getenv ("PFPROC_ISA");
 }
 
 gboolean
