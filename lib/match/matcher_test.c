@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "glossary/builder.h"
-#include "text/word.h"
 
 typedef struct {
   const char *terms;    /* separated by |, each perhaps with ;RULES */
@@ -16,56 +15,6 @@ typedef struct {
   PfSpace space;
   const char *extra_words;
 } Row;
-
-/* Letters behind a semicolon are rules of the entry's own. */
-static void
-apply_rules (PfEntry *entry, const char *letters)
-{
-  for (; *letters != '\0'; letters++)
-    switch (*letters) {
-    case 'e':
-      entry->case_rule = PF_CASE_EXACT;
-      break;
-    case 'i':
-      entry->case_rule = PF_CASE_IGNORE;
-      break;
-    case 's':
-      entry->boundary = PF_BOUNDARY_STRICT;
-      break;
-    case 'n':
-      entry->boundary = PF_BOUNDARY_NONE;
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static void
-add_terms (PfGlossaryBuilder *builder, const char *list,
-           const PfSourceRules *rules)
-{
-  g_auto (GStrv) terms = g_strsplit (list, "|", -1);
-
-  pf_glossary_builder_begin (builder, "terms", rules);
-  for (guint i = 0; terms[i] != NULL; i++) {
-    g_auto (GStrv) parts = g_strsplit (terms[i], ";", 2);
-    PfEntry entry = { .term = pf_span_str (parts[0]),
-                      .value = pf_span_str (terms[i]) };
-
-    if (parts[1] != NULL)
-      apply_rules (&entry, parts[1]);
-    g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
-  }
-}
-
-static PfGlossary *
-glossary_of (const char *terms)
-{
-  g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
-
-  add_terms (builder, terms, &(PfSourceRules){ 0 });
-  return pf_glossary_builder_seal (builder, NULL);
-}
 
 static char *
 without_brackets (const char *marked)
@@ -79,24 +28,6 @@ without_brackets (const char *marked)
   return text;
 }
 
-/* Scans TEXT in every other way there is; all must come to the same. */
-static void
-check_all_ways (const PfScans *scans, PfSpan text)
-{
-  g_autofree char *whole = pf_scans_whole (scans, text);
-  g_autofree char *naive = pf_scans_naive (scans, text);
-
-  g_assert_cmpstr (naive, ==, whole);
-  for (gsize step = 1; step <= 6; step++) {
-    g_autofree char *windows = pf_scans_windows (scans, text, step, FALSE);
-
-    g_autofree char *pieces = pf_scans_pieces (scans, text, step - 1);
-
-    g_assert_cmpstr (windows, ==, whole);
-    g_assert_cmpstr (pieces, ==, whole);
-  }
-}
-
 static void
 check_row (const Row *row)
 {
@@ -108,11 +39,11 @@ check_row (const Row *row)
   PfSpan text = pf_span_str (plain);
   g_auto (PfScans) scans = { 0 };
 
-  pf_scans_init (&scans, glossary_of (row->terms), &rules,
+  pf_scans_init (&scans, pf_scans_glossary (row->terms), &rules,
                  row->extra_words != NULL ? row->extra_words : "");
   found = pf_scans_marked (&scans, text);
   g_assert_cmpstr (found, ==, row->expected);
-  check_all_ways (&scans, text);
+  pf_scans_check_ways (&scans, text);
 }
 
 #define ROW(terms_, expected_, ...)                                            \
@@ -263,7 +194,7 @@ test_match_end_as_start (void)
   g_auto (PfScans) scans = { 0 };
   g_autofree char *found = NULL;
 
-  pf_scans_init (&scans, glossary_of ("b|-"), &rules, "");
+  pf_scans_init (&scans, pf_scans_glossary ("b|-"), &rules, "");
   found = pf_scans_marked (&scans, pf_span_str ("b- ab- -b"));
   g_assert_cmpstr (found, ==, "[b][-] ab- -[b]");
 }
@@ -431,14 +362,14 @@ test_nul (void)
   g_auto (PfScans) scans = { 0 };
   g_autofree char *found = NULL;
 
-  add_terms (builder, "cat", &(PfSourceRules){ 0 });
+  pf_scans_add_terms (builder, "cat", &(PfSourceRules){ 0 });
   g_assert_true (pf_glossary_builder_add (builder, &nul, NULL));
   pf_scans_init (&scans, pf_glossary_builder_seal (builder, NULL),
                  &(PfMatchRules){ 0 }, "");
   pf_glossary_builder_free (builder);
   found = pf_scans_whole (&scans, text);
   g_assert_cmpstr (found, ==, "0-3:cat 4-7:cat 8-11:nul ");
-  check_all_ways (&scans, text);
+  pf_scans_check_ways (&scans, text);
 }
 
 /* Scans TEXT for two lists of terms, the second with rules of its own, and
@@ -451,12 +382,12 @@ check_two (const char *first, const char *second, const PfSourceRules *given,
   g_auto (PfScans) scans = { 0 };
   g_autofree char *found = NULL;
 
-  add_terms (builder, first, &(PfSourceRules){ 0 });
-  add_terms (builder, second, given);
+  pf_scans_add_terms (builder, first, &(PfSourceRules){ 0 });
+  pf_scans_add_terms (builder, second, given);
   pf_scans_init (&scans, pf_glossary_builder_seal (builder, NULL), rules, "");
   found = pf_scans_whole (&scans, pf_span_str (text));
   g_assert_cmpstr (found, ==, expected);
-  check_all_ways (&scans, pf_span_str (text));
+  pf_scans_check_ways (&scans, pf_span_str (text));
 }
 
 /* By start, longer first, and every candidate that holds its rules. */
@@ -538,152 +469,6 @@ test_precedence_of_boundaries (void)
              "1-2:%;n 8-10:ac ");
 }
 
-static gboolean
-stop_at_second (const PfMatch *match G_GNUC_UNUSED, gpointer user)
-{
-  guint *seen = user;
-
-  return ++*seen < 2;
-}
-
-/* FALSE ends the scan, and tells where. */
-static void
-test_stop (void)
-{
-  g_autoptr (PfScratch) scratch = pf_scratch_new ();
-  g_autoptr (PfMatcher) matcher = NULL;
-  PfGlossary *glossary = glossary_of ("a|bc");
-  guint seen = 0;
-
-  matcher =
-      pf_matcher_new (glossary, pf_word_class_new (pf_span_str (""), NULL),
-                      &(PfMatchRules){ 0 });
-  pf_glossary_unref (glossary);
-  g_assert_cmpuint (
-      pf_matcher_scan (matcher, scratch,
-                       &(PfScan){ .text = pf_span_str ("a bc a a"),
-                                  .from = 0,
-                                  .final = TRUE,
-                                  .func = stop_at_second,
-                                  .user = &seen }),
-      ==, 4);
-  g_assert_cmpuint (seen, ==, 2);
-}
-
-/* What stands before FROM is context, and no match begins there. */
-static void
-test_from (void)
-{
-  g_auto (PfScans) scans = { 0 };
-  PfSpan text = pf_span_str ("cat cat scat");
-  guint seen = 10;
-
-  pf_scans_init (&scans, glossary_of ("cat"), &(PfMatchRules){ 0 }, "");
-  pf_matcher_scan (scans.matcher, scans.scratch,
-                   &(PfScan){ .text = text,
-                              .from = 1,
-                              .final = TRUE,
-                              .func = stop_at_second,
-                              .user = &seen });
-  g_assert_cmpuint (seen, ==, 11);
-  pf_matcher_scan (scans.matcher, scans.scratch,
-                   &(PfScan){ .text = text,
-                              .from = 9,
-                              .final = TRUE,
-                              .func = stop_at_second,
-                              .user = &seen });
-  g_assert_cmpuint (seen, ==, 11);
-}
-
-static gboolean
-count (const PfMatch *match G_GNUC_UNUSED, gpointer user)
-{
-  ++*(guint *)user;
-  return TRUE;
-}
-
-/* A match that begins before the limit may end behind it; none begins there.
- */
-static void
-check_limit (const PfScans *scans, gsize from, gsize limit, gsize at,
-             guint matches)
-{
-  guint seen = 0;
-
-  g_assert_cmpuint (
-      pf_matcher_scan (scans->matcher, scans->scratch,
-                       &(PfScan){ .text = pf_span_str ("a cat nap, a cat"),
-                                  .from = from,
-                                  .limit = limit,
-                                  .final = TRUE,
-                                  .func = count,
-                                  .user = &seen }),
-      ==, at);
-  g_assert_cmpuint (seen, ==, matches);
-}
-
-static void
-test_limit (void)
-{
-  g_auto (PfScans) scans = { 0 }, overlapping = { 0 };
-
-  pf_scans_init (&scans, glossary_of ("cat nap|nap"), &(PfMatchRules){ 0 }, "");
-  pf_scans_init (&overlapping, glossary_of ("cat nap|nap"),
-                 &(PfMatchRules){ .overlapping = TRUE }, "");
-  check_limit (&scans, 0, 2, 2, 0);
-  check_limit (&scans, 2, 3, 9, 1);
-  check_limit (&scans, 3, 7, 9, 1);
-  check_limit (&scans, 9, 7, 9, 0);
-  check_limit (&scans, 3, 11, 11, 1);
-  check_limit (&scans, 9, 99, 16, 0);
-  check_limit (&overlapping, 2, 3, 3, 1);
-  check_limit (&overlapping, 3, 6, 6, 0);
-}
-
-/* A window that is not the last stops where an answer is still open. */
-static void
-test_undecided (void)
-{
-  g_auto (PfScans) scans = { 0 };
-  guint seen = 10;
-
-  pf_scans_init (&scans, glossary_of ("cat|cat nap"), &(PfMatchRules){ 0 }, "");
-  g_assert_cmpuint (pf_matcher_scan (scans.matcher, scans.scratch,
-                                     &(PfScan){ .text = pf_span_str ("a cat "),
-                                                .from = 0,
-                                                .final = FALSE,
-                                                .func = stop_at_second,
-                                                .user = &seen }),
-                    ==, 2);
-  g_assert_cmpuint (seen, ==, 10);
-  g_assert_cmpuint (
-      pf_matcher_scan (scans.matcher, scans.scratch,
-                       &(PfScan){ .text = pf_span_str ("a cat napo "),
-                                  .from = 2,
-                                  .final = FALSE,
-                                  .func = stop_at_second,
-                                  .user = &seen }),
-      ==, 5);
-  g_assert_cmpuint (seen, ==, 11);
-}
-
-/* Neither a glossary nor a text needs to hold anything. */
-static void
-test_nothing (void)
-{
-  g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
-  g_auto (PfScans) empty = { 0 }, scans = { 0 };
-  g_autofree char *found = NULL;
-
-  pf_scans_init (&empty, pf_glossary_builder_seal (builder, NULL),
-                 &(PfMatchRules){ 0 }, "");
-  check_all_ways (&empty, pf_span_str ("some text"));
-  pf_scans_init (&scans, glossary_of ("cat"), &(PfMatchRules){ 0 }, "");
-  check_all_ways (&scans, pf_span_str (""));
-  found = pf_scans_whole (&scans, pf_span_str (""));
-  g_assert_cmpstr (found, ==, "");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -712,10 +497,5 @@ main (int argc, char **argv)
   g_test_add_func ("/matcher/entries/hold", test_entries_hold);
   g_test_add_func ("/matcher/rules/case", test_precedence);
   g_test_add_func ("/matcher/rules/boundary", test_precedence_of_boundaries);
-  g_test_add_func ("/matcher/scan/stop", test_stop);
-  g_test_add_func ("/matcher/scan/from", test_from);
-  g_test_add_func ("/matcher/scan/limit", test_limit);
-  g_test_add_func ("/matcher/scan/undecided", test_undecided);
-  g_test_add_func ("/matcher/scan/nothing", test_nothing);
   return g_test_run ();
 }

@@ -255,12 +255,12 @@ pf_random_fail (const PfScans *scans, PfSpan text, const char *what,
   g_string_append (out, "text '");
   for (gsize i = 0; i < text.len; i++)
     g_string_append_printf (out, "\\x%02x", text.data[i]);
-  g_test_message (
-      "%s: %s\nexpected: %s\ncase %d boundary %d space %d overlapping %d "
-      "instruction set %d\n%s'",
-      what, found, expected, rules->case_rule, rules->boundary, rules->space,
-      rules->overlapping, rules->isa_given ? (int)rules->isa : -1, out->str);
-  g_assert_not_reached ();
+  g_test_message ("%s, case %d boundary %d space %d overlapping %d instruction "
+                  "set %d\n%s'",
+                  what, rules->case_rule, rules->boundary, rules->space,
+                  rules->overlapping, rules->isa_given ? (int)rules->isa : -1,
+                  out->str);
+  g_assert_cmpstr (found, ==, expected);
 }
 
 guint

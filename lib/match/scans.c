@@ -309,3 +309,70 @@ pf_scans_marked (const PfScans *self, PfSpan text)
                        (gssize)(text.len - marking.done));
   return g_string_free (marking.out, FALSE);
 }
+
+/* Letters behind a semicolon are rules of the entry's own. */
+static void
+apply_rules (PfEntry *entry, const char *letters)
+{
+  for (; *letters != '\0'; letters++)
+    switch (*letters) {
+    case 'e':
+      entry->case_rule = PF_CASE_EXACT;
+      break;
+    case 'i':
+      entry->case_rule = PF_CASE_IGNORE;
+      break;
+    case 's':
+      entry->boundary = PF_BOUNDARY_STRICT;
+      break;
+    case 'n':
+      entry->boundary = PF_BOUNDARY_NONE;
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+void
+pf_scans_add_terms (PfGlossaryBuilder *builder, const char *list,
+                    const PfSourceRules *rules)
+{
+  g_auto (GStrv) terms = g_strsplit (list, "|", -1);
+
+  pf_glossary_builder_begin (builder, "terms", rules);
+  for (guint i = 0; terms[i] != NULL; i++) {
+    g_auto (GStrv) parts = g_strsplit (terms[i], ";", 2);
+    PfEntry entry = { .term = pf_span_str (parts[0]),
+                      .value = pf_span_str (terms[i]) };
+
+    if (parts[1] != NULL)
+      apply_rules (&entry, parts[1]);
+    g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
+  }
+}
+
+PfGlossary *
+pf_scans_glossary (const char *terms)
+{
+  g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
+
+  pf_scans_add_terms (builder, terms, &(PfSourceRules){ 0 });
+  return pf_glossary_builder_seal (builder, NULL);
+}
+
+void
+pf_scans_check_ways (const PfScans *scans, PfSpan text)
+{
+  g_autofree char *whole = pf_scans_whole (scans, text);
+  g_autofree char *naive = pf_scans_naive (scans, text);
+
+  g_assert_cmpstr (naive, ==, whole);
+  for (gsize step = 1; step <= 6; step++) {
+    g_autofree char *windows = pf_scans_windows (scans, text, step, FALSE);
+
+    g_autofree char *pieces = pf_scans_pieces (scans, text, step - 1);
+
+    g_assert_cmpstr (windows, ==, whole);
+    g_assert_cmpstr (pieces, ==, whole);
+  }
+}

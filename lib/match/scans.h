@@ -3,6 +3,7 @@
  * pieces, by the reference matcher, and by the naive twin. */
 #pragma once
 
+#include "glossary/builder.h"
 #include "match/matcher.h"
 #include "match/reference.h"
 
@@ -17,6 +18,15 @@ typedef struct {
   PfReference *reference;
   PfReferenceScratch *reference_scratch;
 } PfScans;
+
+/* Adds the terms of LIST, which | separates, as a source with these rules. Each
+ * is its own value. Letters behind a semicolon are rules of the entry's own:
+ * exact or ignore, strict or none. */
+void pf_scans_add_terms (PfGlossaryBuilder *builder, const char *list,
+                         const PfSourceRules *rules);
+
+/* Of such terms alone. (transfer full) */
+PfGlossary *pf_scans_glossary (const char *terms);
 
 /* GLOSSARY (transfer full); EXTRA_WORDS as in pf_word_class_new. */
 void pf_scans_init (PfScans *self, PfGlossary *glossary,
@@ -42,6 +52,10 @@ char *pf_scans_windows (const PfScans *self, PfSpan text, gsize step,
 /* In pieces of random lengths of at most STEP + 1 bytes, each scanned up to its
  * limit from where the one before it ended, in windows that end anywhere. */
 char *pf_scans_pieces (const PfScans *self, PfSpan text, gsize step);
+
+/* Scans TEXT in every way there is but by the reference; all must come to the
+ * same. */
+void pf_scans_check_ways (const PfScans *self, PfSpan text);
 
 /* TEXT with [] around each match. (transfer full) */
 char *pf_scans_marked (const PfScans *self, PfSpan text);
