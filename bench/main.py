@@ -71,12 +71,14 @@ def built(args):
     return Ours(os.path.realpath(args.build))
 
 
-def measure(args, context, rounds):
-    results = {}
+def measure(args, context, rounds, save):
+    """Saves after each case, so that nothing is lost where it is ended."""
+    results, good = {}, True
     for case in args.cases:
         say(f"{case.id}:")
         results[case.id] = rounds.run_case(case, case.prepare(context))
-    return results
+        good = save(results)
+    return results, good
 
 
 def write_results(args, context, results, scale, folders):
@@ -98,8 +100,6 @@ def write_results(args, context, results, scale, folders):
         path + ".json", report.record(results, facts, settings, folders)
     )
     report.write_markdown(path + ".md", results, facts, settings, drawn)
-    with open(path + ".md", encoding="utf-8") as file:
-        shutil.copyfileobj(file, sys.stdout)
     return not problems
 
 
@@ -146,18 +146,24 @@ def run(args, start, interrupts):
         # Everything is to come from the page cache.
         runner.run(ours.read_all(context.files))
         rounds = Rounds(runner, limits_of(scale, start), say)
-        results = measure(args, context, rounds)
+        folders = {
+            TOP + "/": "",
+            os.path.realpath(ours.folder) + "/": "",
+            args.work: "WORK",
+            tree.path: "TREE",
+            images: "IMAGES",
+        }
+        results, good = measure(
+            args,
+            context,
+            rounds,
+            lambda so_far: write_results(args, context, so_far, scale, folders),
+        )
     finally:
         runner.close()
         shutil.rmtree(images, ignore_errors=True)
-    folders = {
-        TOP + "/": "",
-        os.path.realpath(ours.folder) + "/": "",
-        args.work: "WORK",
-        tree.path: "TREE",
-        images: "IMAGES",
-    }
-    good = write_results(args, context, results, scale, folders)
+    with open(os.path.join(args.output, "bench.md"), encoding="utf-8") as file:
+        shutil.copyfileobj(file, sys.stdout)
     failures = own_failures(results)
     for failure in failures:
         say(f"bench: failed: {failure}")

@@ -46,7 +46,7 @@ FULL = Scale(
     opens=20,
     rounds=5,
     limit=120,
-    budget=30,
+    budget=20,
     ours=900,
 )
 QUICK = Scale(
