@@ -148,13 +148,13 @@ measure (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
 static void
 set_bits (guint64 *filter, guint32 n_words, guint64 key)
 {
-  gsize word = pf_filter_word (key, n_words);
+  _Atomic guint64 *word =
+      (_Atomic guint64 *)&filter[pf_filter_word (key, n_words)];
   guint64 mask = pf_filter_mask (key);
 
-  if ((filter[word] & mask) == mask)
-    return;
-  atomic_fetch_or_explicit ((_Atomic guint64 *)&filter[word], mask,
-                            memory_order_relaxed);
+  /* Most bits are set already, and looking is cheaper than setting. */
+  if ((atomic_load_explicit (word, memory_order_relaxed) & mask) != mask)
+    atomic_fetch_or_explicit (word, mask, memory_order_relaxed);
 }
 
 static void
