@@ -4,21 +4,34 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define LARGE_PAGE ((gsize)2 << 20)
+#define LINE 64
+/* Where the processor has another size, nothing is lost but the advice. */
+#define HUGE_PAGE ((gsize)2 << 20)
+/* Less would waste more than it gains. */
+#define HUGE_MIN (HUGE_PAGE / 4)
 
 gpointer
-pf_large_new0 (gsize size)
+pf_large_try_new0 (gsize n)
 {
-  gboolean is_large = size >= 2 * LARGE_PAGE;
+  gboolean huge = n >= HUGE_MIN;
+  gsize align = huge ? HUGE_PAGE : LINE;
+  gsize size = (MAX (n, 1) + align - 1) / align * align;
   void *data;
 
-  if (posix_memalign (&data, is_large ? LARGE_PAGE : PF_LARGE_ALIGN,
-                      MAX (size, 1)) != 0)
+  if (size < n || posix_memalign (&data, align, size) != 0)
     return NULL;
 #ifdef MADV_HUGEPAGE
-  /* A wish only. */
-  if (is_large)
+  if (huge)
     (void)madvise (data, size, MADV_HUGEPAGE);
 #endif
-  return memset (data, 0, size);
+  return memset (data, 0, n);
+}
+
+gpointer
+pf_large_new0 (gsize n)
+{
+  gpointer data = pf_large_try_new0 (n);
+
+  /* Which says so, and ends the process. */
+  return data != NULL ? data : g_malloc0 (G_MAXSIZE / 2);
 }

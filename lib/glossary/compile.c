@@ -228,7 +228,7 @@ new_filter (guint64 n, guint32 *n_words)
   guint64 all = n * (n <= SMALL_FILTER ? SMALL_BITS : LARGE_BITS);
 
   *n_words = (guint32)MIN (all / 64 + 1, G_MAXUINT32);
-  return pf_large_new0 ((gsize)*n_words * sizeof (guint64));
+  return pf_large_try_new0 ((gsize)*n_words * sizeof (guint64));
 }
 
 static gboolean

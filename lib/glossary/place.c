@@ -375,7 +375,7 @@ place_groups (PfBuild *self, PfError *error)
                            "the glossary holds more than 4 GiB of terms");
   }
   made->items_len = (gsize)sum;
-  made->items = pf_large_new0 (made->items_len);
+  made->items = pf_large_try_new0 (made->items_len);
   made->item_of = g_try_new (guint32, made->n_entries + 1);
   return (made->items != NULL && made->item_of != NULL) ||
          pf_build_out_of_memory (error);
@@ -493,7 +493,7 @@ fill_table (PfBuild *self, PfError *error)
   Waiting waiting = { g_array_new (FALSE, FALSE, sizeof (Slot)), 0 };
   gboolean done;
 
-  made->table = pf_large_new0 (n * PF_GROUP_WORDS * sizeof (guint32));
+  made->table = pf_large_try_new0 (n * PF_GROUP_WORDS * sizeof (guint32));
   for (gsize g = 0; made->table != NULL && g < n; g++) {
     if (g < n_home)
       add_keys (self, (guint32)g, &waiting);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "base/table.h"
+#include "base/large.h"
 
 #define BYTES 256    /* children a node can have */
 #define TRIES_MAX 32 /* words of the bitmap that may be looked at in vain */
@@ -177,7 +177,7 @@ finish (Builder *self)
       n = (word + 1) * 64;
   make_room (self, n / 64 + BYTES / 64);
   n += BYTES;
-  nodes = pf_table_new (n * sizeof *nodes);
+  nodes = pf_large_new0 (n * sizeof *nodes);
   memcpy (nodes, self->trie->nodes, n * sizeof *nodes);
   g_free (self->trie->nodes);
   self->trie->nodes = nodes;
@@ -218,7 +218,7 @@ pf_flat_trie_init (PfFlatTrie *self, const PfSortItem *items, gsize n)
 void
 pf_flat_trie_clear (PfFlatTrie *self)
 {
-  pf_table_free (self->nodes);
+  g_free (self->nodes);
   g_free (self->tails);
   *self = (PfFlatTrie){ NULL, 0, NULL, 0 };
 }

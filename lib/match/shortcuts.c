@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/table.h"
+#include "base/large.h"
 
 static guint64
 first_bytes (const PfSortItem *item, guint len)
@@ -60,7 +60,7 @@ pf_shortcuts_init (PfShortcuts *self, const PfFlatTrie *trie,
   self->shift = (guint)(64 - bits);
   /* Even if all hash to the last slot. */
   self->slots =
-      pf_table_new ((((gsize)1 << bits) + n_found + 1) * sizeof *self->slots);
+      pf_large_new0 ((((gsize)1 << bits) + n_found + 1) * sizeof *self->slots);
   for (gsize i = 0; i < n_found; i++)
     add (self, &found[i]);
 }
@@ -68,6 +68,6 @@ pf_shortcuts_init (PfShortcuts *self, const PfFlatTrie *trie,
 void
 pf_shortcuts_clear (PfShortcuts *self)
 {
-  pf_table_free (self->slots);
+  g_free (self->slots);
   self->slots = NULL;
 }

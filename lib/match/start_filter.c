@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/table.h"
+#include "base/large.h"
 
 /* What goes through the first step at once, so that its places stay in the
  * first cache. */
@@ -339,7 +339,7 @@ allocate (PfStartFilter *self, gboolean has_pairs)
   gsize grams = sizeof *self->grams << (32 - self->gram_shift);
   gsize openings = (gsize)1 << (64 - self->opening_shift - 1);
   gsize pairs = has_pairs ? 0x10000 : 0;
-  guint8 *table = pf_table_new (keys + grams + openings + pairs);
+  guint8 *table = pf_large_new0 (keys + grams + openings + pairs);
 
   self->keys = (guint64 *)(gpointer)table;
   self->grams = (guint32 *)(gpointer)(table + keys);
@@ -357,7 +357,7 @@ make_tables (PfStartFilter *self, const PfPrefix *prefixes, gsize n)
   gsize openings = count_beginnings (prefixes, n, opening_len);
 
   make_masks (self, opening_len);
-  self->halves = pf_table_new (2 * PF_SHORT_TESTED * sizeof *self->halves);
+  self->halves = pf_large_new0 (2 * PF_SHORT_TESTED * sizeof *self->halves);
   self->stride = find_stride (prefixes, n);
   self->gram_shift = shift_for (32, grams * self->stride, 2, 12, 18);
   self->opening_shift = shift_for (64, openings, 4, 10, 24);
@@ -402,7 +402,7 @@ pf_start_filter_free (PfStartFilter *self)
 {
   if (self == NULL)
     return;
-  pf_table_free (self->keys);
-  pf_table_free (self->halves);
+  g_free (self->keys);
+  g_free (self->halves);
   g_free (self);
 }

@@ -1,4 +1,4 @@
-#include "base/table.h"
+#include "base/large.h"
 
 static void
 test_zeroed (void)
@@ -7,22 +7,21 @@ test_zeroed (void)
                                  1 << 19, 3 << 20, 1 << 22, (1 << 22) + 1 };
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
-    guint8 *table = pf_table_new (sizes[i]);
+    guint8 *table = pf_large_new0 (sizes[i]);
 
     g_assert_cmpuint ((guintptr)table % 64, ==, 0);
     for (gsize k = 0; k < sizes[i]; k++) {
       g_assert_cmpuint (table[k], ==, 0);
       table[k] = 0xFF;
     }
-    pf_table_free (table);
+    g_free (table);
   }
-  pf_table_free (NULL);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/table/zeroed", test_zeroed);
+  g_test_add_func ("/large/zeroed", test_zeroed);
   return g_test_run ();
 }
