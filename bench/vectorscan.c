@@ -158,7 +158,7 @@ compile (const Terms *terms, bool ignore_case)
 static void
 save (const hs_database_t *database, const char *name)
 {
-  char *bytes;
+  char *bytes = NULL;
   size_t len;
   FILE *file = fopen (name, "we");
 

@@ -41,8 +41,8 @@ use_image (PfGlossary *image)
                            { .boundary = PF_BOUNDARY_NONE },
                            { .boundary = PF_BOUNDARY_HOST,
                              .overlapping = TRUE } };
-  g_autofree char *shown = pf_test_show (image);
 
+  g_free (pf_test_show (image));
   pf_image_check (image, NULL);
   if (pf_image_add (image, builder, NULL))
     pf_glossary_unref (pf_glossary_builder_seal (builder, NULL));
