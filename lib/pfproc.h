@@ -233,8 +233,8 @@ typedef struct PfRun PfRun;
 /* Checks CONFIG, which must outlive the run, and opens the output. (transfer
  * full) NULL with PF_STATUS_USAGE where the output is also an input or the
  * word characters are no UTF-8 or the instruction set is not there,
- * PF_STATUS_CANT_CREATE where the output cannot
- * be opened, PF_STATUS_TEMPORARY where descriptors are out. */
+ * PF_STATUS_CANT_CREATE where the output cannot be opened,
+ * PF_STATUS_TEMPORARY where descriptors are out. */
 PfRun *pf_run_new (const PfRunConfig *config, GError **error);
 
 /* NULL is allowed. */

@@ -2,26 +2,12 @@
 
 #include <string.h>
 
+#include "text/space.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
 /* No character beyond this one folds to another; the test sees to it. */
 #define FOLDING_END 0x20000
-
-static const guint8 *
-skip_space (const guint8 *p, const guint8 *end)
-{
-  gunichar c;
-
-  while (p < end) {
-    guint n = pf_utf8_next (p, end, &c);
-
-    if (!pf_unicode_is_space (c))
-      break;
-    p += n;
-  }
-  return p;
-}
 
 gsize
 pf_canonical_term (const PfCanonicalForm *form, PfSpan term, guint8 *out)
@@ -33,7 +19,7 @@ pf_canonical_term (const PfCanonicalForm *form, PfSpan term, guint8 *out)
   while (p < end) {
     p += pf_utf8_next (p, end, &c);
     if (form->spaces && pf_unicode_is_space (c)) {
-      p = skip_space (p, end);
+      p = pf_skip_space (p, end);
       c = ' ';
     }
     len += pf_utf8_encode (form->folds ? pf_unicode_fold (c) : c, out + len);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "text/space.h"
 #include "text/unicode.h"
 
 PfAnswer
@@ -81,21 +82,6 @@ pf_window_holds_after (const PfWindow *self, PfBoundary boundary, gsize end)
   return after == '-' ? PF_NO : PF_YES;
 }
 
-static const guint8 *
-skip_space (const guint8 *p, const guint8 *end)
-{
-  gunichar c;
-
-  while (p < end) {
-    guint n = pf_utf8_next (p, end, &c);
-
-    if (!pf_unicode_is_space (c))
-      break;
-    p += n;
-  }
-  return p;
-}
-
 gboolean
 pf_window_spells (const PfWindow *self, PfSpan term, gsize start, gsize end)
 {
@@ -110,8 +96,8 @@ pf_window_spells (const PfWindow *self, PfSpan term, gsize start, gsize end)
     p += pf_utf8_next (p, p_end, &c);
     q += pf_utf8_next (q, q_end, &d);
     if (spaces && pf_unicode_is_space (c) && pf_unicode_is_space (d)) {
-      p = skip_space (p, p_end);
-      q = skip_space (q, q_end);
+      p = pf_skip_space (p, p_end);
+      q = pf_skip_space (q, q_end);
     } else if (c != d) {
       return FALSE;
     }
