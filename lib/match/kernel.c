@@ -12,8 +12,8 @@
 
 /* Tokens that are hashed before the first of them is probed. */
 #define AHEAD 64
-/* A filter of so many words, 256 KiB, is in the nearer caches. */
-#define NEAR_WORDS 32768
+/* A filter of so many words, 2 MiB, is in caches near enough. */
+#define NEAR_WORDS 262144
 
 static gboolean
 classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)

@@ -10,7 +10,7 @@
 static inline guint
 is_alike (const guint8 *a, const guint8 *b, guint len, guint64 fold)
 {
-  guint tail = len > 8 ? len - 8 : 0, shift = len < 8 ? 64 - 8 * len : 0;
+  guint seen = MIN (len, 8), tail = len - seen, shift = 64 - 8 * seen;
   guint64 first = (pf_load64 (a) | fold) ^ (pf_load64 (b) | fold);
   guint64 last = (pf_load64 (a + tail) | fold) ^ (pf_load64 (b + tail) | fold);
 

@@ -17,12 +17,6 @@ is_blank (guint8 c)
   return (guint8)(c - '\t') < 5 || c == ' ';
 }
 
-static gboolean
-is_word_byte (guint8 c)
-{
-  return (guint8)((c | 0x20) - 'a') < 26 || (guint8)(c - '0') < 10 || c == '_';
-}
-
 /* What the loops below work on. */
 typedef struct {
   const PfWords *words;
@@ -31,41 +25,47 @@ typedef struct {
   gsize len; /* of the block; nothing is known of what stands behind */
 } Block;
 
-/* What stands at AT, as terms have it: folded, ' ' for white space; or
- * PF_GAP_UNKNOWN. */
-static inline guint8
-byte_at (const Block *block, gsize at)
+/* How many of the first eight bytes at P, from the first one on, are blank. */
+static inline guint
+count_blanks (const guint8 *p)
 {
-  guint8 c = at < block->len ? block->text[at] : PF_GAP_UNKNOWN;
+  const guint64 ones = 0x0101010101010101u, tops = 0x80 * ones;
+  guint64 word = pf_load64 (p), low = word & ~tops;
+  guint64 from_tab = low + (0x80 - '\t') * ones;
+  guint64 above_return = low + (0x80 - '\r' - 1) * ones;
+  guint64 not_space = (low ^ (' ' * ones)) + 0x7F * ones;
+  guint64 others = ((~from_tab | above_return) & not_space) | word;
 
-  if (c >= 0x80)
-    return PF_GAP_UNKNOWN;
-  if (is_word_byte (c))
-    return c | 0x20;
-  return is_blank (c) ? ' ' : c;
+  others &= tops;
+  return others == 0 ? 8 : (guint)__builtin_ctzll (others) / 8;
 }
 
 /* The end of the first unit of the gap at AT. */
 static inline gsize
 unit_end (const Block *block, gsize at)
 {
-  gboolean blank = is_blank (block->text[at]);
+  guint n;
 
-  at++;
-  while (blank && at < block->len && is_blank (block->text[at]))
-    at++;
-  return at;
+  if (!is_blank (block->text[at]))
+    return at + 1;
+  do {
+    n = count_blanks (block->text + at);
+    at += n;
+  } while (n == 8 && at < block->len);
+  return MIN (at, block->len);
 }
 
-/* What the chains are asked first about a candidate with a gap that is known;
- * FALSE where nothing can be asked. */
+/* What the chains are asked first about a candidate with a gap that is known:
+ * what stands behind the gap's first unit, as terms have it. FALSE where
+ * nothing can be asked. */
 static inline gboolean
 pair_key (const Block *block, const PfPrepared *p, guint64 *key)
 {
-  guint8 second = byte_at (block, unit_end (block, p->end));
+  gsize at = unit_end (block, p->end);
+  guint8 second = block->words->unit_of[block->text[at]];
 
   *key = pf_chain_next (p->hash, PF_NEXT_PAIR (p->gap, second));
-  return second != PF_GAP_UNKNOWN;
+  return (second < 0x80) & (at < block->len);
 }
 
 static inline void

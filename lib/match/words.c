@@ -86,6 +86,20 @@ measure_gaps (PfWords *self)
     self->gap_of[c] = PF_GAP_UNKNOWN;
 }
 
+static void
+fill_units (PfWords *self)
+{
+  for (guint c = 0; c < 256; c++) {
+    gboolean is_word = g_ascii_isalnum ((char)c) || c == '_';
+
+    self->unit_of[c] = (guint8)(is_word ? c | 0x20 : c);
+    if (c >= 0x80)
+      self->unit_of[c] = PF_GAP_UNKNOWN;
+  }
+  for (guint c = '\t'; c <= '\r'; c++)
+    self->unit_of[c] = ' ';
+}
+
 /* Such a character folds to one of that plane, and a word character to a word
  * character. */
 static guint16 *
@@ -125,6 +139,7 @@ pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
   self->max_tokens = MIN (numbers->max_tokens, PF_TERM_MAX);
   measure_shapes (self);
   measure_gaps (self);
+  fill_units (self);
   for (guint bits = 0; bits < PF_RULE_BITS_MAX; bits++)
     self->rules[bits] = resolve (self, &source, rules, (PfRuleBits)bits);
   choose_comparison (self);

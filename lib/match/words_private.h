@@ -44,6 +44,9 @@ struct PfWords {
   /* By the byte behind a token: 0 where no chain goes on, PF_GAP_UNKNOWN where
    * more must be looked at, or the byte that stands for the gap. */
   guint8 gap_of[256];
+  /* By byte, as terms have it: folded, ' ' for white space, PF_GAP_UNKNOWN
+   * beyond ASCII. */
+  guint8 unit_of[256];
   guint16 *folded_words; /* PF_BMP_SIZE */
 };
 
