@@ -37,8 +37,7 @@ extract (const guint64 *word, gsize n_groups, guint min_len, PfTokens *tokens)
       len++;
       continue;
     }
-    tokens->start[n] = (guint16)(i - len);
-    tokens->end[n] = (guint16)i;
+    tokens->at[n] = (PfToken){ (guint16)(i - len), (guint16)i };
     n += len >= min_len;
     len = 0;
   }
@@ -52,13 +51,14 @@ probe (const guint8 *text, const PfTokens *tokens, guint n,
   guint found = 0;
 
   for (guint i = 0; i < n; i++) {
-    guint16 start = tokens->start[i], end = tokens->end[i];
-    guint64 hash = pf_token_hash_quick (text + start, (gsize)(end - start),
+    PfToken token = tokens->at[i];
+    guint64 hash = pf_token_hash_quick (text + token.start,
+                                        (gsize)(token.end - token.start),
                                         PF_TOKEN_FOLD, filter->keys);
 
     candidates->hash[found] = hash;
-    candidates->start[found] = start;
-    candidates->end[found] = end;
+    candidates->start[found] = token.start;
+    candidates->end[found] = token.end;
     found += pf_filter_has (filter->words, filter->n_words, hash);
   }
   return found;

@@ -147,10 +147,8 @@ check_extract (const Subject *subject, const guint64 *map, gsize n_groups,
 
   g_assert_cmpuint (subject->kernel->extract (map, n_groups, min_len, found),
                     ==, n);
-  g_assert_cmpmem (found->start, n * sizeof (guint16), expected->start,
-                   n * sizeof (guint16));
-  g_assert_cmpmem (found->end, n * sizeof (guint16), expected->end,
-                   n * sizeof (guint16));
+  g_assert_cmpmem (found->at, n * sizeof (PfToken), expected->at,
+                   n * sizeof (PfToken));
 }
 
 /* Only the word behind the groups is promised to be zero. */
@@ -212,15 +210,14 @@ random_tokens (guint n, gsize len)
 {
   PfTokens *tokens = g_new (PfTokens, 1);
 
-  for (guint i = 0; i < G_N_ELEMENTS (tokens->start); i++)
-    tokens->start[i] = tokens->end[i] = (guint16)len;
+  for (guint i = 0; i < G_N_ELEMENTS (tokens->at); i++)
+    tokens->at[i] = (PfToken){ (guint16)len, (guint16)len };
   for (guint i = 0; i < n; i++) {
     guint longest = below (20) == 0 ? 5000 : 40;
     gsize most = MIN (longest, len), size = 1 + below ((guint)most);
     gsize at = below ((guint)(len - size + 1));
 
-    tokens->start[i] = (guint16)at;
-    tokens->end[i] = (guint16)(at + size);
+    tokens->at[i] = (PfToken){ (guint16)at, (guint16)(at + size) };
   }
   return tokens;
 }
@@ -298,7 +295,7 @@ test_probe_lengths (gconstpointer data)
       text[i] = (guint8)('A' + below (26));
     hash = pf_token_hash_quick (text, len, PF_TOKEN_FOLD, keys);
     words[pf_filter_word (hash, filter.n_words)] = pf_filter_mask (hash);
-    tokens->start[0] = 0;
+    tokens->at[0].start = 0;
     g_assert_cmpuint (check_probe (data, text, tokens, 1, &filter), ==, 1);
   }
 }
