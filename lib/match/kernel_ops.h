@@ -1,7 +1,7 @@
 /* What differs between instruction sets. Private to kernel.c. */
 #pragma once
 
-#include "match/kernel_places.h"
+#include "match/kernel.h"
 
 typedef struct {
   guint64 word, high;
@@ -37,10 +37,10 @@ static const guint8 iota[64] = { 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
                                  55, 56, 57, 58, 59, 60, 61, 62, 63 };
 
 static inline guint
-emit_positions (guint16 *out, guint n, guint64 bits, gsize group)
+emit_places (guint16 *out, guint n, guint64 bits, guint from)
 {
   __m512i packed = _mm512_maskz_compress_epi8 (bits, _mm512_loadu_si512 (iota));
-  __m512i base = _mm512_set1_epi16 ((gint16)(64 * group));
+  __m512i base = _mm512_set1_epi16 ((gint16)from);
   __m512i low = _mm512_cvtepu8_epi16 (_mm512_castsi512_si256 (packed));
   __m512i high = _mm512_cvtepu8_epi16 (_mm512_extracti64x4_epi64 (packed, 1));
 
@@ -140,11 +140,7 @@ keep_lanes (PfCandidates *out, guint n, guint mask, Lanes hash,
 
 #else
 
-static inline guint
-emit_positions (guint16 *out, guint n, guint64 bits, gsize group)
-{
-  return emit_word (out, n, bits, (guint)(64 * group));
-}
+#include "match/kernel_places.h"
 
 #if defined __AVX2__
 

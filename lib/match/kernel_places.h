@@ -82,7 +82,7 @@ emit_byte (guint16 *out, guint n, guint byte, guint from)
 
 /* The same of a word. OUT has room for eight more than there are. */
 static inline guint
-emit_word (guint16 *out, guint n, guint64 bits, guint from)
+emit_places (guint16 *out, guint n, guint64 bits, guint from)
 {
   n = emit_byte (out, n, bits & 0xFF, from);
   n = emit_byte (out, n, bits >> 8 & 0xFF, from + 8);
