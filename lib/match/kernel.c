@@ -3,12 +3,15 @@
  * kernel_ops.h: masks from comparisons, products of halves, compressed
  * positions.
  *
- * Eight tokens at a time are hashed in eight lanes. Their bytes are fetched
- * with single loads, which is no slower than a gather instruction where that
- * is fast, and twice as fast where it is not.
+ * Four or eight tokens at a time are hashed in as many lanes. Their bytes are
+ * fetched with single loads, which is no slower than a gather instruction where
+ * that is fast, and twice as fast where it is not.
  */
 #include "match/kernel_compare.h"
 #include "match/kernel_ops.h"
+
+/* This needs the operations. */
+#include "match/kernel_extract.h"
 
 /* Tokens that are hashed before the first of them is probed. */
 #define AHEAD 64
@@ -30,95 +33,29 @@ classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
   return any_high != 0;
 }
 
-/* The bits of LOW that begin a run of ones of at least MIN_LEN bits, where the
- * bits go on in HIGH. */
-static inline guint64
-long_runs (guint64 low, guint64 high, guint min_len)
-{
-  guint len = 1;
+#ifdef LANES
 
-  while (len < min_len) {
-    guint step = MIN (len, min_len - len);
-
-    low &= low >> step | high << (64 - step);
-    high &= high >> step;
-    len += step;
-  }
-  return low;
-}
-
-static inline guint
-extract_runs (const guint64 *word, gsize n_groups, guint min_len,
-              PfTokens *tokens)
-{
-  guint n_starts = 0, n_ends = 0;
-  guint64 before = 0, carry = 0;
-
-  for (gsize g = 0; g <= n_groups; g++) {
-    guint64 bits = word[g], starts = bits & ~(bits << 1 | before), sum, ends;
-    gboolean over;
-
-    if (min_len > 1)
-      starts &= long_runs (bits, g < n_groups ? word[g + 1] : 0, min_len);
-    /* A one added to the first bit of a run comes out behind its last. */
-    over = __builtin_add_overflow (bits, starts, &sum);
-    over |= __builtin_add_overflow (sum, carry, &sum);
-    carry = over;
-    ends = sum & ~bits;
-    before = bits >> 63;
-    n_starts = emit_positions (tokens->start, n_starts, starts, g);
-    n_ends = emit_positions (tokens->end, n_ends, ends, g);
-  }
-  return n_starts;
-}
-
-/* The usual lengths get loops of their own, with constant shifts. */
-static guint
-extract (const guint64 *word, gsize n_groups, guint min_len, PfTokens *tokens)
-{
-  switch (min_len) {
-  case 1:
-    return extract_runs (word, n_groups, 1, tokens);
-  case 2:
-    return extract_runs (word, n_groups, 2, tokens);
-  case 3:
-    return extract_runs (word, n_groups, 3, tokens);
-  case 4:
-    return extract_runs (word, n_groups, 4, tokens);
-  case 5:
-    return extract_runs (word, n_groups, 5, tokens);
-  default:
-    return extract_runs (word, n_groups, min_len, tokens);
-  }
-}
-
-#if KERNEL_HAS_LANES
-
-/* The bytes at eight places. One initialiser keeps them out of memory. */
+/* The product of the halves of each lane, moved by those of KEY. */
 static inline Lanes
-load_lanes (const guint8 *text, const guint16 *at)
+multiply_halves (Lanes a, guint64 key)
 {
-  return (Lanes){ pf_load64 (text + at[0]), pf_load64 (text + at[1]),
-                  pf_load64 (text + at[2]), pf_load64 (text + at[3]),
-                  pf_load64 (text + at[4]), pf_load64 (text + at[5]),
-                  pf_load64 (text + at[6]), pf_load64 (text + at[7]) };
+  guint32 low = (guint32)key, high = (guint32)(key >> 32);
+
+  return multiply_low (a + low, (a >> 32) + high);
 }
 
+/* The hashes of so many tokens as there are lanes. What comes of tokens that
+ * are none is nothing, but they must be places of the block. */
 static inline Lanes
-hash_tokens (const guint8 *text, const guint16 *start, const guint16 *end,
-             PfTokenKeys keys)
+hash_tokens (const guint8 *text, const PfToken *token, PfTokenKeys keys)
 {
-  Shorts from = load_shorts (start), to = load_shorts (end);
-  Shorts tails = (Shorts)((to - from > 8) & (to - 8 - from)) + from;
-  Lanes len = __builtin_convertvector(to - from, Lanes), a, b, x;
-  Lanes shift = (Lanes)(len < 8) & (64 - 8 * len);
-  Lanes first = load_lanes (text, start), last;
-  guint16 last_at[8];
+  Lanes tokens = load_tokens (token), from = tokens & 0xFFFF;
+  Lanes len = (tokens >> 16) - from;
+  Lanes tail = from + never_negative (len - 8);
+  Lanes shift = never_negative (8 - len) << 3;
+  Lanes a = (load_firsts (text, token) | PF_TOKEN_FOLD) << shift;
+  Lanes b = (load_bytes (text, tail) | PF_TOKEN_FOLD) << shift, x;
 
-  memcpy (last_at, &tails, sizeof last_at);
-  last = load_lanes (text, last_at);
-  a = ((first | PF_TOKEN_FOLD) << shift);
-  b = ((last | PF_TOKEN_FOLD) << shift);
   a = multiply_halves (a, keys.k0);
   b = multiply_halves (b, keys.k1);
   x = (a << PF_TOKEN_ROTATE | a >> (64 - PF_TOKEN_ROTATE)) ^ (b + len);
@@ -126,29 +63,57 @@ hash_tokens (const guint8 *text, const guint16 *start, const guint16 *end,
   return x * PF_TOKEN_K2;
 }
 
-/* Keeps those of eight tokens, of which LEFT are there, that the filter has. */
+static inline Lanes
+filter_places (const PfFilter *filter, Lanes hash)
+{
+  Lanes n_words = (Lanes){ 0 } + (guint64)filter->n_words;
+
+  return multiply_low (hash >> 32, n_words) >> 32;
+}
+
+static inline void
+fetch_lanes (const PfFilter *filter, Lanes hash)
+{
+  Lanes place = filter_places (filter, hash);
+  guint64 at[LANES];
+
+  memcpy (at, &place, sizeof at);
+  for (guint i = 0; i < LANES; i++)
+    __builtin_prefetch (filter->words + at[i]);
+}
+
+/* One bit for each lane whose key the filter has. */
 static inline guint
-keep_tokens (const PfFilter *filter, const PfTokens *tokens, guint i,
-             guint left, Lanes hash, PfCandidates *candidates, guint found)
+probe_lanes (const PfFilter *filter, Lanes hash)
+{
+  Lanes words = gather (filter->words, filter_places (filter, hash));
+
+  return lowest_bits (words >> (hash & 63) & words >> (hash >> 6 & 63));
+}
+
+/* Keeps those of the tokens, of which LEFT are there, that the filter has. */
+static inline guint
+keep_tokens (const PfFilter *filter, const PfToken *token, guint left,
+             Lanes hash, PfCandidates *candidates, guint found)
 {
   guint mask = probe_lanes (filter, hash);
 
-  if (left < 8)
+  if (left < LANES)
     mask &= (1u << left) - 1;
-  return keep_lanes (candidates, found, mask, hash, tokens, i);
+  return keep_lanes (candidates, found, mask, hash, token);
 }
 
 static guint
 probe_near (const guint8 *text, const PfTokens *tokens, guint n,
             const PfFilter *filter, PfCandidates *candidates)
 {
+  const PfFilter local = *filter;
   guint found = 0;
 
-  for (guint i = 0; i < n; i += 8)
-    found = keep_tokens (
-        filter, tokens, i, n - i,
-        hash_tokens (text, tokens->start + i, tokens->end + i, filter->keys),
-        candidates, found);
+  for (guint i = 0; i < n; i += LANES)
+    found = keep_tokens (&local, tokens->at + i, n - i,
+                         hash_tokens (text, tokens->at + i, local.keys),
+                         candidates, found);
   return found;
 }
 
@@ -158,20 +123,22 @@ static guint
 probe_far (const guint8 *text, const PfTokens *tokens, guint n,
            const PfFilter *filter, PfCandidates *candidates)
 {
-  Lanes hashes[AHEAD / 8];
+  const PfFilter local = *filter;
+  Lanes hashes[AHEAD / LANES];
   guint found = 0;
 
   for (guint from = 0; from < n; from += AHEAD) {
     guint to = MIN (from + AHEAD, n);
 
-    for (guint i = from; i < to; i += 8) {
-      hashes[(i - from) / 8] =
-          hash_tokens (text, tokens->start + i, tokens->end + i, filter->keys);
-      fetch_lanes (filter, hashes[(i - from) / 8]);
+    for (guint i = from; i < to; i += LANES) {
+      Lanes hash = hash_tokens (text, tokens->at + i, local.keys);
+
+      fetch_lanes (&local, hash);
+      hashes[(i - from) / LANES] = hash;
     }
-    for (guint i = from; i < to; i += 8)
-      found = keep_tokens (filter, tokens, i, to - i, hashes[(i - from) / 8],
-                           candidates, found);
+    for (guint i = from; i < to; i += LANES)
+      found = keep_tokens (&local, tokens->at + i, to - i,
+                           hashes[(i - from) / LANES], candidates, found);
   }
   return found;
 }
@@ -179,21 +146,20 @@ probe_far (const guint8 *text, const PfTokens *tokens, guint n,
 #else
 
 static inline guint64
-hash_token (const guint8 *text, const PfTokens *tokens, guint i,
-            PfTokenKeys keys)
+hash_token (const guint8 *text, PfToken token, PfTokenKeys keys)
 {
-  return pf_token_hash_quick (text + tokens->start[i],
-                              (gsize)(tokens->end[i] - tokens->start[i]),
-                              PF_TOKEN_FOLD, keys);
+  return pf_token_hash_quick (text + token.start,
+                              (gsize)(token.end - token.start), PF_TOKEN_FOLD,
+                              keys);
 }
 
 static inline guint
-keep_token (const PfFilter *filter, const PfTokens *tokens, guint i,
-            guint64 hash, PfCandidates *candidates, guint found)
+keep_token (const PfFilter *filter, PfToken token, guint64 hash,
+            PfCandidates *candidates, guint found)
 {
   candidates->hash[found] = hash;
-  candidates->start[found] = tokens->start[i];
-  candidates->end[found] = tokens->end[i];
+  candidates->start[found] = token.start;
+  candidates->end[found] = token.end;
   return found + pf_filter_has (filter->words, filter->n_words, hash);
 }
 
@@ -205,9 +171,9 @@ probe_near (const guint8 *text, const PfTokens *tokens, guint n,
   guint found = 0;
 
   for (guint i = 0; i < n; i++)
-    found =
-        keep_token (&local, tokens, i, hash_token (text, tokens, i, local.keys),
-                    candidates, found);
+    found = keep_token (&local, tokens->at[i],
+                        hash_token (text, tokens->at[i], local.keys),
+                        candidates, found);
   return found;
 }
 
@@ -223,14 +189,14 @@ probe_far (const guint8 *text, const PfTokens *tokens, guint n,
     guint to = MIN (from + AHEAD, n);
 
     for (guint i = from; i < to; i++) {
-      guint64 hash = hash_token (text, tokens, i, local.keys);
+      guint64 hash = hash_token (text, tokens->at[i], local.keys);
 
       hashes[i - from] = hash;
       __builtin_prefetch (local.words + pf_filter_word (hash, local.n_words));
     }
     for (guint i = from; i < to; i++)
-      found =
-          keep_token (&local, tokens, i, hashes[i - from], candidates, found);
+      found = keep_token (&local, tokens->at[i], hashes[i - from], candidates,
+                          found);
   }
   return found;
 }
@@ -262,5 +228,5 @@ locate (const PfIndex *index, PfPrepared *prepared, guint n)
   }
 }
 
-const PfKernel KERNEL_NAME = { classify, extract, probe, locate,
+const PfKernel KERNEL_NAME = { classify, pf_kernel_extract, probe, locate,
                                pf_kernel_compare };

@@ -25,10 +25,13 @@ typedef struct {
   guint64 high[PF_BLOCK_GROUPS + 2]; /* bytes >= 0x80 */
 } PfBitmaps;
 
-/* Tokens as byte ranges [start, end) of the block. */
+/* A token as a byte range [start, end) of the block. */
 typedef struct {
-  guint16 start[PF_BLOCK / 2 + PF_VECTOR_SLACK];
-  guint16 end[PF_BLOCK / 2 + PF_VECTOR_SLACK];
+  guint16 start, end;
+} PfToken;
+
+typedef struct {
+  PfToken at[PF_BLOCK / 2 + PF_VECTOR_SLACK];
 } PfTokens;
 
 /* Tokens that the filter has, with their quick hashes. */

@@ -12,19 +12,7 @@ typedef struct {
 #include <immintrin.h>
 
 #define KERNEL_NAME pf_kernel_avx512
-#define KERNEL_HAS_LANES 1
-
-typedef guint64 Lanes __attribute__ ((vector_size (64)));
-typedef guint16 Shorts __attribute__ ((vector_size (16)));
-
-static inline Shorts
-load_shorts (const guint16 *p)
-{
-  Shorts shorts;
-
-  memcpy (&shorts, p, sizeof shorts);
-  return shorts;
-}
+#define LANES 8
 
 static inline Masks
 class_masks (const guint8 *text)
@@ -48,16 +36,16 @@ static const guint8 iota[64] = { 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
                                  44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54,
                                  55, 56, 57, 58, 59, 60, 61, 62, 63 };
 
-/* At most every second bit is set, so 32 positions are enough. */
 static inline guint
-emit_positions (guint16 *out, guint n, guint64 bits, gsize group)
+emit_places (guint16 *out, guint n, guint64 bits, guint from)
 {
   __m512i packed = _mm512_maskz_compress_epi8 (bits, _mm512_loadu_si512 (iota));
-  __m512i wide = _mm512_cvtepu8_epi16 (_mm512_castsi512_si256 (packed));
+  __m512i base = _mm512_set1_epi16 ((gint16)from);
+  __m512i low = _mm512_cvtepu8_epi16 (_mm512_castsi512_si256 (packed));
+  __m512i high = _mm512_cvtepu8_epi16 (_mm512_extracti64x4_epi64 (packed, 1));
 
-  _mm512_storeu_si512 (
-      out + n,
-      _mm512_add_epi16 (wide, _mm512_set1_epi16 ((gint16)(64 * group))));
+  _mm512_storeu_si512 (out + n, _mm512_add_epi16 (low, base));
+  _mm512_storeu_si512 (out + n + 32, _mm512_add_epi16 (high, base));
   return n + (guint)__builtin_popcountll (bits);
 }
 
@@ -70,86 +58,96 @@ group_mask (const guint32 *group, guint32 tag)
   return (guint)_mm256_movemask_ps (_mm256_castsi256_ps (same));
 }
 
+typedef guint64 Lanes __attribute__ ((vector_size (64)));
+
+/* Start and end of each, in the low and the high half of a lane's low half. */
+static inline Lanes
+load_tokens (const PfToken *token)
+{
+  __m256i tokens = _mm256_loadu_si256 ((const void *)token);
+
+  return (Lanes)_mm512_cvtepu32_epi64 (tokens);
+}
+
+/* The eight bytes at the start of each. One initialiser keeps them out of
+ * memory. */
+static inline Lanes
+load_firsts (const guint8 *text, const PfToken *token)
+{
+  return (Lanes){
+    pf_load64 (text + token[0].start), pf_load64 (text + token[1].start),
+    pf_load64 (text + token[2].start), pf_load64 (text + token[3].start),
+    pf_load64 (text + token[4].start), pf_load64 (text + token[5].start),
+    pf_load64 (text + token[6].start), pf_load64 (text + token[7].start)
+  };
+}
+
+static inline Lanes
+load_bytes (const guint8 *text, Lanes places)
+{
+  guint64 at[LANES];
+
+  memcpy (at, &places, sizeof at);
+  return (Lanes){ pf_load64 (text + at[0]), pf_load64 (text + at[1]),
+                  pf_load64 (text + at[2]), pf_load64 (text + at[3]),
+                  pf_load64 (text + at[4]), pf_load64 (text + at[5]),
+                  pf_load64 (text + at[6]), pf_load64 (text + at[7]) };
+}
+
+/* Lanes, or 0 for those that are negative. */
+static inline Lanes
+never_negative (Lanes lanes)
+{
+  return (Lanes)_mm512_max_epi64 ((__m512i)lanes, _mm512_setzero_si512 ());
+}
+
 /* The product of the low halves of the lanes. */
 static inline Lanes
-multiply_low (Lanes a, guint64 b)
+multiply_low (Lanes a, Lanes b)
 {
-  return (Lanes)_mm512_mul_epu32 ((__m512i)a, _mm512_set1_epi64 ((gint64)b));
+  return (Lanes)_mm512_mul_epu32 ((__m512i)a, (__m512i)b);
 }
 
 static inline Lanes
-multiply_halves (Lanes a, guint64 key)
+gather (const guint64 *words, Lanes at)
 {
-  __m512i moved =
-      _mm512_add_epi32 ((__m512i)a, _mm512_set1_epi64 ((gint64)key));
-
-  return (Lanes)_mm512_mul_epu32 (moved, _mm512_srli_epi64 (moved, 32));
+  return (Lanes)_mm512_i64gather_epi64 ((__m512i)at, words, 8);
 }
 
-static inline void
-fetch_lanes (const PfFilter *filter, Lanes hash)
-{
-  Lanes place = multiply_low (hash >> 32, filter->n_words) >> 32;
-  guint64 at[8];
-
-  memcpy (at, &place, sizeof at);
-  for (guint i = 0; i < 8; i++)
-    __builtin_prefetch (filter->words + at[i]);
-}
-
-/* One bit for each lane whose key the filter has. */
+/* The lowest bit of each lane. */
 static inline guint
-probe_lanes (const PfFilter *filter, Lanes hash)
+lowest_bits (Lanes lanes)
 {
-  Lanes place = multiply_low (hash >> 32, filter->n_words) >> 32, bit;
-  __m512i words = _mm512_i64gather_epi64 ((__m512i)place, filter->words, 8);
-
-  bit = ((Lanes)words >> (hash & 63)) & ((Lanes)words >> (hash >> 6 & 63));
-  return _mm512_test_epi64_mask ((__m512i)bit, _mm512_set1_epi64 (1));
+  return _mm512_test_epi64_mask ((__m512i)lanes, _mm512_set1_epi64 (1));
 }
 
+/* Puts the lanes of MASK, and their tokens, behind the N that there are. */
 static inline guint
 keep_lanes (PfCandidates *out, guint n, guint mask, Lanes hash,
-            const PfTokens *tokens, guint i)
+            const PfToken *token)
 {
-  __m128i start = _mm_loadu_si128 ((const void *)(tokens->start + i));
-  __m128i end = _mm_loadu_si128 ((const void *)(tokens->end + i));
+  __m256i tokens = _mm256_loadu_si256 ((const void *)token);
   __mmask8 keep = (__mmask8)mask;
 
+  tokens = _mm256_maskz_compress_epi32 (keep, tokens);
   _mm512_storeu_si512 (out->hash + n,
                        _mm512_maskz_compress_epi64 (keep, (__m512i)hash));
-  _mm_storeu_si128 ((void *)(out->start + n),
-                    _mm_maskz_compress_epi16 (keep, start));
+  _mm_storeu_si128 ((void *)(out->start + n), _mm256_cvtepi32_epi16 (tokens));
   _mm_storeu_si128 ((void *)(out->end + n),
-                    _mm_maskz_compress_epi16 (keep, end));
+                    _mm256_cvtepi32_epi16 (_mm256_srli_epi32 (tokens, 16)));
   return n + (guint)__builtin_popcount (mask);
 }
 
 #else
 
-/* Positions one by one, but always a few at a time, so that their number is
- * mostly no branch. */
-static inline guint
-emit_positions (guint16 *out, guint n, guint64 bits, gsize group)
-{
-  guint count = (guint)__builtin_popcountll (bits);
-  guint16 *p = out + n;
-
-  for (guint done = 0; done < count; done += 6)
-    for (guint i = 0; i < 6; i++) {
-      *p++ = (guint16)(64 * group +
-                       (guint)__builtin_ctzll (bits | (guint64)1 << 63));
-      bits &= bits - 1;
-    }
-  return n + count;
-}
+#include "match/kernel_places.h"
 
 #if defined __AVX2__
 
 #include <immintrin.h>
 
 #define KERNEL_NAME pf_kernel_avx2
-#define KERNEL_HAS_LANES 0
+#define LANES 4
 
 static inline guint
 group_mask (const guint32 *group, guint32 tag)
@@ -187,10 +185,115 @@ class_masks (const guint8 *text)
   return (Masks){ low.word | high.word << 32, low.high | high.high << 32 };
 }
 
+typedef guint64 Lanes __attribute__ ((vector_size (32)));
+
+static inline Lanes
+load_tokens (const PfToken *token)
+{
+  __m128i tokens = _mm_loadu_si128 ((const void *)token);
+
+  return (Lanes)_mm256_cvtepu32_epi64 (tokens);
+}
+
+static inline Lanes
+load_firsts (const guint8 *text, const PfToken *token)
+{
+  return (Lanes){ pf_load64 (text + token[0].start),
+                  pf_load64 (text + token[1].start),
+                  pf_load64 (text + token[2].start),
+                  pf_load64 (text + token[3].start) };
+}
+
+static inline Lanes
+load_bytes (const guint8 *text, Lanes places)
+{
+  guint64 at[LANES];
+
+  memcpy (at, &places, sizeof at);
+  return (Lanes){ pf_load64 (text + at[0]), pf_load64 (text + at[1]),
+                  pf_load64 (text + at[2]), pf_load64 (text + at[3]) };
+}
+
+/* In halves, since there is no such instruction for lanes; lanes are small. */
+static inline Lanes
+never_negative (Lanes lanes)
+{
+  return (Lanes)_mm256_max_epi32 ((__m256i)lanes, _mm256_setzero_si256 ());
+}
+
+static inline Lanes
+multiply_low (Lanes a, Lanes b)
+{
+  return (Lanes)_mm256_mul_epu32 ((__m256i)a, (__m256i)b);
+}
+
+/* In single loads, which are faster than the instruction. */
+static inline Lanes
+gather (const guint64 *words, Lanes places)
+{
+  guint64 at[LANES];
+
+  memcpy (at, &places, sizeof at);
+  return (Lanes){ words[at[0]], words[at[1]], words[at[2]], words[at[3]] };
+}
+
+static inline guint
+lowest_bits (Lanes lanes)
+{
+  return (guint)_mm256_movemask_pd ((__m256d)(lanes << 63));
+}
+
+/* For each choice of four lanes, where the halves of those come from, and the
+ * bytes of tokens whose starts are then in the lower eight bytes, and whose
+ * ends in the upper ones. */
+static const guint32 chosen_halves[16][8] = {
+  { 0, 0, 0, 0, 0, 0, 0, 0 }, { 0, 1, 0, 0, 0, 0, 0, 0 },
+  { 2, 3, 0, 0, 0, 0, 0, 0 }, { 0, 1, 2, 3, 0, 0, 0, 0 },
+  { 4, 5, 0, 0, 0, 0, 0, 0 }, { 0, 1, 4, 5, 0, 0, 0, 0 },
+  { 2, 3, 4, 5, 0, 0, 0, 0 }, { 0, 1, 2, 3, 4, 5, 0, 0 },
+  { 6, 7, 0, 0, 0, 0, 0, 0 }, { 0, 1, 6, 7, 0, 0, 0, 0 },
+  { 2, 3, 6, 7, 0, 0, 0, 0 }, { 0, 1, 2, 3, 6, 7, 0, 0 },
+  { 4, 5, 6, 7, 0, 0, 0, 0 }, { 0, 1, 4, 5, 6, 7, 0, 0 },
+  { 2, 3, 4, 5, 6, 7, 0, 0 }, { 0, 1, 2, 3, 4, 5, 6, 7 },
+};
+static const guint8 chosen_bytes[16][16] = {
+  { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+  { 0, 1, 0, 0, 0, 0, 0, 0, 2, 3, 0, 0, 0, 0, 0, 0 },
+  { 4, 5, 0, 0, 0, 0, 0, 0, 6, 7, 0, 0, 0, 0, 0, 0 },
+  { 0, 1, 4, 5, 0, 0, 0, 0, 2, 3, 6, 7, 0, 0, 0, 0 },
+  { 8, 9, 0, 0, 0, 0, 0, 0, 10, 11, 0, 0, 0, 0, 0, 0 },
+  { 0, 1, 8, 9, 0, 0, 0, 0, 2, 3, 10, 11, 0, 0, 0, 0 },
+  { 4, 5, 8, 9, 0, 0, 0, 0, 6, 7, 10, 11, 0, 0, 0, 0 },
+  { 0, 1, 4, 5, 8, 9, 0, 0, 2, 3, 6, 7, 10, 11, 0, 0 },
+  { 12, 13, 0, 0, 0, 0, 0, 0, 14, 15, 0, 0, 0, 0, 0, 0 },
+  { 0, 1, 12, 13, 0, 0, 0, 0, 2, 3, 14, 15, 0, 0, 0, 0 },
+  { 4, 5, 12, 13, 0, 0, 0, 0, 6, 7, 14, 15, 0, 0, 0, 0 },
+  { 0, 1, 4, 5, 12, 13, 0, 0, 2, 3, 6, 7, 14, 15, 0, 0 },
+  { 8, 9, 12, 13, 0, 0, 0, 0, 10, 11, 14, 15, 0, 0, 0, 0 },
+  { 0, 1, 8, 9, 12, 13, 0, 0, 2, 3, 10, 11, 14, 15, 0, 0 },
+  { 4, 5, 8, 9, 12, 13, 0, 0, 6, 7, 10, 11, 14, 15, 0, 0 },
+  { 0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15 },
+};
+
+static inline guint
+keep_lanes (PfCandidates *out, guint n, guint mask, Lanes hash,
+            const PfToken *token)
+{
+  __m256i halves = _mm256_loadu_si256 ((const void *)chosen_halves[mask]);
+  __m128i bytes = _mm_loadu_si128 ((const void *)chosen_bytes[mask]);
+  __m128i tokens =
+      _mm_shuffle_epi8 (_mm_loadu_si128 ((const void *)token), bytes);
+
+  _mm256_storeu_si256 ((void *)(out->hash + n),
+                       _mm256_permutevar8x32_epi32 ((__m256i)hash, halves));
+  _mm_storel_epi64 ((void *)(out->start + n), tokens);
+  _mm_storeh_pd ((void *)(out->end + n), (__m128d)tokens);
+  return n + (guint)__builtin_popcount (mask);
+}
+
 #else
 
 #define KERNEL_NAME pf_kernel_neon
-#define KERNEL_HAS_LANES 0
 
 typedef guint8 Bytes __attribute__ ((vector_size (64)));
 

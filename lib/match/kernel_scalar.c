@@ -1,6 +1,32 @@
-/* The kernel without vectors: for machines that have none, and the twin that
- * the others are held against. */
+/* The kernel without vectors: for machines that have none. Eight bytes at a
+ * time are classified within a word, as in Warren, Hacker's Delight, chapter 6:
+ * sums of bytes below 0x80 do not reach the next byte, and their highest bits
+ * tell how they compare.
+ */
 #include "match/kernel_compare.h"
+#include "match/kernel_places.h"
+
+/* This needs the places. */
+#include "match/kernel_extract.h"
+
+#define EACH(byte) ((byte)*0x0101010101010101u)
+#define HIGH EACH (0x80)
+
+/* The highest bit of each byte is set where C, all below 0x80, is at least
+ * FIRST and at most LAST. */
+static inline guint64
+in_range (guint64 c, guint8 first, guint8 last)
+{
+  return (c + EACH ((guint64)0x80 - first)) &
+         ~(c + EACH ((guint64)0x7F - last));
+}
+
+/* The highest bits of the bytes, in their order. */
+static inline guint64
+highest_bits (guint64 bytes)
+{
+  return ((bytes & HIGH) >> 7) * 0x0102040810204080u >> 56;
+}
 
 static gboolean
 classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
@@ -10,14 +36,13 @@ classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
   for (gsize g = 0; g < n_groups; g++) {
     guint64 word = 0, high = 0;
 
-    for (guint i = 0; i < 64; i++) {
-      guint8 c = text[64 * g + i], lower = c | 0x20;
-      guint64 is_high = c >> 7;
-      guint64 is_word = ((guint8)(lower - 'a') < 26) |
-                        ((guint8)(c - '0') < 10) | (c == '_') | is_high;
+    for (guint i = 0; i < 64; i += 8) {
+      guint64 bytes = pf_load64 (text + 64 * g + i), c = bytes & ~HIGH;
+      guint64 is_word = in_range (c | EACH (0x20), 'a', 'z') |
+                        in_range (c, '0', '9') | in_range (c, '_', '_') | bytes;
 
-      word |= is_word << i;
-      high |= is_high << i;
+      word |= highest_bits (is_word) << i;
+      high |= highest_bits (bytes) << i;
     }
     maps->word[g] = word;
     maps->high[g] = high;
@@ -27,38 +52,20 @@ classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
 }
 
 static guint
-extract (const guint64 *word, gsize n_groups, guint min_len, PfTokens *tokens)
-{
-  guint n = 0;
-  gsize len = 0; /* of the run that goes on */
-
-  for (gsize i = 0; i <= 64 * n_groups; i++) {
-    if (word[i / 64] >> (i % 64) & 1) {
-      len++;
-      continue;
-    }
-    tokens->start[n] = (guint16)(i - len);
-    tokens->end[n] = (guint16)i;
-    n += len >= min_len;
-    len = 0;
-  }
-  return n;
-}
-
-static guint
 probe (const guint8 *text, const PfTokens *tokens, guint n,
        const PfFilter *filter, PfCandidates *candidates)
 {
   guint found = 0;
 
   for (guint i = 0; i < n; i++) {
-    guint16 start = tokens->start[i], end = tokens->end[i];
-    guint64 hash = pf_token_hash_quick (text + start, (gsize)(end - start),
+    PfToken token = tokens->at[i];
+    guint64 hash = pf_token_hash_quick (text + token.start,
+                                        (gsize)(token.end - token.start),
                                         PF_TOKEN_FOLD, filter->keys);
 
     candidates->hash[found] = hash;
-    candidates->start[found] = start;
-    candidates->end[found] = end;
+    candidates->start[found] = token.start;
+    candidates->end[found] = token.end;
     found += pf_filter_has (filter->words, filter->n_words, hash);
   }
   return found;
@@ -81,5 +88,5 @@ locate (const PfIndex *index, PfPrepared *prepared, guint n)
   }
 }
 
-const PfKernel pf_kernel_scalar = { classify, extract, probe, locate,
+const PfKernel pf_kernel_scalar = { classify, pf_kernel_extract, probe, locate,
                                     pf_kernel_compare };

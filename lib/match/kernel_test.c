@@ -1,8 +1,8 @@
-/* Every kernel that this machine can run gives what the scalar one gives, and
+/* Every kernel that this machine can run gives what the plain twin gives, and
  * so does the vector source without any flags, which is what other processors
  * get. What is left to choice, as the groups of a block, is tried in full;
  * texts are random. */
-#include "match/kernel.h"
+#include "match/kernel_twin.h"
 
 #include "glossary/compile.h"
 
@@ -22,7 +22,7 @@ subjects (Subject out[PF_N_ISAS + 1])
                                                 "NEON" };
   guint n = 0;
 
-  for (int isa = PF_ISA_SCALAR + 1; isa < PF_N_ISAS; isa++)
+  for (int isa = 0; isa < PF_N_ISAS; isa++)
     if (pf_isa_is_supported ((PfIsa)isa))
       out[n++] = (Subject){ names[isa], pf_kernel_for ((PfIsa)isa) };
 #ifdef HAS_GENERIC_KERNEL
@@ -83,7 +83,7 @@ check_classify (const Subject *subject, const guint8 *text, gsize n_groups)
   /* Nothing is written behind the groups. */
   memset (found, 0x5A, sizeof *found);
   memset (expected, 0x5A, sizeof *expected);
-  high = pf_kernel_scalar.classify (text, n_groups, expected);
+  high = pf_kernel_twin.classify (text, n_groups, expected);
   g_assert_cmpint (subject->kernel->classify (text, n_groups, found) != 0, ==,
                    high != 0);
   g_assert_cmpmem (found, sizeof *found, expected, sizeof *expected);
@@ -143,14 +143,12 @@ check_extract (const Subject *subject, const guint64 *map, gsize n_groups,
 {
   g_autofree PfTokens *found = g_new0 (PfTokens, 1);
   g_autofree PfTokens *expected = g_new0 (PfTokens, 1);
-  guint n = pf_kernel_scalar.extract (map, n_groups, min_len, expected);
+  guint n = pf_kernel_twin.extract (map, n_groups, min_len, expected);
 
   g_assert_cmpuint (subject->kernel->extract (map, n_groups, min_len, found),
                     ==, n);
-  g_assert_cmpmem (found->start, n * sizeof (guint16), expected->start,
-                   n * sizeof (guint16));
-  g_assert_cmpmem (found->end, n * sizeof (guint16), expected->end,
-                   n * sizeof (guint16));
+  g_assert_cmpmem (found->at, n * sizeof (PfToken), expected->at,
+                   n * sizeof (PfToken));
 }
 
 /* Only the word behind the groups is promised to be zero. */
@@ -212,15 +210,14 @@ random_tokens (guint n, gsize len)
 {
   PfTokens *tokens = g_new (PfTokens, 1);
 
-  for (guint i = 0; i < G_N_ELEMENTS (tokens->start); i++)
-    tokens->start[i] = tokens->end[i] = (guint16)len;
+  for (guint i = 0; i < G_N_ELEMENTS (tokens->at); i++)
+    tokens->at[i] = (PfToken){ (guint16)len, (guint16)len };
   for (guint i = 0; i < n; i++) {
     guint longest = below (20) == 0 ? 5000 : 40;
     gsize most = MIN (longest, len), size = 1 + below ((guint)most);
     gsize at = below ((guint)(len - size + 1));
 
-    tokens->start[i] = (guint16)at;
-    tokens->end[i] = (guint16)(at + size);
+    tokens->at[i] = (PfToken){ (guint16)at, (guint16)(at + size) };
   }
   return tokens;
 }
@@ -231,7 +228,7 @@ check_probe (const Subject *subject, const guint8 *text, const PfTokens *tokens,
 {
   g_autofree PfCandidates *found = g_new0 (PfCandidates, 1);
   g_autofree PfCandidates *expected = g_new0 (PfCandidates, 1);
-  guint kept = pf_kernel_scalar.probe (text, tokens, n, filter, expected);
+  guint kept = pf_kernel_twin.probe (text, tokens, n, filter, expected);
 
   g_assert_cmpuint (subject->kernel->probe (text, tokens, n, filter, found), ==,
                     kept);
@@ -298,7 +295,7 @@ test_probe_lengths (gconstpointer data)
       text[i] = (guint8)('A' + below (26));
     hash = pf_token_hash_quick (text, len, PF_TOKEN_FOLD, keys);
     words[pf_filter_word (hash, filter.n_words)] = pf_filter_mask (hash);
-    tokens->start[0] = 0;
+    tokens->at[0].start = 0;
     g_assert_cmpuint (check_probe (data, text, tokens, 1, &filter), ==, 1);
   }
 }
@@ -443,10 +440,10 @@ check_lookups (const Subject *subject, const Lookups *self,
   memcpy (found, self->prepared, self->n * sizeof *found);
   memcpy (expected, self->prepared, self->n * sizeof *expected);
   subject->kernel->locate (&self->index, found, self->n);
-  pf_kernel_scalar.locate (&self->index, expected, self->n);
+  pf_kernel_twin.locate (&self->index, expected, self->n);
   g_assert_cmpmem (found, self->n * sizeof *found, expected,
                    self->n * sizeof *expected);
-  n = run_lookups (&pf_kernel_scalar, self, how, expected);
+  n = run_lookups (&pf_kernel_twin, self, how, expected);
   g_assert_cmpuint (run_lookups (subject->kernel, self, how, found), ==, n);
   g_assert_cmpmem (found, n * sizeof *found, expected, n * sizeof *expected);
 }
@@ -525,7 +522,7 @@ check_answers (const Lookups *self, gboolean folding, guint counts[2])
 {
   g_autofree PfPrepared *left = g_new0 (PfPrepared, PF_BLOCK);
   PfComparison how = comparison_of (self, folding);
-  guint n = run_lookups (&pf_kernel_scalar, self, &how, left), k = 0;
+  guint n = run_lookups (&pf_kernel_twin, self, &how, left), k = 0;
 
   for (guint i = 0; i < self->n; i++) {
     const PfPrepared *before = &self->prepared[i];
@@ -583,7 +580,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   n = subjects (all);
-  g_test_add_func ("/kernel/scalar/answers", test_answers);
+  g_test_add_func ("/kernel/twin/answers", test_answers);
   for (guint i = 0; i < n; i++) {
     add (&all[i], "classify", test_classify);
     add (&all[i], "classify-bytes", test_classify_bytes);

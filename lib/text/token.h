@@ -75,11 +75,14 @@ pf_token_hash_words (guint64 first, guint64 last, gsize len, PfTokenKeys keys)
 static inline guint64
 pf_token_hash_quick (const guint8 *p, gsize len, guint64 fold, PfTokenKeys keys)
 {
-  const guint8 *q = len > 8 ? p + len - 8 : p;
-  guint shift = len < 8 ? 64 - 8 * (guint)len : 0;
+  /* Masks, since compilers make branches of choices, and lengths are hard to
+   * foretell. */
+  gsize tail = (len - 8) & -(gsize)(len > 8);
+  guint shift = (64 - 8 * (guint)len) & -(guint)(len < 8);
 
   return pf_token_hash_words ((pf_load64 (p) | fold) << shift,
-                              (pf_load64 (q) | fold) << shift, len, keys);
+                              (pf_load64 (p + tail) | fold) << shift, len,
+                              keys);
 }
 
 /* The bytes that the quick hash does not see, for tokens longer than this. */
