@@ -108,11 +108,12 @@ typedef struct {
   gsize n_loose;
 } PfIndex;
 
-/* Two bits of one word in each filter. */
+/* Three bits of one word in each filter. */
 static inline guint64
 pf_filter_mask (guint64 key)
 {
-  return (guint64)1 << (key & 63) | (guint64)1 << (key >> 6 & 63);
+  return (guint64)1 << (key & 63) | (guint64)1 << (key >> 6 & 63) |
+         (guint64)1 << (key >> 12 & 63);
 }
 
 static inline gsize
@@ -127,7 +128,8 @@ pf_filter_has (const guint64 *filter, guint32 n_words, guint64 key)
 {
   guint64 word = filter[pf_filter_word (key, n_words)];
 
-  return (guint)(word >> (key & 63) & word >> (key >> 6 & 63) & 1);
+  return (guint)(word >> (key & 63) & word >> (key >> 6 & 63) &
+                 word >> (key >> 12 & 63) & 1);
 }
 
 /* How many tokens deep CHAINS goes; beyond, it is as if all were there. */

@@ -88,7 +88,8 @@ probe_lanes (const PfFilter *filter, Lanes hash)
 {
   Lanes words = gather (filter->words, filter_places (filter, hash));
 
-  return lowest_bits (words >> (hash & 63) & words >> (hash >> 6 & 63));
+  return lowest_bits (words >> (hash & 63) & words >> (hash >> 6 & 63) &
+                      words >> (hash >> 12 & 63));
 }
 
 /* Keeps those of the tokens, of which LEFT are there, that the filter has. */
