@@ -229,5 +229,5 @@ locate (const PfIndex *index, PfPrepared *prepared, guint n)
   }
 }
 
-const PfKernel KERNEL_NAME = { classify, pf_kernel_extract, probe, locate,
-                               pf_kernel_compare };
+const PfKernel KERNEL_NAME = { classify, KERNEL_PREFIXES, pf_kernel_extract,
+                               probe,    locate,          pf_kernel_compare };

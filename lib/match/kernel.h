@@ -10,6 +10,7 @@
 
 #include "base/isa.h"
 #include "glossary/index.h"
+#include "match/prefixes.h"
 
 #define PF_BLOCK 8192 /* bytes */
 #define PF_BLOCK_GROUPS (PF_BLOCK / 64)
@@ -23,6 +24,7 @@
 typedef struct {
   guint64 word[PF_BLOCK_GROUPS + 2]; /* ASCII word characters, bytes >= 0x80 */
   guint64 high[PF_BLOCK_GROUPS + 2]; /* bytes >= 0x80 */
+  guint64 begin[PF_BLOCK_GROUPS];    /* where a prefix may stand */
 } PfBitmaps;
 
 /* A token as a byte range [start, end) of the block. */
@@ -77,11 +79,16 @@ typedef struct {
   /* Fills N_GROUPS words of both maps; returns whether any byte is high. */
   gboolean (*classify) (const guint8 *text, gsize n_groups, PfBitmaps *maps);
 
+  /* Fills N_GROUPS words of BEGIN with the places where a term may begin. May
+   * be NULL: it costs more than it saves. */
+  void (*find_prefixes) (const guint8 *text, gsize n_groups,
+                         const PfPrefixes *prefixes, guint64 *begin);
+
   /* The runs of ones in the first N_GROUPS words of WORD that are at least
-   * MIN_LEN bits long, of 1 to 64; the word behind them is zero. Returns how
-   * many. */
-  guint (*extract) (const guint64 *word, gsize n_groups, guint min_len,
-                    PfTokens *tokens);
+   * MIN_LEN bits long, of 1 to 64, and whose first bit is set in BEGIN, too,
+   * unless that is NULL. The word behind them is zero. Returns how many. */
+  guint (*extract) (const guint64 *word, const guint64 *begin, gsize n_groups,
+                    guint min_len, PfTokens *tokens);
 
   /* Those of the N tokens, all in ASCII, whose quick hash the filter has.
    * Returns how many. */

@@ -33,8 +33,8 @@ long_runs (guint64 low, guint64 high, guint min_len)
 }
 
 static inline guint
-extract_runs (const guint64 *word, gsize n_groups, guint min_len,
-              PfTokens *tokens)
+extract_runs (const guint64 *word, const guint64 *begin, gsize n_groups,
+              guint min_len, PfTokens *tokens)
 {
   guint16 *edges = (guint16 *)tokens->at; /* starts and ends, by turns */
   guint n = 0;
@@ -44,6 +44,8 @@ extract_runs (const guint64 *word, gsize n_groups, guint min_len,
     guint64 bits = word[g], starts = bits & ~(bits << 1 | before), sum, ends;
     gboolean over;
 
+    if (begin != NULL)
+      starts &= begin[g];
     if (min_len > 1)
       starts &= long_runs (bits, word[g + 1], min_len);
     /* A one added to the first bit of a run comes out behind its last. */
@@ -52,7 +54,9 @@ extract_runs (const guint64 *word, gsize n_groups, guint min_len,
     carry = over;
     ends = sum & ~bits;
     before = bits >> 63;
-    n = emit_places (edges, n, starts | ends, (guint)(64 * g));
+    /* Where prefixes are asked for, there is mostly nothing. */
+    if (begin == NULL || (starts | ends) != 0)
+      n = emit_places (edges, n, starts | ends, (guint)(64 * g));
   }
   edges[n] = (guint16)(64 * n_groups);
   return (n + (guint)carry) / 2;
@@ -60,21 +64,23 @@ extract_runs (const guint64 *word, gsize n_groups, guint min_len,
 
 /* The usual lengths get loops of their own, with constant shifts. */
 static guint
-pf_kernel_extract (const guint64 *word, gsize n_groups, guint min_len,
-                   PfTokens *tokens)
+pf_kernel_extract (const guint64 *word, const guint64 *begin, gsize n_groups,
+                   guint min_len, PfTokens *tokens)
 {
+  if (begin != NULL)
+    return extract_runs (word, begin, n_groups, min_len, tokens);
   switch (min_len) {
   case 1:
-    return extract_runs (word, n_groups, 1, tokens);
+    return extract_runs (word, NULL, n_groups, 1, tokens);
   case 2:
-    return extract_runs (word, n_groups, 2, tokens);
+    return extract_runs (word, NULL, n_groups, 2, tokens);
   case 3:
-    return extract_runs (word, n_groups, 3, tokens);
+    return extract_runs (word, NULL, n_groups, 3, tokens);
   case 4:
-    return extract_runs (word, n_groups, 4, tokens);
+    return extract_runs (word, NULL, n_groups, 4, tokens);
   case 5:
-    return extract_runs (word, n_groups, 5, tokens);
+    return extract_runs (word, NULL, n_groups, 5, tokens);
   default:
-    return extract_runs (word, n_groups, min_len, tokens);
+    return extract_runs (word, NULL, n_groups, min_len, tokens);
   }
 }

@@ -29,6 +29,31 @@ class_masks (const guint8 *text)
   return (Masks){ word, high };
 }
 
+/* The bytes of TABLE, of which there are 128, that the bytes of TEXT name. */
+static inline __m512i
+look_up (const guint8 *table, const guint8 *text)
+{
+  return _mm512_permutex2var_epi8 (_mm512_loadu_si512 (table),
+                                   _mm512_loadu_si512 (text),
+                                   _mm512_loadu_si512 (table + 64));
+}
+
+static void
+find_prefixes (const guint8 *text, gsize n_groups, const PfPrefixes *prefixes,
+               guint64 *begin)
+{
+  for (gsize g = 0; g < n_groups; g++, text += 64) {
+    __m512i buckets = look_up (prefixes->buckets[0], text);
+
+    for (guint k = 1; k < PF_PREFIX_LEN; k++)
+      buckets =
+          _mm512_and_si512 (buckets, look_up (prefixes->buckets[k], text + k));
+    begin[g] = _mm512_test_epi8_mask (buckets, buckets);
+  }
+}
+
+#define KERNEL_PREFIXES find_prefixes
+
 static const guint8 iota[64] = { 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
                                  11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
                                  22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32,
@@ -139,6 +164,8 @@ keep_lanes (PfCandidates *out, guint n, guint mask, Lanes hash,
 }
 
 #else
+
+#define KERNEL_PREFIXES NULL
 
 #include "match/kernel_places.h"
 

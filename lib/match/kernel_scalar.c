@@ -88,5 +88,5 @@ locate (const PfIndex *index, PfPrepared *prepared, guint n)
   }
 }
 
-const PfKernel pf_kernel_scalar = { classify, pf_kernel_extract, probe, locate,
-                                    pf_kernel_compare };
+const PfKernel pf_kernel_scalar = { classify, NULL,   pf_kernel_extract,
+                                    probe,    locate, pf_kernel_compare };

@@ -138,17 +138,30 @@ fill_runs (guint64 *map, gsize n_groups, guint longest)
 }
 
 static void
-check_extract (const Subject *subject, const guint64 *map, gsize n_groups,
-               guint min_len)
+check_extract_at (const Subject *subject, const guint64 *map,
+                  const guint64 *begin, gsize n_groups, guint min_len)
 {
   g_autofree PfTokens *found = g_new0 (PfTokens, 1);
   g_autofree PfTokens *expected = g_new0 (PfTokens, 1);
-  guint n = pf_kernel_twin.extract (map, n_groups, min_len, expected);
+  guint n = pf_kernel_twin.extract (map, begin, n_groups, min_len, expected);
 
-  g_assert_cmpuint (subject->kernel->extract (map, n_groups, min_len, found),
-                    ==, n);
+  g_assert_cmpuint (
+      subject->kernel->extract (map, begin, n_groups, min_len, found), ==, n);
   g_assert_cmpmem (found->at, n * sizeof (PfToken), expected->at,
                    n * sizeof (PfToken));
+}
+
+/* Anywhere, and at a few places only. */
+static void
+check_extract (const Subject *subject, const guint64 *map, gsize n_groups,
+               guint min_len)
+{
+  g_autofree guint64 *begin = g_new (guint64, n_groups + 1);
+
+  for (gsize g = 0; g < n_groups; g++)
+    begin[g] = below (3) == 0 ? 0 : random64 () & random64 ();
+  check_extract_at (subject, map, NULL, n_groups, min_len);
+  check_extract_at (subject, map, begin, n_groups, min_len);
 }
 
 /* Only the word behind the groups is promised to be zero. */
@@ -200,6 +213,28 @@ test_extract_full (gconstpointer data)
       map[g] = bits * 0x5555555555555555u;
     for (guint min_len = 1; min_len <= 64; min_len++)
       check_extract (data, map, PF_BLOCK_GROUPS, min_len);
+  }
+}
+
+/* Any buckets in any text. */
+static void
+test_prefixes (gconstpointer data)
+{
+  const Subject *subject = data;
+  g_autofree PfPrefixes *prefixes = g_new (PfPrefixes, 1);
+  guint8 text[64 * 5 + PF_BLOCK_SLACK];
+  guint64 found[5], expected[5];
+
+  if (subject->kernel->find_prefixes == NULL)
+    return;
+  for (guint i = 0; i < times (3000); i++) {
+    for (guint k = 0; k < sizeof prefixes->buckets; k++)
+      ((guint8 *)prefixes)[k] = (guint8)(random64 () & random64 ());
+    for (guint k = 0; k < sizeof text; k++)
+      text[k] = (guint8)random64 ();
+    subject->kernel->find_prefixes (text, 5, prefixes, found);
+    pf_kernel_twin.find_prefixes (text, 5, prefixes, expected);
+    g_assert_cmpmem (found, sizeof found, expected, sizeof expected);
   }
 }
 
@@ -587,6 +622,7 @@ main (int argc, char **argv)
     add (&all[i], "extract", test_extract);
     add (&all[i], "extract-places", test_extract_places);
     add (&all[i], "extract-full", test_extract_full);
+    add (&all[i], "prefixes", test_prefixes);
     add (&all[i], "probe", test_probe);
     add (&all[i], "probe-lengths", test_probe_lengths);
     add (&all[i], "lookups", test_lookups);

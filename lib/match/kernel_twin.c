@@ -27,20 +27,36 @@ classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
   return any_high != 0;
 }
 
+static void
+find_prefixes (const guint8 *text, gsize n_groups, const PfPrefixes *prefixes,
+               guint64 *begin)
+{
+  memset (begin, 0, n_groups * sizeof *begin);
+  for (gsize i = 0; i < 64 * n_groups; i++)
+    if (pf_prefixes_may_begin (prefixes, text + i))
+      begin[i / 64] |= (guint64)1 << (i % 64);
+}
+
+static gboolean
+is_token (gsize start, gsize end, const guint64 *begin, guint min_len)
+{
+  return start < end && end - start >= min_len &&
+         (begin == NULL || (begin[start / 64] >> (start % 64) & 1) != 0);
+}
+
 static guint
-extract (const guint64 *word, gsize n_groups, guint min_len, PfTokens *tokens)
+extract (const guint64 *word, const guint64 *begin, gsize n_groups,
+         guint min_len, PfTokens *tokens)
 {
   guint n = 0;
-  gsize len = 0; /* of the run that goes on */
+  gsize start = 0;
 
   for (gsize i = 0; i <= 64 * n_groups; i++) {
-    if (word[i / 64] >> (i % 64) & 1) {
-      len++;
+    if (i < 64 * n_groups && (word[i / 64] >> (i % 64) & 1) != 0)
       continue;
-    }
-    tokens->at[n] = (PfToken){ (guint16)(i - len), (guint16)i };
-    n += len >= min_len;
-    len = 0;
+    tokens->at[n] = (PfToken){ (guint16)start, (guint16)i };
+    n += is_token (start, i, begin, min_len);
+    start = i + 1;
   }
   return n;
 }
@@ -91,5 +107,5 @@ locate (const PfIndex *index, PfPrepared *prepared, guint n)
   }
 }
 
-const PfKernel pf_kernel_twin = { classify, extract, probe, locate,
-                                  pf_kernel_compare };
+const PfKernel pf_kernel_twin = { classify, find_prefixes, extract,
+                                  probe,    locate,        pf_kernel_compare };

@@ -313,6 +313,21 @@ padded_text (Block *block, gsize readable)
   return padded;
 }
 
+static guint
+extract (const PfWords *self, PfWordsScratch *scratch, const guint8 *text,
+         gsize n_groups)
+{
+  PfBitmaps *maps = &scratch->maps;
+  const guint64 *begin = NULL;
+
+  if (self->has_prefixes) {
+    self->kernel->find_prefixes (text, n_groups, &self->prefixes, maps->begin);
+    begin = maps->begin;
+  }
+  return self->kernel->extract (maps->word, begin, n_groups, self->min_token,
+                                &scratch->tokens);
+}
+
 const guint8 *
 pf_words_tokenise (const PfWords *self, PfWordsScratch *scratch,
                    const PfWindow *window, gsize window_end, gsize at,
@@ -336,8 +351,7 @@ pf_words_tokenise (const PfWords *self, PfWordsScratch *scratch,
   scratch->maps.word[n_groups] = scratch->maps.word[n_groups + 1] = 0;
   if (*len == block.len)
     *len = drop_open_token (&block);
-  n = self->kernel->extract (scratch->maps.word, n_groups, self->min_token,
-                             &scratch->tokens);
+  n = extract (self, scratch, text, n_groups);
   scratch->n_ascii = self->kernel->probe (text, &scratch->tokens, n,
                                           &self->filter, &scratch->ascii);
   return text;

@@ -143,6 +143,8 @@ pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
   for (guint bits = 0; bits < PF_RULE_BITS_MAX; bits++)
     self->rules[bits] = resolve (self, &source, rules, (PfRuleBits)bits);
   choose_comparison (self);
+  self->has_prefixes = self->kernel->find_prefixes != NULL &&
+                       pf_prefixes_fill (&self->prefixes, glossary);
   return self;
 }
 

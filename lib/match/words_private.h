@@ -48,6 +48,8 @@ struct PfWords {
    * beyond ASCII. */
   guint8 unit_of[256];
   guint16 *folded_words; /* PF_BMP_SIZE */
+  gboolean has_prefixes; /* and they are worth a look */
+  PfPrefixes prefixes;
 };
 
 #define PF_GAP_UNKNOWN 0xFF
