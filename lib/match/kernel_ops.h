@@ -7,7 +7,7 @@ typedef struct {
   guint64 word, high;
 } Masks;
 
-#if defined __AVX512VBMI2__
+#if defined PF_KERNEL_AVX512
 
 #include <immintrin.h>
 
@@ -144,7 +144,7 @@ emit_positions (guint16 *out, guint n, guint64 bits, gsize group)
   return n + count;
 }
 
-#if defined __AVX2__
+#if defined PF_KERNEL_AVX2
 
 #include <immintrin.h>
 
