@@ -203,11 +203,11 @@ typedef struct {
   gsize n_protected_files;
 
   PfRunMode mode;
-  PfSchedule schedule;
-  guint jobs;     /* 0: the processors this process may use */
-  guint readers;  /* pipeline; 0: as many as seems right */
-  guint64 memory; /* bytes for buffers and waiting results; 0: 256 MiB */
-  gsize piece;    /* bytes of the pieces of large files, for tests; else 0 */
+  PfSchedule schedule; /* of fork-join; pipeline has no worklists */
+  guint jobs;          /* 0: the processors this process may use */
+  guint readers;       /* pipeline; 0: as many as seems right */
+  guint64 memory;      /* bytes for buffers and waiting results; 0: 256 MiB */
+  gsize piece; /* bytes of the pieces of large files, for tests; else 0 */
 
   void (*message) (const PfMessage *message, gpointer user); /* may be NULL */
   gpointer user;

@@ -59,27 +59,28 @@ static gboolean
 is_same_file (const PfFileId *id, const char *path)
 {
   struct stat st;
-  gboolean is_stdin = strcmp (path, "-") == 0;
+  PfFileId other;
+  int found =
+      strcmp (path, "-") == 0 ? fstat (STDIN_FILENO, &st) : stat (path, &st);
 
-  return id->is_set &&
-         (is_stdin ? fstat (STDIN_FILENO, &st) : stat (path, &st)) == 0 &&
-         id->device == (guint64)st.st_dev && id->inode == (guint64)st.st_ino;
+  if (found != 0)
+    return FALSE;
+  other = pf_file_id_of (&st);
+  return pf_file_id_equal (id, &other);
 }
 
 /* The regular file that output will go to, where it exists by now. */
 static PfFileId
 find_output_file (const PfRunConfig *config)
 {
-  PfFileId id = { 0 };
   struct stat st;
   int found = config->output != NULL ? stat (config->output, &st)
                                      : fstat (STDOUT_FILENO, &st);
 
   if (found != 0 || !S_ISREG (st.st_mode) ||
       (config->output == NULL && config->action == PF_RUN_ANSWER))
-    return id;
-  id = (PfFileId){ TRUE, st.st_dev, st.st_ino };
-  return id;
+    return (PfFileId){ 0 };
+  return pf_file_id_of (&st);
 }
 
 static gboolean

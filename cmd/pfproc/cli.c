@@ -281,9 +281,6 @@ check_exclusions (const Parse *self, GError **error)
   if (run->mode == PF_MODE_FORK_JOIN && is_given (self, "readers"))
     return usage (error, "--readers makes no sense with --mode=fork-join:"
                          " its workers read for themselves");
-  if (run->mode == PF_MODE_PIPELINE && is_given (self, "schedule"))
-    return usage (error, "--schedule makes no sense with --mode=pipeline:"
-                         " it has no worklists");
   return check_actions (self, error);
 }
 

@@ -2,8 +2,9 @@
  * several threads where there is much to do:
  *
  *   measure   the chain of each term: its key, and how large the filters get
- *   fill      the bits of both filters
  *   sort      by key; repeated entries are dropped       (place.c)
+ *   unmeasure what was dropped: sizes are those of what is left
+ *   fill      the bits of both filters
  *   number    what remains
  *   place     items and table                            (place.c)
  *
@@ -107,6 +108,13 @@ note_shape (PfBuildPart *part, PfShape shape)
     sort_shapes (part->shapes);
 }
 
+/* Its keys in the chains section. */
+static guint
+n_chain_keys (const PfTermChain *chain)
+{
+  return 3 * (chain_depth (chain) - 1) + has_shape (chain);
+}
+
 static void
 measure_term (PfBuildPart *part, const PfTermChain *chain)
 {
@@ -116,7 +124,7 @@ measure_term (PfBuildPart *part, const PfTermChain *chain)
   part->max_tokens = MAX (part->max_tokens, chain->n_tokens);
   if (chain->n_tokens > 1)
     part->gaps[chain->next[0] / 32] |= 1u << chain->next[0] % 32;
-  part->n_chains += 3 * (chain_depth (chain) - 1) + has_shape (chain);
+  part->n_chains += n_chain_keys (chain);
   if (has_shape (chain))
     note_shape (part, chain->shape);
 }
@@ -140,6 +148,33 @@ measure (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
       g_array_append_val (part->loose, (guint32){ (guint32)i });
     else
       measure_term (part, &chain);
+  }
+  return TRUE;
+}
+
+/* Each job takes back what it has counted. Whatever else a repeated entry has
+ * said, the one that stays says, too. */
+static gboolean
+unmeasure (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+{
+  PfBuild *self = user;
+  PfBuildPart *part = &self->parts[job];
+  guint32 *loose = (guint32 *)(gpointer)part->loose->data;
+  gsize end = pf_build_share (self, self->n, job + 1);
+  guint n_loose = 0;
+
+  for (guint i = 0; i < part->loose->len; i++)
+    if (!pf_build_is_dropped (self, loose[i]))
+      loose[n_loose++] = loose[i];
+  g_array_set_size (part->loose, n_loose);
+  for (gsize i = pf_build_share (self, self->n, job); i < end; i++) {
+    PfTermChain chain;
+
+    if (!pf_build_is_dropped (self, i))
+      continue;
+    pf_term_chain (&chain, term_of (self, i), self->keys);
+    if (!is_loose (&chain, self->entries[i].rules))
+      part->n_chains -= n_chain_keys (&chain);
   }
   return TRUE;
 }
@@ -254,7 +289,7 @@ make_filters (PfBuild *self, PfError *error)
   }
   if (numbers->min_token == G_MAXUINT32)
     numbers->min_token = 0;
-  made->filter = new_filter (self->n - n_loose, &numbers->n_filter);
+  made->filter = new_filter (self->n_kept - n_loose, &numbers->n_filter);
   made->chains = new_filter (n_chains, &numbers->n_chains);
   return (made->filter != NULL && made->chains != NULL) ||
          pf_build_out_of_memory (error);
@@ -269,8 +304,9 @@ try_seed (PfBuild *self, guint32 seed, PfError *error)
   self->spread = g_try_new (guint64, self->n + 1);
   if (self->spread == NULL)
     return pf_build_out_of_memory (error);
-  return pf_build_run (self, measure, error) && make_filters (self, error) &&
-         pf_build_run (self, fill, error) && pf_build_sort (self, error);
+  return pf_build_run (self, measure, error) && pf_build_sort (self, error) &&
+         (self->n_kept == self->n || pf_build_run (self, unmeasure, error)) &&
+         make_filters (self, error) && pf_build_run (self, fill, error);
 }
 
 static void
@@ -319,7 +355,7 @@ find_seed (PfBuild *self, PfError *error)
 
 /* What the jobs have gathered, in one piece each. */
 static void
-join_parts (PfBuild *self, gboolean *any_dropped, gboolean *any_equal)
+join_parts (PfBuild *self, gboolean *any_equal)
 {
   PfCompiled *made = self->made;
   GArray *shapes = self->parts[0].shapes, *loose = self->parts[0].loose;
@@ -327,7 +363,6 @@ join_parts (PfBuild *self, gboolean *any_dropped, gboolean *any_equal)
   for (guint i = 0; i < self->jobs; i++) {
     const PfBuildPart *part = &self->parts[i];
 
-    *any_dropped |= part->any_dropped;
     *any_equal |= part->any_equal;
     if (i == 0)
       continue;
@@ -337,22 +372,17 @@ join_parts (PfBuild *self, gboolean *any_dropped, gboolean *any_equal)
   sort_shapes (shapes);
   made->n_shapes = shapes->len;
   made->shapes = g_memdup2 (shapes->data, shapes->len * sizeof (PfShape));
-  made->loose = g_new (guint32, loose->len + 1);
-  for (guint i = 0; i < loose->len; i++) {
-    guint32 raw = g_array_index (loose, guint32, i);
-
-    if (!pf_build_is_dropped (self, raw))
-      made->loose[made->n_loose++] = raw;
-  }
+  made->n_loose = loose->len;
+  made->loose = g_memdup2 (loose->data, loose->len * sizeof (guint32));
 }
 
 static gboolean
 finish (PfBuild *self, PfError *error)
 {
   PfCompiled *made = self->made;
-  gboolean any_dropped = FALSE, any_equal = FALSE;
+  gboolean any_dropped = self->n_kept < self->n, any_equal = FALSE;
 
-  join_parts (self, &any_dropped, &any_equal);
+  join_parts (self, &any_equal);
   made->n_entries = (guint32)self->n;
   made->numbers.has_chains = made->numbers.max_tokens > 1;
   if (any_dropped && !number_entries (self, error))

@@ -11,13 +11,15 @@ typedef struct {
   guint32 rules[PF_RULE_BITS_MAX / 32];
   GArray *shapes; /* PfShape, unsorted, with few repetitions */
   GArray *loose;  /* guint32, raw numbers */
-  gboolean any_dropped, any_equal;
+  gsize n_dropped;
+  gboolean any_equal; /* two entries that stay have the same term */
 } PfBuildPart;
 
 typedef struct {
   PfCompiled *made;
   const PfRawEntry *entries;
   gsize n;
+  gsize n_kept; /* without those that were dropped */
   const gsize *sources;
   gsize n_sources;
   guint jobs;
@@ -26,7 +28,7 @@ typedef struct {
   guint32 *group_ends; /* of ORDER, by group */
   guint32 *group_size; /* bytes of its items, then where they begin */
   guint8 *group_keys;  /* keys of each group, at most 255 */
-  guint32 *order;      /* raw numbers, by group, key and number */
+  guint32 *order;      /* n_kept raw numbers, by group, key and number */
   guint32 *equal;      /* by raw number: 1 + the first with this term, or 0 */
   guint32 *numbers;    /* by raw number: its entry number; NULL: the same */
   PfBuildPart *parts;  /* one a job */
@@ -56,8 +58,8 @@ gboolean pf_build_run (PfBuild *self,
                        gboolean (*pass) (guint, gpointer, PfError *),
                        PfError *error);
 
-/* Sorts the entries by key and drops those that are repeated; the parts say
- * whether there were any. */
+/* Sorts the entries by key and drops those that are repeated. The groups are
+ * then as if those had never been there. */
 gboolean pf_build_sort (PfBuild *self, PfError *error);
 
 /* Whether the table can hold all keys as they came together in groups. */

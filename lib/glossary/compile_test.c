@@ -108,10 +108,15 @@ term_at (const Fixture *self, guint raw)
 }
 
 static gboolean
+is_bit (const guint8 *bits, guint i)
+{
+  return (bits[i / 8] >> i % 8 & 1) != 0;
+}
+
+static gboolean
 is_dropped (const Fixture *self, guint raw)
 {
-  return self->made.dropped != NULL &&
-         (self->made.dropped[raw / 8] >> raw % 8 & 1) != 0;
+  return self->made.dropped != NULL && is_bit (self->made.dropped, raw);
 }
 
 /* Descending by term, then ascending by number; marked where terms are equal.
@@ -324,6 +329,17 @@ TEST (dropped)
   }
 }
 
+/* What is left has a term of its own each, and needs no list of equal ones. */
+TEST (dropped_all)
+{
+  for (guint i = 0; i < 100; i++)
+    add (self, i % 10 == 0 ? "a" : "b");
+  compile (self);
+  check_all (self);
+  g_assert_cmpuint (self->made.n_entries, ==, 2);
+  g_assert_null (self->made.first_equal);
+}
+
 /* Also where there are so many of a key that they are hashed. */
 TEST (dropped_many)
 {
@@ -377,6 +393,41 @@ TEST (jobs)
     assert_same_index (&self->made, &other, n);
     pf_compiled_clear (&other);
   }
+}
+
+static void
+remove_dropped (Fixture *self, const guint8 *dropped)
+{
+  PfRawEntry *entries = (PfRawEntry *)(gpointer)self->entries->data;
+  gsize *second = &g_array_index (self->sources, gsize, 1);
+  guint n = 0, n_before = 0;
+
+  for (guint raw = 0; raw < self->entries->len; raw++) {
+    n_before += raw < *second && !is_bit (dropped, raw);
+    if (!is_bit (dropped, raw))
+      entries[n++] = entries[raw];
+  }
+  *second = n_before;
+  g_array_set_size (self->entries, n);
+}
+
+/* An entry that was repeated is as if it had been there once, also where the
+ * index has another size then. */
+TEST (repeated)
+{
+  PfCompiled all;
+
+  add_many (self, 200000);
+  add (self, "++");
+  compile (self);
+  all = self->made;
+  self->made = (PfCompiled){ 0 };
+  remove_dropped (self, all.dropped);
+  compile (self);
+  g_assert_null (self->made.dropped);
+  g_clear_pointer (&all.dropped, g_free);
+  assert_same_index (&all, &self->made, 0);
+  pf_compiled_clear (&all);
 }
 
 /* They differ in what the quick hash does not see. Keys must differ all the
@@ -457,7 +508,9 @@ main (int argc, char **argv)
   add_test ("/compile/kinds", test_kinds);
   add_test ("/compile/order", test_order);
   add_test ("/compile/dropped/few", test_dropped);
+  add_test ("/compile/dropped/all", test_dropped_all);
   add_test ("/compile/dropped/many", test_dropped_many);
+  add_test ("/compile/dropped/repeated", test_repeated);
   add_test ("/compile/jobs", test_jobs);
   add_test ("/compile/middles", test_middles);
   add_test ("/compile/one-term", test_one_term);

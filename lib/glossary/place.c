@@ -3,6 +3,7 @@
  *   count    entries and bytes of each group of the table
  *   scatter  entries by group, in order of their numbers
  *   settle   each group by key; repeated entries are dropped
+ *   regroup  where there were any: what is left has fewer groups
  *   write    items, in that order
  *   fill     the table, group by group; what a full one cannot hold moves on
  */
@@ -18,6 +19,12 @@
 /* From here on, equal entries of a key are found by hashing them. */
 #define MANY_ENTRIES 24
 
+static guint32
+item_size (const PfBuild *self, gsize raw)
+{
+  return PF_ITEM_HEAD + self->entries[raw].term_len;
+}
+
 static gboolean
 count_groups (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
 {
@@ -32,7 +39,7 @@ count_groups (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
     if (group < from || group >= to)
       continue;
     self->group_ends[group]++;
-    self->group_size[group] += PF_ITEM_HEAD + self->entries[i].term_len;
+    self->group_size[group] += item_size (self, i);
   }
   return TRUE;
 }
@@ -103,6 +110,14 @@ term_of (const PfBuild *self, guint32 raw)
   return (PfSpan){ self->entries[raw].term, self->entries[raw].term_len };
 }
 
+/* Groups are ranges of the lower half, so that keys in this order are in the
+ * order of their groups, however many there are. */
+static guint64
+key_order (guint64 spread)
+{
+  return spread << 32 | spread >> 32;
+}
+
 /* By key, then by term, descending, then by number. */
 static int
 compare_keys (gconstpointer a, gconstpointer b, gpointer user)
@@ -112,7 +127,7 @@ compare_keys (gconstpointer a, gconstpointer b, gpointer user)
   int terms;
 
   if (self->spread[x] != self->spread[y])
-    return self->spread[x] < self->spread[y] ? -1 : 1;
+    return key_order (self->spread[x]) < key_order (self->spread[y]) ? -1 : 1;
   terms = pf_span_compare (term_of (self, y), term_of (self, x));
   return terms != 0 ? terms : x < y ? -1 : x > y;
 }
@@ -177,38 +192,38 @@ same_entry (const PfBuild *self, guint32 a, guint32 b)
 static void
 drop (PfBuild *self, PfBuildPart *part, guint32 raw)
 {
-  guint32 group =
-      pf_key_group (self->spread[raw], self->made->numbers.n_groups);
-
-  part->any_dropped = TRUE;
+  part->n_dropped++;
   atomic_fetch_or_explicit ((_Atomic guint8 *)&self->made->dropped[raw / 8],
                             (guint8)(1u << raw % 8), memory_order_relaxed);
-  self->group_size[group] -= PF_ITEM_HEAD + self->entries[raw].term_len;
 }
 
+/* RAW has the term of FIRST; REPEATED: all of another entry. */
 static void
-note_equal (PfBuild *self, PfBuildPart *part, guint32 raw, guint32 first)
+note_equal (PfBuild *self, PfBuildPart *part, guint32 raw, guint32 first,
+            gboolean repeated)
 {
-  part->any_equal = TRUE;
   self->equal[raw] = first + 1;
+  if (repeated)
+    drop (self, part, raw);
+  else
+    part->any_equal = TRUE;
 }
 
 static void
 collapse_few (PfBuild *self, PfBuildPart *part, Run key)
 {
   for (guint i = 1; i < key.n; i++) {
-    guint32 raw = key.raw[i];
+    guint32 raw = key.raw[i], first;
     guint k = 0;
 
     while (k < i && !same_term (self, key.raw[k], raw))
       k++;
     if (k == i)
       continue;
-    note_equal (self, part, raw, key.raw[k]);
+    first = key.raw[k];
     while (k < i && !same_entry (self, key.raw[k], raw))
       k++;
-    if (k < i)
-      drop (self, part, raw);
+    note_equal (self, part, raw, first, k < i);
   }
 }
 
@@ -271,15 +286,15 @@ collapse_many (PfBuild *self, PfBuildPart *part, Run key)
 
   for (guint i = 0; i < key.n; i++) {
     const EntryKey *first;
+    gboolean is_new;
 
     keys[i] = (EntryKey){ self, key.raw[i] };
     first = g_hash_table_lookup (terms, &keys[i]);
+    is_new = g_hash_table_add (entries, &keys[i]);
     if (first == NULL)
       g_hash_table_add (terms, &keys[i]);
     else
-      note_equal (self, part, keys[i].raw, first->raw);
-    if (!g_hash_table_add (entries, &keys[i]))
-      drop (self, part, keys[i].raw);
+      note_equal (self, part, keys[i].raw, first->raw, !is_new);
   }
   g_hash_table_unref (terms);
   g_hash_table_unref (entries);
@@ -320,10 +335,53 @@ settle (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
   return TRUE;
 }
 
+static guint32
+groups_for (gsize n)
+{
+  return (guint32)(n / KEYS_PER_GROUP + 1);
+}
+
+/* The order goes on being right; only where groups end in it changes. */
+static void
+regroup (PfBuild *self)
+{
+  guint32 n_groups = groups_for (self->n_kept), n = 0, last = 0;
+
+  self->made->numbers.n_groups = n_groups;
+  memset (self->group_ends, 0, n_groups * sizeof *self->group_ends);
+  memset (self->group_size, 0, n_groups * sizeof *self->group_size);
+  memset (self->group_keys, 0, n_groups);
+  for (gsize i = 0; i < self->n; i++) {
+    guint32 raw = self->order[i], g;
+
+    if (pf_build_is_dropped (self, raw))
+      continue;
+    g = pf_key_group (self->spread[raw], n_groups);
+    if (self->group_keys[g] < G_MAXUINT8)
+      self->group_keys[g] +=
+          n == 0 || self->spread[self->order[n - 1]] != self->spread[raw];
+    self->group_size[g] += item_size (self, raw);
+    self->order[n++] = raw;
+    self->group_ends[g] = n;
+  }
+  for (guint32 g = 0; g < n_groups; g++)
+    self->group_ends[g] = last = MAX (last, self->group_ends[g]);
+}
+
+static void
+forget_dropped (PfBuild *self)
+{
+  self->n_kept = self->n;
+  for (guint i = 0; i < self->jobs; i++)
+    self->n_kept -= self->parts[i].n_dropped;
+  if (self->n_kept < self->n)
+    regroup (self);
+}
+
 gboolean
 pf_build_sort (PfBuild *self, PfError *error)
 {
-  guint32 n_groups = (guint32)(self->n / KEYS_PER_GROUP + 1);
+  guint32 n_groups = groups_for (self->n);
 
   self->made->numbers.n_groups = n_groups;
   self->made->dropped = g_try_malloc0 (self->n / 8 + 1);
@@ -339,8 +397,11 @@ pf_build_sort (PfBuild *self, PfError *error)
   if (!pf_build_run (self, count_groups, error))
     return FALSE;
   sum_groups (self);
-  return pf_build_run (self, scatter, error) &&
-         pf_build_run (self, settle, error);
+  if (!pf_build_run (self, scatter, error) ||
+      !pf_build_run (self, settle, error))
+    return FALSE;
+  forget_dropped (self);
+  return TRUE;
 }
 
 gboolean
@@ -395,29 +456,15 @@ write_item (PfBuild *self, guint32 raw, guint32 flags, guint32 offset)
   return offset + PF_ITEM_HEAD + entry->term_len;
 }
 
-/* Takes the dropped ones out of KEY. */
-static Run
-without_dropped (const PfBuild *self, Run key)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < key.n; i++)
-    if (!pf_build_is_dropped (self, key.raw[i]))
-      key.raw[n++] = key.raw[i];
-  return (Run){ key.raw, n };
-}
-
 /* Returns where the next key goes. */
 static guint32
 write_key (PfBuild *self, Run key, guint32 offset)
 {
-  Run left = without_dropped (self, key);
+  for (guint i = 0; i < key.n; i++) {
+    guint32 raw = key.raw[i], flags = i + 1 < key.n ? PF_ITEM_MORE : 0;
 
-  for (guint i = 0; i < left.n; i++) {
-    guint32 raw = left.raw[i], flags = i + 1 < left.n ? PF_ITEM_MORE : 0;
-
-    if ((i > 0 && same_term (self, left.raw[i - 1], raw)) ||
-        (i + 1 < left.n && same_term (self, raw, left.raw[i + 1])))
+    if ((i > 0 && same_term (self, key.raw[i - 1], raw)) ||
+        (i + 1 < key.n && same_term (self, raw, key.raw[i + 1])))
       flags |= PF_ITEM_TWIN;
     offset = write_item (self, raw, flags, offset);
   }
@@ -458,7 +505,6 @@ add_keys (const PfBuild *self, guint32 g, Waiting *waiting)
 
   while (group.n > 0) {
     Run key = take_key (self, &group);
-    /* The first entry of a key is never dropped. */
     Slot slot = { pf_key_tag (self->spread[key.raw[0]]),
                   self->made->item_of[pf_build_number (self, key.raw[0])] };
 

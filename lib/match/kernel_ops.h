@@ -7,7 +7,7 @@ typedef struct {
   guint64 word, high;
 } Masks;
 
-#if defined __AVX512VBMI2__
+#if defined PF_KERNEL_AVX512
 
 #include <immintrin.h>
 
@@ -169,7 +169,7 @@ keep_lanes (PfCandidates *out, guint n, guint mask, Lanes hash,
 
 #include "match/kernel_places.h"
 
-#if defined __AVX2__
+#if defined PF_KERNEL_AVX2
 
 #include <immintrin.h>
 

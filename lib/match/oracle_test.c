@@ -12,12 +12,12 @@
  * Terms have no white space at their ends, which a glossary would drop, and no
  * line break or NUL, which would end them in a list.
  */
-#include <glib/gstdio.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <wctype.h>
 
+#include "base/test_folder.h"
 #include "glossary/builder.h"
 #include "match/reference.h"
 #include "pfproc.h"
@@ -318,30 +318,16 @@ run_round (const char *dir, PfReferenceScratch *scratch)
 }
 
 static void
-remove_all (const char *dir)
-{
-  GDir *names = g_dir_open (dir, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (names)) != NULL) {
-    g_autofree char *path = g_build_filename (dir, name, NULL);
-    g_unlink (path);
-  }
-  g_dir_close (names);
-  g_rmdir (dir);
-}
-
-static void
 test_random (void)
 {
   g_autoptr (PfReferenceScratch) scratch = pf_reference_scratch_new ();
-  g_autofree char *dir = g_dir_make_tmp ("pf-oracle-XXXXXX", NULL);
+  PfTestFolder folder;
   guint rounds = g_getenv ("PF_SANITIZER") != NULL ? ROUNDS_SANITIZED : ROUNDS;
 
-  g_assert_nonnull (dir);
+  pf_test_folder_enter (&folder, NULL);
   for (guint i = 0; i < rounds && !g_test_failed (); i++)
-    run_round (dir, scratch);
-  remove_all (dir);
+    run_round (folder.path, scratch);
+  pf_test_folder_leave (&folder, NULL);
   g_test_message ("%u texts compared", rounds * TEXTS_PER_ROUND);
 }
 

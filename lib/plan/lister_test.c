@@ -1,45 +1,15 @@
-/* Each case builds a small tree in a directory of its own, which is the current
- * one while it runs, and compares what is listed. */
+/* Each case builds a small tree in a folder of its own, and compares what is
+ * listed. */
 #include "plan/lister.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-typedef struct {
-  char *directory;
-  int before; /* the current directory before */
-} Fixture;
-
-static void
-set_up (Fixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  self->before = open (".", O_RDONLY | O_DIRECTORY);
-  self->directory = g_dir_make_tmp ("pf-lister-XXXXXX", NULL);
-  g_assert_nonnull (self->directory);
-  g_assert_cmpint (chdir (self->directory), ==, 0);
-}
-
-static int
-remove_one (const char *path, const struct stat *st G_GNUC_UNUSED,
-            int type G_GNUC_UNUSED, struct FTW *ftw G_GNUC_UNUSED)
-{
-  return remove (path);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  g_assert_cmpint (fchdir (self->before), ==, 0);
-  close (self->before);
-  g_assert_cmpint (nftw (self->directory, remove_one, 8, FTW_DEPTH | FTW_PHYS),
-                   ==, 0);
-  g_free (self->directory);
-}
+#include "base/test_folder.h"
 
 /* Makes a file with TEXT in it, and the directories it lies in. */
 static void
@@ -120,9 +90,9 @@ static const PfListerOptions recursive = { .recursive = TRUE };
 static const PfListerOptions hidden = { .recursive = TRUE, .hidden = TRUE };
 static const PfListerOptions follow = { .recursive = TRUE, .follow = TRUE };
 
-typedef void (*Test) (Fixture *fixture, gconstpointer data);
+typedef void (*Test) (PfTestFolder *folder, gconstpointer data);
 #define TEST(name)                                                             \
-  static void test_##name (Fixture *fixture G_GNUC_UNUSED,                     \
+  static void test_##name (PfTestFolder *folder G_GNUC_UNUSED,                 \
                            gconstpointer data G_GNUC_UNUSED)
 
 /* FILE and LIST keep their order; nobody looks whether a file exists. */
@@ -494,7 +464,8 @@ TEST (known)
 static void
 add (const char *path, Test test)
 {
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  g_test_add (path, PfTestFolder, NULL, pf_test_folder_enter, test,
+              pf_test_folder_leave);
 }
 
 int

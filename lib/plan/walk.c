@@ -5,13 +5,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-typedef struct {
-  guint64 device, inode;
-} FileId;
+#include "base/file_id.h"
 
 struct PfWalk {
   PfWalkOptions options;
-  GHashTable *seen; /* FileId (owned) -> itself */
+  GHashTable *seen; /* PfFileId (owned) -> itself */
 };
 
 /* One name in a directory. */
@@ -29,7 +27,7 @@ typedef struct {
 static guint
 file_id_hash (gconstpointer data)
 {
-  const FileId *id = data;
+  const PfFileId *id = data;
 
   return (guint)(id->inode ^ id->inode >> 32 ^ id->device * 31);
 }
@@ -37,7 +35,7 @@ file_id_hash (gconstpointer data)
 static gboolean
 file_id_equal (gconstpointer a, gconstpointer b)
 {
-  return memcmp (a, b, sizeof (FileId)) == 0;
+  return pf_file_id_equal (a, b);
 }
 
 PfWalk *
@@ -63,14 +61,10 @@ pf_walk_free (PfWalk *self)
 static gboolean
 remember (PfWalk *self, const struct stat *st)
 {
-  FileId *id;
+  PfFileId id = pf_file_id_of (st);
 
-  if (!self->options.follow)
-    return TRUE;
-  id = g_new0 (FileId, 1);
-  id->device = st->st_dev;
-  id->inode = st->st_ino;
-  return g_hash_table_add (self->seen, id);
+  return !self->options.follow ||
+         g_hash_table_add (self->seen, g_memdup2 (&id, sizeof id));
 }
 
 gboolean

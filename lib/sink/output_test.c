@@ -1,5 +1,4 @@
-/* Each case has a directory of its own, which is the current one while it
- * runs; what is left in it is compared. */
+/* Each case has a folder of its own; what is left in it is compared. */
 #include "sink/output.h"
 
 #include <errno.h>
@@ -9,19 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-typedef struct {
-  char *directory;
-  int before; /* the current directory before */
-} Fixture;
-
-static void
-set_up (Fixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  self->before = open (".", O_RDONLY | O_DIRECTORY);
-  self->directory = g_dir_make_tmp ("pf-output-XXXXXX", NULL);
-  g_assert_nonnull (self->directory);
-  g_assert_cmpint (chdir (self->directory), ==, 0);
-}
+#include "base/test_folder.h"
 
 static gint
 compare (gconstpointer a, gconstpointer b)
@@ -29,50 +16,26 @@ compare (gconstpointer a, gconstpointer b)
   return g_strcmp0 (*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The names in DIRECTORY, sorted. */
-static GPtrArray *
-list_names (const char *directory)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  GDir *dir = g_dir_open (directory, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    g_ptr_array_add (names, g_strdup (name));
-  g_dir_close (dir);
-  g_ptr_array_sort (names, compare);
-  return names;
-}
-
-/* Whether the current directory holds what EXPECTED says, and no more. */
+/* Whether the folder holds what EXPECTED says, and no more. */
 static void
 assert_names (const char *expected)
 {
-  GPtrArray *names = list_names (".");
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  GDir *folder = g_dir_open (".", 0, NULL);
+  const char *name;
   g_autofree char *found = NULL;
 
+  while ((name = g_dir_read_name (folder)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_dir_close (folder);
+  g_ptr_array_sort (names, compare);
   g_ptr_array_add (names, NULL);
   found = g_strjoinv (" ", (char **)names->pdata);
   g_assert_cmpstr (found, ==, expected);
-  g_ptr_array_unref (names);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  GPtrArray *names = list_names (".");
-
-  for (guint i = 0; i < names->len; i++)
-    g_assert_cmpint (remove (g_ptr_array_index (names, i)), ==, 0);
-  g_ptr_array_unref (names);
-  g_assert_cmpint (fchdir (self->before), ==, 0);
-  close (self->before);
-  g_assert_cmpint (rmdir (self->directory), ==, 0);
-  g_free (self->directory);
 }
 
 #define TEST(name)                                                             \
-  static void test_##name (Fixture *fixture G_GNUC_UNUSED,                     \
+  static void test_##name (PfTestFolder *folder G_GNUC_UNUSED,                 \
                            gconstpointer data G_GNUC_UNUSED)
 
 static PfOutput *
@@ -454,9 +417,10 @@ TEST (standard_output)
 }
 
 static void
-add (const char *path, void (*test) (Fixture *fixture, gconstpointer data))
+add (const char *path, void (*test) (PfTestFolder *folder, gconstpointer data))
 {
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  g_test_add (path, PfTestFolder, NULL, pf_test_folder_enter, test,
+              pf_test_folder_leave);
 }
 
 int

@@ -38,9 +38,9 @@ struct PfDocument {
 static gboolean
 is_forbidden (const PfDocumentOptions *options, const struct stat *st)
 {
-  return options->forbidden.is_set &&
-         options->forbidden.device == (guint64)st->st_dev &&
-         options->forbidden.inode == (guint64)st->st_ino;
+  PfFileId id = pf_file_id_of (st);
+
+  return pf_file_id_equal (&id, &options->forbidden);
 }
 
 static gboolean

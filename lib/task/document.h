@@ -12,14 +12,9 @@
 #pragma once
 
 #include "base/cancel.h"
+#include "base/file_id.h"
 
 typedef struct PfDocument PfDocument;
-
-/* A file, by device and inode. */
-typedef struct {
-  gboolean is_set;
-  guint64 device, inode;
-} PfFileId;
 
 typedef struct {
   gboolean raw;              /* no byte order marks, no decoding, no binaries */

@@ -140,7 +140,7 @@ TEST (forbidden)
   OPEN_LITERAL (self, "text");
   g_assert_cmpint (stat (self->path, &st), ==, 0);
   g_assert_cmpint (symlink (self->path, other), ==, 0);
-  self->options.forbidden = (PfFileId){ TRUE, st.st_dev, st.st_ino };
+  self->options.forbidden = pf_file_id_of (&st);
   self->options.forbidden_status = PF_STATUS_USAGE;
   g_assert_false (pf_document_open (self->document, other, &error));
   g_assert_cmpint (error.status, ==, PF_STATUS_USAGE);

@@ -6,13 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/test_folder.h"
 #include "glossary/builder.h"
 #include "sink/format.h"
 #include "text/word.h"
 
 typedef struct {
-  char *directory;
-  char *path;
+  PfTestFolder folder;
+  const char *path; /* in it */
   PfCancel *cancel;
   PfDocumentOptions options;
   PfMatcher *matcher;
@@ -65,8 +66,8 @@ new_matcher (void)
 static void
 set_up (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
-  self->directory = g_dir_make_tmp ("pf-pump-XXXXXX", NULL);
-  self->path = g_build_filename (self->directory, "file", NULL);
+  pf_test_folder_enter (&self->folder, NULL);
+  self->path = "file";
   self->cancel = pf_cancel_new (NULL);
   self->options.cancel = self->cancel;
   self->matcher = new_matcher ();
@@ -84,22 +85,17 @@ tear_down (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_string_free (self->flushed, TRUE);
   pf_matcher_unref (self->matcher);
   pf_cancel_free (self->cancel);
-  unlink (self->path);
-  g_assert_cmpint (rmdir (self->directory), ==, 0);
-  g_free (self->path);
-  g_free (self->directory);
+  pf_test_folder_leave (&self->folder, NULL);
 }
 
 #define TEST(name)                                                             \
   static void test_##name (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 
-/* Processes the file, called "f", with a new result. */
+/* Processes what is open, called "f", with a new result; USER is for flush. */
 static gboolean
-process (Fixture *self, PfTask *task)
+process_document (Fixture *self, PfTask *task, PfDocument *document,
+                  gpointer user)
 {
-  g_autoptr (PfDocument) document = pf_document_new (&self->options);
-
-  g_assert_true (pf_document_open (document, self->path, NULL));
   pf_result_free (self->result);
   self->result = pf_result_new ();
   pf_error_clear (&self->error);
@@ -108,8 +104,17 @@ process (Fixture *self, PfTask *task)
                                         .document = document,
                                         .path = "f",
                                         .result = self->result,
-                                        .user = self },
+                                        .user = user },
                           &self->error);
+}
+
+static gboolean
+process (Fixture *self, PfTask *task, const char *path)
+{
+  g_autoptr (PfDocument) document = pf_document_new (&self->options);
+
+  g_assert_true (pf_document_open (document, path, NULL));
+  return process_document (self, task, document, self);
 }
 
 static gboolean
@@ -120,7 +125,7 @@ run (Fixture *self, const PfAction *action, const char *text, gsize len)
   self->plan.action = action;
   g_assert_true (g_file_set_contents (self->path, text, (gssize)len, NULL));
   task = pf_task_new (&self->plan, 0);
-  return process (self, task);
+  return process (self, task, self->path);
 }
 
 #define RUN(self, action, literal)                                             \
@@ -218,7 +223,7 @@ TEST (again)
   task = pf_task_new (&self->plan, 0);
   g_assert_true (g_file_set_contents (self->path, "dog dog", -1, NULL));
   for (guint n = 0; n < 2; n++) {
-    g_assert_true (process (self, task));
+    g_assert_true (process (self, task, self->path));
     g_assert_cmpstr (self->result->bytes->str, ==, "f\tdog\t2\n");
   }
 }
@@ -335,31 +340,32 @@ flush_and_feed (PfResult *result, gboolean must, gpointer user)
   return flushed;
 }
 
+/* A stream that holds FIRST when it is opened, and then gets PARTS. */
 static void
-run_stream (Fixture *self, const PfAction *action, const char *const *parts)
+run_stream_behind (Fixture *self, const PfAction *action, PfSpan first,
+                   const char *const *parts)
 {
   Stream stream = { .fixture = self, .parts = parts };
-  g_autoptr (PfDocument) document = NULL;
+  g_autoptr (PfDocument) document = pf_document_new (&self->options);
   g_autoptr (PfTask) task = NULL;
 
   self->plan.action = action;
   self->plan.flush = flush_and_feed;
+  task = pf_task_new (&self->plan, 0);
   g_assert_cmpint (mkfifo (self->path, 0600), ==, 0);
-  document = pf_document_new (&self->options);
   g_assert_true (pf_document_open (document, self->path, NULL));
   stream.writer = open (self->path, O_WRONLY);
-  task = pf_task_new (&self->plan, 0);
-  self->result = pf_result_new ();
-  g_assert_true (pf_task_process (task,
-                                  &(PfTaskJob){ .matcher = self->matcher,
-                                                .document = document,
-                                                .path = "f",
-                                                .result = self->result,
-                                                .user = &stream },
-                                  &self->error));
+  g_assert_cmpint (write (stream.writer, first.data, first.len), ==, first.len);
+  g_assert_true (process_document (self, task, document, &stream));
   if (stream.writer >= 0)
     close (stream.writer);
   flush (self->result, FALSE, self);
+}
+
+static void
+run_stream (Fixture *self, const PfAction *action, const char *const *parts)
+{
+  run_stream_behind (self, action, pf_span_str (""), parts);
 }
 
 /* Matches of a complete line are out before more is waited for. */
@@ -407,31 +413,12 @@ TEST (stream_first_only)
 /* What came before the NUL is kept, and the file counts as binary. */
 TEST (stream_binary)
 {
-  Stream stream = { .fixture = self };
-  g_autoptr (PfDocument) document = NULL;
-  g_autoptr (PfTask) task = NULL;
+  static const char text[] = "a cat\ndog\0cat\n";
   static const char *const none[] = { NULL };
 
-  self->plan.action = &pf_action_find;
-  self->plan.flush = flush_and_feed;
-  stream.parts = none;
-  g_assert_cmpint (mkfifo (self->path, 0600), ==, 0);
-  document = pf_document_new (&self->options);
-  g_assert_true (pf_document_open (document, self->path, NULL));
-  stream.writer = open (self->path, O_WRONLY);
-  g_assert_cmpint (write (stream.writer, "a cat\ndog\0cat\n", 14), ==, 14);
-  task = pf_task_new (&self->plan, 0);
-  self->result = pf_result_new ();
-  g_assert_true (pf_task_process (task,
-                                  &(PfTaskJob){ .matcher = self->matcher,
-                                                .document = document,
-                                                .path = "f",
-                                                .result = self->result,
-                                                .user = &stream },
-                                  &self->error));
-  if (stream.writer >= 0)
-    close (stream.writer);
-  g_assert_cmpstr (self->result->bytes->str, ==, "f:1:3: cat\n");
+  run_stream_behind (self, &pf_action_find,
+                     (PfSpan){ (const guint8 *)text, sizeof text - 1 }, none);
+  g_assert_cmpstr (self->flushed->str, ==, "|f:1:3: cat\n|");
   g_assert_cmpuint (self->result->binaries, ==, 1);
 }
 
@@ -446,19 +433,10 @@ TEST (cancelled)
 TEST (failed)
 {
   g_autoptr (PfTask) task = NULL;
-  g_autoptr (PfDocument) document = pf_document_new (&self->options);
 
-  g_assert_true (pf_document_open (document, "/proc/self/mem", NULL));
   self->plan.action = &pf_action_without_match;
   task = pf_task_new (&self->plan, 0);
-  self->result = pf_result_new ();
-  g_assert_false (pf_task_process (task,
-                                   &(PfTaskJob){ .matcher = self->matcher,
-                                                 .document = document,
-                                                 .path = "f",
-                                                 .result = self->result,
-                                                 .user = self },
-                                   &self->error));
+  g_assert_false (process (self, task, "/proc/self/mem"));
   g_assert_cmpint (self->error.status, ==, PF_STATUS_IO);
   g_assert_cmpstr (self->result->bytes->str, ==, "");
 }

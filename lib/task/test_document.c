@@ -7,8 +7,8 @@
 static void
 set_up (PfTestDocument *self, gconstpointer data G_GNUC_UNUSED)
 {
-  self->directory = g_dir_make_tmp ("pf-document-XXXXXX", NULL);
-  self->path = g_build_filename (self->directory, "file", NULL);
+  pf_test_folder_enter (&self->folder, NULL);
+  self->path = "file";
   self->cancel = pf_cancel_new (NULL);
   self->options.cancel = self->cancel;
   self->writer = -1;
@@ -21,10 +21,7 @@ tear_down (PfTestDocument *self, gconstpointer data G_GNUC_UNUSED)
   if (self->writer >= 0)
     close (self->writer);
   pf_cancel_free (self->cancel);
-  unlink (self->path);
-  g_assert_cmpint (rmdir (self->directory), ==, 0);
-  g_free (self->path);
-  g_free (self->directory);
+  pf_test_folder_leave (&self->folder, NULL);
 }
 
 void

@@ -3,11 +3,12 @@
  */
 #pragma once
 
+#include "base/test_folder.h"
 #include "task/document.h"
 
 typedef struct {
-  char *directory;
-  char *path;
+  PfTestFolder folder;
+  const char *path; /* in it */
   PfCancel *cancel;
   PfDocumentOptions options;
   PfDocument *document; /* may be NULL */

@@ -82,6 +82,34 @@ setup() {
   same_file g.pfg back/g.pfg 'image'
 }
 
+# Repeated: one entry of a few, many of all kinds, all of one.
+@test "what dump writes makes the same image, also where entries were repeated" {
+  local folder
+  mkdir few many one
+  printf 'alpha\nbeta gamma\nalpha\n' >few/g.tsv
+  awk 'BEGIN {
+    for (i = 0; i < 100000; i++) {
+      n = i % 9973
+      print (n % 4 ? "term " n : ".c" n "++") (n % 3 ? "" : "\tvalue " i % 2) \
+        (n % 5 ? "" : (n % 3 ? "\t" : "") "\t\tboundary=none")
+      print n % 100 ? "last" : "%%"
+    }
+  }' >many/g.tsv
+  awk 'BEGIN { for (i = 0; i < 1000; i++) print "the same" }' >one/g.tsv
+  for folder in few many one; do
+    mkdir $folder/back
+    (cd $folder && "$PFGLOSSARY" build g.tsv)
+    pfg dump $folder/g.pfg
+    cp "$out" $folder/back/g.tsv
+    [ "$(wc -l <"$out")" -lt "$(wc -l <$folder/g.tsv)" ]
+    (cd $folder/back && "$PFGLOSSARY" build g.tsv)
+    same_file $folder/g.pfg $folder/back/g.pfg $folder
+    pfg check $folder/g.pfg
+    assert_success
+    assert_output ''
+  done
+}
+
 @test "the same sources make the same bytes, on any number of processors" {
   seq -f 'term %.0f' 200000 >g.txt
   seq -f 'other %.0f' 1000 >h.txt

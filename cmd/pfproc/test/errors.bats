@@ -696,8 +696,6 @@ END
     --format=tsv -q
   bad '--readers makes no sense with --mode=fork-join' \
     --mode=fork-join --readers=2
-  bad '--schedule makes no sense with --mode=pipeline' \
-    --mode=pipeline --schedule=static
   bad 'are two actions; one is possible' -c --total
   bad 'are two actions; one is possible' -l -L
   bad 'are two actions; one is possible' --find --count-terms

@@ -135,6 +135,7 @@ setup() {
   for given in --mode=auto --mode=fork-join --mode=pipeline \
     --schedule=stealing --schedule=static --readers=3 \
     '--mode=pipeline --readers=9' '--mode=fork-join --schedule=static' \
+    '--mode=pipeline --schedule=static' \
     --memory=1 --memory=64K --memory=1m --memory=2G --memory=1T; do
     # shellcheck disable=SC2086
     pf $given -c -e hello a b
