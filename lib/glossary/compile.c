@@ -181,36 +181,44 @@ unmeasure (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
 
 /* Several threads set bits of the same words. */
 static void
-set_bits (guint64 *filter, guint32 n_words, guint64 key)
+set_bits (guint64 *word, guint64 key)
 {
-  _Atomic guint64 *word =
-      (_Atomic guint64 *)&filter[pf_filter_word (key, n_words)];
+  _Atomic guint64 *shared = (_Atomic guint64 *)word;
   guint64 mask = pf_filter_mask (key);
 
   /* Most bits are set already, and looking is cheaper than setting. */
-  if ((atomic_load_explicit (word, memory_order_relaxed) & mask) != mask)
-    atomic_fetch_or_explicit (word, mask, memory_order_relaxed);
+  if ((atomic_load_explicit (shared, memory_order_relaxed) & mask) != mask)
+    atomic_fetch_or_explicit (shared, mask, memory_order_relaxed);
+}
+
+static void
+add_key (guint64 *filter, guint32 n_words, guint64 key)
+{
+  set_bits (&filter[pf_filter_word (key, n_words)], key);
+}
+
+static void
+add_next (PfCompiled *made, guint64 chain, guint what)
+{
+  guint64 key = pf_chain_next (chain, what);
+
+  set_bits (&made->chains[pf_chain_word (chain, key, made->numbers.n_chains)],
+            key);
 }
 
 static void
 fill_term (PfCompiled *made, const PfTermChain *chain)
 {
-  guint32 n = made->numbers.n_chains;
-
-  set_bits (made->filter, made->numbers.n_filter, chain->first);
+  add_key (made->filter, made->numbers.n_filter, chain->first);
   for (guint k = 0; k + 1 < chain_depth (chain); k++) {
     guint8 next = chain->next[k];
 
-    set_bits (made->chains, n,
-              pf_chain_next (chain->nodes[k], PF_NEXT_GAP (next)));
-    set_bits (
-        made->chains, n,
-        pf_chain_next (chain->nodes[k], PF_NEXT_PAIR (next, chain->second[k])));
-    set_bits (made->chains, n, chain->nodes[k + 1]);
+    add_next (made, chain->nodes[k], PF_NEXT_GAP (next));
+    add_next (made, chain->nodes[k], PF_NEXT_PAIR (next, chain->second[k]));
+    add_key (made->chains, made->numbers.n_chains, chain->nodes[k + 1]);
   }
   if (has_shape (chain))
-    set_bits (made->chains, n,
-              pf_shape_flag (chain->chain, chain->after_first));
+    add_next (made, chain->chain, PF_NEXT_SHAPE (chain->after_first));
 }
 
 static gboolean
@@ -256,13 +264,15 @@ finish_equal (PfBuild *self)
   self->made->first_equal = g_steal_pointer (&self->equal);
 }
 
-/* A filter of N keys: a wide one where it still fits the nearest caches. */
+/* A filter of N keys, in whole cache lines: a wide one where it still fits the
+ * nearest caches. */
 static guint64 *
 new_filter (guint64 n, guint32 *n_words)
 {
   guint64 all = n * (n <= SMALL_FILTER ? SMALL_BITS : LARGE_BITS);
 
-  *n_words = (guint32)MIN (all / 64 + 1, G_MAXUINT32);
+  all = MIN (all / 64 + 1, G_MAXUINT32 - PF_LINE_WORDS);
+  *n_words = (guint32)((all + PF_LINE_WORDS - 1) & -(guint64)PF_LINE_WORDS);
   return pf_large_try_new0 ((gsize)*n_words * sizeof (guint64));
 }
 

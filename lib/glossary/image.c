@@ -83,7 +83,8 @@ take_numbers (const Image *self, PfSections *sections)
   sections->index.numbers = numbers.numbers;
   sections->n_entries = numbers.n_entries;
   return numbers.n_entries < G_MAXUINT32 && numbers.numbers.n_filter > 0 &&
-         numbers.numbers.n_chains > 0 && numbers.numbers.n_groups > 0;
+         numbers.numbers.n_chains >= PF_LINE_WORDS &&
+         numbers.numbers.n_groups > 0;
 }
 
 /* As the sections refer to the image's bytes, they are not copied. */

@@ -107,12 +107,6 @@ check_term (const Check *self, const PfItemView *item, gsize offset)
   return TRUE;
 }
 
-static gboolean
-is_in_chains (const PfIndex *index, guint64 key)
-{
-  return pf_filter_has (index->chains, index->numbers.n_chains, key);
-}
-
 /* The filters lead to the term. */
 static gboolean
 check_filters (const Check *self, const PfTermChain *chain, gsize offset)
@@ -123,13 +117,11 @@ check_filters (const Check *self, const PfTermChain *chain, gsize offset)
   if (!pf_filter_has (index->filter, index->numbers.n_filter, chain->first))
     return wrong (self, "a term is not in the filter", offset);
   for (guint k = 0; k + 1 < depth; k++)
-    if (!is_in_chains (index, pf_chain_next (chain->nodes[k],
-                                             PF_NEXT_GAP (chain->next[k]))) ||
-        !is_in_chains (
-            index,
-            pf_chain_next (chain->nodes[k],
-                           PF_NEXT_PAIR (chain->next[k], chain->second[k]))) ||
-        !is_in_chains (index, chain->nodes[k + 1]))
+    if (!pf_index_leads_on (index, chain->nodes[k],
+                            PF_NEXT_GAP (chain->next[k])) ||
+        !pf_index_leads_on (index, chain->nodes[k],
+                            PF_NEXT_PAIR (chain->next[k], chain->second[k])) ||
+        !pf_index_has_chain (index, chain->nodes[k + 1]))
       return wrong (self, "a term is not in the chains", offset);
   return TRUE;
 }
@@ -163,7 +155,8 @@ check_shape (const Check *self, const PfTermChain *chain, gsize offset)
 
   if (chain->shape.before == 0 && chain->shape.after == 0)
     return TRUE;
-  if (!is_in_chains (index, pf_shape_flag (chain->chain, chain->after_first)))
+  if (!pf_index_leads_on (index, chain->chain,
+                          PF_NEXT_SHAPE (chain->after_first)))
     return wrong (self, "the shape of a term is not in the chains", offset);
   return has_shape (index, chain->shape) ||
          wrong (self, "the shape of a term is not known", offset);

@@ -86,7 +86,7 @@ typedef struct {
 typedef struct {
   guint32 seed;       /* of the keys */
   guint32 n_filter;   /* words of FILTER, at least 1 */
-  guint32 n_chains;   /* words of CHAINS, at least 1 */
+  guint32 n_chains;   /* words of CHAINS, at least PF_LINE_WORDS */
   guint32 n_groups;   /* of TABLE that keys belong to, at least 1 */
   guint32 min_token;  /* bytes of the shortest first token in ASCII; 0: none */
   guint32 max_token;  /* bytes of the longest first token, folded */
@@ -132,6 +132,23 @@ pf_filter_has (const guint64 *filter, guint32 n_words, guint64 key)
                  word >> (key >> 12 & 63) & 1);
 }
 
+/* What is asked about a chain (PF_NEXT_*) stands in one cache line of CHAINS,
+ * whose words these are. */
+#define PF_LINE_WORDS 8
+
+static inline gsize
+pf_chain_line (guint64 chain, guint32 n_words)
+{
+  return pf_filter_word (chain, n_words / PF_LINE_WORDS) * PF_LINE_WORDS;
+}
+
+/* The word with the bits of KEY, which is of CHAIN (pf_chain_next). */
+static inline gsize
+pf_chain_word (guint64 chain, guint64 key, guint32 n_words)
+{
+  return pf_chain_line (chain, n_words) + (key >> 32) % PF_LINE_WORDS;
+}
+
 /* How many tokens deep CHAINS goes; beyond, it is as if all were there. */
 #define PF_CHAIN_DEPTH 4
 
@@ -145,11 +162,24 @@ pf_shaped_key (guint64 chain, guint64 before, guint64 after)
 /* In CHAINS: some term of this chain has a shape, and behind its tokens this
  * byte comes first, ' ' for white space, or nothing: PF_AFTER_NOTHING. */
 #define PF_AFTER_NOTHING 0x100u
+#define PF_NEXT_SHAPE(after) (PF_NEXT_OTHER | (after))
 
-static inline guint64
-pf_shape_flag (guint64 chain, guint after)
+/* Whether some term may go on from CHAIN with WHAT, a PF_NEXT_*: 0 or 1. */
+static inline guint
+pf_index_leads_on (const PfIndex *self, guint64 chain, guint what)
 {
-  return pf_chain_next (chain, PF_NEXT_OTHER | after);
+  guint64 key = pf_chain_next (chain, what);
+  guint64 mask = pf_filter_mask (key);
+
+  return (self->chains[pf_chain_word (chain, key, self->numbers.n_chains)] &
+          mask) == mask;
+}
+
+/* Whether some term may begin with CHAIN, of two tokens or more: 0 or 1. */
+static inline guint
+pf_index_has_chain (const PfIndex *self, guint64 chain)
+{
+  return pf_filter_has (self->chains, self->numbers.n_chains, chain);
 }
 
 #define PF_GROUP_SLOTS 8

@@ -13,7 +13,7 @@ typedef struct {
   PfShape shape;  /* characters before and after the tokens */
   guint64 before; /* their hashes, from the tokens outwards */
   guint64 after;
-  guint after_first;    /* see pf_shape_flag */
+  guint after_first;    /* see PF_NEXT_SHAPE */
   guint64 first;        /* quick hash of the first token */
   gsize first_len;      /* bytes of the first token, folded */
   gboolean first_ascii; /* when folded */

@@ -55,17 +55,15 @@ unit_end (const Block *block, gsize at)
   return MIN (at, block->len);
 }
 
-/* What the chains are asked first about a candidate with a gap that is known:
- * what stands behind the gap's first unit, as terms have it. FALSE where
- * nothing can be asked. */
-static inline gboolean
-pair_key (const Block *block, const PfPrepared *p, guint64 *key)
+/* What stands behind the first unit of the gap behind P, as terms have it, or
+ * PF_GAP_UNKNOWN. */
+static inline guint8
+second_of (const Block *block, const PfPrepared *p)
 {
   gsize at = unit_end (block, p->end);
   guint8 second = block->words->unit_of[block->text[at]];
 
-  *key = pf_chain_next (p->hash, PF_NEXT_PAIR (p->gap, second));
-  return (second < 0x80) & (at < block->len);
+  return at < block->len ? second : PF_GAP_UNKNOWN;
 }
 
 static inline void
@@ -73,7 +71,7 @@ take (const Block *block, PfPrepared *to, const PfCandidates *from, guint i,
       guint64 hash)
 {
   const PfIndex *index = block->words->index;
-  guint64 spread = pf_key_spread (hash), key;
+  guint64 spread = pf_key_spread (hash);
 
   to->hash = hash;
   to->at = pf_key_group (spread, index->numbers.n_groups);
@@ -82,9 +80,9 @@ take (const Block *block, PfPrepared *to, const PfCandidates *from, guint i,
   to->end = from->end[i];
   to->gap = block->words->gap_of[block->text[to->end]];
   __builtin_prefetch (index->table + (gsize)to->at * PF_GROUP_WORDS);
-  if (to->gap != 0 && to->gap != PF_GAP_UNKNOWN && pair_key (block, to, &key))
+  if (block->words->can_lead_on)
     __builtin_prefetch (index->chains +
-                        pf_filter_word (key, index->numbers.n_chains));
+                        pf_chain_line (hash, index->numbers.n_chains));
 }
 
 static inline guint64
@@ -146,22 +144,24 @@ has_next_node (const Block *block, guint64 hash, gsize at)
   token = pf_token_hash_quick (p, end - start, PF_TOKEN_FOLD,
                                block->words->filter.keys);
   token = pf_token_hash_whole (token, p, end - start, PF_TOKEN_FOLD);
-  return pf_filter_has (index->chains, index->numbers.n_chains,
-                        pf_chain_token (pf_chain_unit (hash, unit), token));
+  return pf_index_has_chain (
+      index, pf_chain_token (pf_chain_unit (hash, unit), token));
 }
 
 static inline gboolean
 leads_on (const Block *block, const PfPrepared *p)
 {
-  const PfIndex *index = block->words->index;
-  guint64 key;
+  guint8 second;
 
   if (p->gap == 0)
     return FALSE;
-  if (p->end >= block->len || p->gap == PF_GAP_UNKNOWN ||
-      !pair_key (block, p, &key))
+  if (p->end >= block->len || p->gap == PF_GAP_UNKNOWN)
     return TRUE;
-  return pf_filter_has (index->chains, index->numbers.n_chains, key) &&
+  second = second_of (block, p);
+  if (second == PF_GAP_UNKNOWN)
+    return TRUE;
+  return pf_index_leads_on (block->words->index, p->hash,
+                            PF_NEXT_PAIR (p->gap, second)) &&
          has_next_node (block, p->hash, p->end);
 }
 
@@ -169,14 +169,11 @@ static inline gboolean
 may_have_shape (const Block *block, const PfPrepared *p)
 {
   const PfIndex *index = block->words->index;
-  guint32 n = index->numbers.n_chains;
-  guint8 c = block->text[p->end];
+  guint8 unit = block->words->unit_of[block->text[p->end]];
 
-  return p->end >= block->len || c >= 0x80 ||
-         pf_filter_has (index->chains, n,
-                        pf_shape_flag (p->hash, is_blank (c) ? ' ' : c)) ||
-         pf_filter_has (index->chains, n,
-                        pf_shape_flag (p->hash, PF_AFTER_NOTHING));
+  return (p->end >= block->len) | (unit == PF_GAP_UNKNOWN) |
+         pf_index_leads_on (index, p->hash, PF_NEXT_SHAPE (unit)) |
+         pf_index_leads_on (index, p->hash, PF_NEXT_SHAPE (PF_AFTER_NOTHING));
 }
 
 static void

@@ -177,14 +177,6 @@ lookup (const Verify *self, guint64 key, gsize start, gsize end, gboolean plain)
   return PF_YES;
 }
 
-static gboolean
-has_chain (const Verify *self, guint64 key)
-{
-  const PfIndex *index = self->words->index;
-
-  return pf_filter_has (index->chains, index->numbers.n_chains, key);
-}
-
 /* A run of white space that is then compared byte for byte: what a term can
  * hold is all that matters. */
 static PfAnswer
@@ -260,7 +252,7 @@ may_go_on (const Verify *self, const Chain *chain)
   if (there != PF_YES || chain->n_tokens >= PF_CHAIN_DEPTH)
     return there;
   byte = pf_unicode_is_space (c) ? ' ' : self->window->text.data[chain->end];
-  return has_chain (self, pf_chain_next (chain->hash, PF_NEXT_GAP (byte)))
+  return pf_index_leads_on (self->words->index, chain->hash, PF_NEXT_GAP (byte))
              ? PF_YES
              : PF_NO;
 }
@@ -315,7 +307,8 @@ take_token (const Verify *self, Chain *chain)
                                self->words->filter.keys));
   chain->end = end;
   chain->n_tokens++;
-  return chain->n_tokens > PF_CHAIN_DEPTH || has_chain (self, chain->hash)
+  return chain->n_tokens > PF_CHAIN_DEPTH ||
+                 pf_index_has_chain (self->words->index, chain->hash)
              ? PF_YES
              : PF_NO;
 }
@@ -409,7 +402,8 @@ may_have_shape (const Verify *self, const Chain *chain)
   guint len;
   guint8 byte;
 
-  if (has_chain (self, pf_shape_flag (chain->hash, PF_AFTER_NOTHING)))
+  if (pf_index_leads_on (self->words->index, chain->hash,
+                         PF_NEXT_SHAPE (PF_AFTER_NOTHING)))
     return TRUE;
   switch (pf_window_char (self->window, chain->end, &c, &len)) {
   case PF_NO:
@@ -418,7 +412,8 @@ may_have_shape (const Verify *self, const Chain *chain)
     return TRUE;
   default:
     byte = pf_unicode_is_space (c) ? ' ' : self->window->text.data[chain->end];
-    return has_chain (self, pf_shape_flag (chain->hash, byte));
+    return pf_index_leads_on (self->words->index, chain->hash,
+                              PF_NEXT_SHAPE (byte));
   }
 }
 

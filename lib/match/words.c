@@ -140,6 +140,7 @@ pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
   measure_shapes (self);
   measure_gaps (self);
   fill_units (self);
+  self->can_lead_on = self->max_tokens > 1 || self->index->n_shapes > 0;
   for (guint bits = 0; bits < PF_RULE_BITS_MAX; bits++)
     self->rules[bits] = resolve (self, &source, rules, (PfRuleBits)bits);
   choose_comparison (self);
