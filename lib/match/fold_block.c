@@ -79,8 +79,8 @@ fold_pair (const guint16 *folded_words, guint32 bytes, guint8 *out)
 {
   guint c = (bytes & 0x1F) << 6 | (bytes >> 8 & 0x3F), folded = folded_words[c];
 
-  if (G_UNLIKELY (c < 0x80 || (folded < 0x80 && folded != 0) ||
-                  folded >= 0x800))
+  /* Overlong forms come out as ASCII, or as nothing. */
+  if (G_UNLIKELY ((folded < 0x80 && folded != 0) || folded >= 0x800))
     return UNKNOWN;
   out[0] = (guint8)(0xC0 | folded >> 6);
   out[1] = (guint8)(0x80 | (folded & 0x3F));
