@@ -47,14 +47,15 @@ multiply_halves (Lanes a, guint64 key)
 /* The hashes of so many tokens as there are lanes. What comes of tokens that
  * are none is nothing, but they must be places of the block. */
 static inline Lanes
-hash_tokens (const guint8 *text, const PfToken *token, PfTokenKeys keys)
+hash_tokens (const guint8 *text, const PfToken *token, guint64 fold,
+             PfTokenKeys keys)
 {
   Lanes tokens = load_tokens (token), from = tokens & 0xFFFF;
   Lanes len = (tokens >> 16) - from;
   Lanes tail = from + never_negative (len - 8);
   Lanes shift = never_negative (8 - len) << 3;
-  Lanes a = (load_firsts (text, token) | PF_TOKEN_FOLD) << shift;
-  Lanes b = (load_bytes (text, tail) | PF_TOKEN_FOLD) << shift, x;
+  Lanes a = (load_firsts (text, token) | fold) << shift;
+  Lanes b = (load_bytes (text, tail) | fold) << shift, x;
 
   a = multiply_halves (a, keys.k0);
   b = multiply_halves (b, keys.k1);
@@ -105,7 +106,7 @@ keep_tokens (const PfFilter *filter, const PfToken *token, guint left,
 }
 
 static guint
-probe_near (const guint8 *text, const PfTokens *tokens, guint n,
+probe_near (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
             const PfFilter *filter, PfCandidates *candidates)
 {
   const PfFilter local = *filter;
@@ -113,7 +114,7 @@ probe_near (const guint8 *text, const PfTokens *tokens, guint n,
 
   for (guint i = 0; i < n; i += LANES)
     found = keep_tokens (&local, tokens->at + i, n - i,
-                         hash_tokens (text, tokens->at + i, local.keys),
+                         hash_tokens (text, tokens->at + i, fold, local.keys),
                          candidates, found);
   return found;
 }
@@ -121,7 +122,7 @@ probe_near (const guint8 *text, const PfTokens *tokens, guint n,
 /* Where the filter is beyond the nearer caches, many tokens are hashed and
  * their words asked for before the first one is probed. */
 static guint
-probe_far (const guint8 *text, const PfTokens *tokens, guint n,
+probe_far (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
            const PfFilter *filter, PfCandidates *candidates)
 {
   const PfFilter local = *filter;
@@ -132,7 +133,7 @@ probe_far (const guint8 *text, const PfTokens *tokens, guint n,
     guint to = MIN (from + AHEAD, n);
 
     for (guint i = from; i < to; i += LANES) {
-      Lanes hash = hash_tokens (text, tokens->at + i, local.keys);
+      Lanes hash = hash_tokens (text, tokens->at + i, fold, local.keys);
 
       fetch_lanes (&local, hash);
       hashes[(i - from) / LANES] = hash;
@@ -147,11 +148,10 @@ probe_far (const guint8 *text, const PfTokens *tokens, guint n,
 #else
 
 static inline guint64
-hash_token (const guint8 *text, PfToken token, PfTokenKeys keys)
+hash_token (const guint8 *text, PfToken token, guint64 fold, PfTokenKeys keys)
 {
   return pf_token_hash_quick (text + token.start,
-                              (gsize)(token.end - token.start), PF_TOKEN_FOLD,
-                              keys);
+                              (gsize)(token.end - token.start), fold, keys);
 }
 
 static inline guint
@@ -165,7 +165,7 @@ keep_token (const PfFilter *filter, PfToken token, guint64 hash,
 }
 
 static guint
-probe_near (const guint8 *text, const PfTokens *tokens, guint n,
+probe_near (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
             const PfFilter *filter, PfCandidates *candidates)
 {
   const PfFilter local = *filter;
@@ -173,13 +173,13 @@ probe_near (const guint8 *text, const PfTokens *tokens, guint n,
 
   for (guint i = 0; i < n; i++)
     found = keep_token (&local, tokens->at[i],
-                        hash_token (text, tokens->at[i], local.keys),
+                        hash_token (text, tokens->at[i], fold, local.keys),
                         candidates, found);
   return found;
 }
 
 static guint
-probe_far (const guint8 *text, const PfTokens *tokens, guint n,
+probe_far (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
            const PfFilter *filter, PfCandidates *candidates)
 {
   const PfFilter local = *filter;
@@ -190,7 +190,7 @@ probe_far (const guint8 *text, const PfTokens *tokens, guint n,
     guint to = MIN (from + AHEAD, n);
 
     for (guint i = from; i < to; i++) {
-      guint64 hash = hash_token (text, tokens->at[i], local.keys);
+      guint64 hash = hash_token (text, tokens->at[i], fold, local.keys);
 
       hashes[i - from] = hash;
       __builtin_prefetch (local.words + pf_filter_word (hash, local.n_words));
@@ -205,12 +205,12 @@ probe_far (const guint8 *text, const PfTokens *tokens, guint n,
 #endif
 
 static guint
-probe (const guint8 *text, const PfTokens *tokens, guint n,
+probe (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
        const PfFilter *filter, PfCandidates *candidates)
 {
   return filter->n_words <= NEAR_WORDS
-             ? probe_near (text, tokens, n, filter, candidates)
-             : probe_far (text, tokens, n, filter, candidates);
+             ? probe_near (text, tokens, n, fold, filter, candidates)
+             : probe_far (text, tokens, n, fold, filter, candidates);
 }
 
 static void

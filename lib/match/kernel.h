@@ -90,10 +90,12 @@ typedef struct {
   guint (*extract) (const guint64 *word, const guint64 *begin, gsize n_groups,
                     guint min_len, PfTokens *tokens);
 
-  /* Those of the N tokens, all in ASCII, whose quick hash the filter has.
-   * Returns how many. */
+  /* Those of the N tokens whose quick hash the filter has. FOLD is
+   * PF_TOKEN_FOLD for tokens in ASCII as they stand, 0 for those that were
+   * folded. Returns how many. */
   guint (*probe) (const guint8 *text, const PfTokens *tokens, guint n,
-                  const PfFilter *filter, PfCandidates *candidates);
+                  guint64 fold, const PfFilter *filter,
+                  PfCandidates *candidates);
 
   /* Looks up the N prepared ones in the index's table and asks for their
    * items. */

@@ -314,7 +314,8 @@ keep_lanes (PfCandidates *out, guint n, guint mask, Lanes hash,
   _mm256_storeu_si256 ((void *)(out->hash + n),
                        _mm256_permutevar8x32_epi32 ((__m256i)hash, halves));
   _mm_storel_epi64 ((void *)(out->start + n), tokens);
-  _mm_storeh_pd ((void *)(out->end + n), (__m128d)tokens);
+  _mm_storel_epi64 ((void *)(out->end + n),
+                    _mm_unpackhi_epi64 (tokens, tokens));
   return n + (guint)__builtin_popcount (mask);
 }
 

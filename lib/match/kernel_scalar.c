@@ -1,31 +1,23 @@
 /* The kernel without vectors: for machines that have none. Eight bytes at a
- * time are classified within a word, as in Warren, Hacker's Delight, chapter 6:
- * sums of bytes below 0x80 do not reach the next byte, and their highest bits
- * tell how they compare.
+ * time are classified within a word: sums of bytes below 0x80 do not reach the
+ * next byte, and their highest bits tell how they compare.
  */
+#include "match/byte_words.h"
 #include "match/kernel_compare.h"
 #include "match/kernel_places.h"
 
 /* This needs the places. */
 #include "match/kernel_extract.h"
 
-#define EACH(byte) ((byte)*0x0101010101010101u)
-#define HIGH EACH (0x80)
+#define HIGH PF_EACH_BYTE (0x80)
 
 /* The highest bit of each byte is set where C, all below 0x80, is at least
  * FIRST and at most LAST. */
 static inline guint64
 in_range (guint64 c, guint8 first, guint8 last)
 {
-  return (c + EACH ((guint64)0x80 - first)) &
-         ~(c + EACH ((guint64)0x7F - last));
-}
-
-/* The highest bits of the bytes, in their order. */
-static inline guint64
-highest_bits (guint64 bytes)
-{
-  return ((bytes & HIGH) >> 7) * 0x0102040810204080u >> 56;
+  return (c + PF_EACH_BYTE ((guint64)0x80 - first)) &
+         ~(c + PF_EACH_BYTE ((guint64)0x7F - last));
 }
 
 static gboolean
@@ -38,11 +30,11 @@ classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
 
     for (guint i = 0; i < 64; i += 8) {
       guint64 bytes = pf_load64 (text + 64 * g + i), c = bytes & ~HIGH;
-      guint64 is_word = in_range (c | EACH (0x20), 'a', 'z') |
+      guint64 is_word = in_range (c | PF_EACH_BYTE (0x20), 'a', 'z') |
                         in_range (c, '0', '9') | in_range (c, '_', '_') | bytes;
 
-      word |= highest_bits (is_word) << i;
-      high |= highest_bits (bytes) << i;
+      word |= pf_highest_bits (is_word) << i;
+      high |= pf_highest_bits (bytes) << i;
     }
     maps->word[g] = word;
     maps->high[g] = high;
@@ -52,7 +44,7 @@ classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
 }
 
 static guint
-probe (const guint8 *text, const PfTokens *tokens, guint n,
+probe (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
        const PfFilter *filter, PfCandidates *candidates)
 {
   guint found = 0;
@@ -60,8 +52,8 @@ probe (const guint8 *text, const PfTokens *tokens, guint n,
   for (guint i = 0; i < n; i++) {
     PfToken token = tokens->at[i];
     guint64 hash = pf_token_hash_quick (text + token.start,
-                                        (gsize)(token.end - token.start),
-                                        PF_TOKEN_FOLD, filter->keys);
+                                        (gsize)(token.end - token.start), fold,
+                                        filter->keys);
 
     candidates->hash[found] = hash;
     candidates->start[found] = token.start;

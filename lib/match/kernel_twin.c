@@ -62,7 +62,7 @@ extract (const guint64 *word, const guint64 *begin, gsize n_groups,
 }
 
 static guint
-probe (const guint8 *text, const PfTokens *tokens, guint n,
+probe (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
        const PfFilter *filter, PfCandidates *candidates)
 {
   guint found = 0;
@@ -70,8 +70,8 @@ probe (const guint8 *text, const PfTokens *tokens, guint n,
   for (guint i = 0; i < n; i++) {
     PfToken token = tokens->at[i];
     guint64 hash = pf_token_hash_quick (text + token.start,
-                                        (gsize)(token.end - token.start),
-                                        PF_TOKEN_FOLD, filter->keys);
+                                        (gsize)(token.end - token.start), fold,
+                                        filter->keys);
 
     candidates->hash[found] = hash;
     candidates->start[found] = token.start;

@@ -18,6 +18,7 @@ static const char *const terms[] = {
   "a - b",
   "caf\u00E9",
   "\u0441\u043B\u043E\u0432\u043E \u0438 \u0434\u0435\u043B\u043E",
+  "\u043A\u043E\u0442",
   "\u212Aelvin",
   "(\u2026 x \u2026)",
   "one, two, three, four, five, six",
@@ -25,13 +26,16 @@ static const char *const terms[] = {
 #define N_TERMS G_N_ELEMENTS (terms)
 
 /* What stands before it: blocks may end behind a token, in one, or not be able
- * to hold it. */
+ * to hold it. An overlong form is no letter, whatever folds from it; a letter
+ * may change its length. */
 static const char *const fillers[] = { "some words, as ever ",
                                        "x ",
                                        "- ",
                                        "\u0441\u043B\u043E\u0432\u0430 ",
                                        "in the new customer_00000001_records ",
                                        "\xE2\x80\n",
+                                       "\xE0\x88\xBA\u043A\u043E\u0442 ",
+                                       "\u043A\u043E\u0442 \u023A\u0431 ",
                                        "      \n" };
 
 static PfSpan

@@ -1,9 +1,11 @@
 /* From a block of text to the tokens that may begin a term.
  *
  * In ASCII all is done by the kernel. Its bit maps take every byte beyond
- * ASCII for a word character; where there are any, the characters that hold
+ * ASCII for a word character; where there are a few, the characters that hold
  * them are looked at one by one: tokens with such bytes are folded, hashed and
  * probed here, and their bits are cleared, so that the kernel finds the rest.
+ * Where there are many, the block is folded first (fold_block.c), the kernel
+ * does all, and its candidates are told apart.
  */
 #include "match/words_private.h"
 #include "text/unicode.h"
@@ -313,9 +315,73 @@ padded_text (Block *block, gsize readable)
   return padded;
 }
 
+/* Whether most groups of the block have bytes beyond ASCII. */
+static gboolean
+is_mostly_high (const PfBitmaps *maps, gsize n_groups)
+{
+  gsize n = 0;
+
+  for (gsize g = 0; g < n_groups; g++)
+    n += maps->high[g] != 0;
+  return 2 * n > n_groups;
+}
+
+/* Takes the candidates with bytes beyond ASCII out of those of the kernel. */
+static void
+part_candidates (PfWordsScratch *scratch, guint n)
+{
+  PfCandidates *ascii = &scratch->ascii, *other = &scratch->other;
+  guint n_ascii = 0, n_other = 0;
+
+  for (guint i = 0; i < n; i++) {
+    guint16 start = ascii->start[i], end = ascii->end[i];
+    guint64 hash = ascii->hash[i];
+
+    if (next_bit (scratch->maps.high, start, end) == end) {
+      ascii->start[n_ascii] = start;
+      ascii->end[n_ascii] = end;
+      ascii->hash[n_ascii++] = hash;
+    } else {
+      other->start[n_other] = start;
+      other->end[n_other] = end;
+      other->hash[n_other++] = pf_token_hash_whole (
+          hash, scratch->folded_block + start, (gsize)(end - start), 0);
+    }
+  }
+  scratch->n_ascii = n_ascii;
+  scratch->n_other = n_other;
+}
+
+/* Clears the bits of tokens with bytes beyond ASCII. */
+static void
+clear_high_tokens (PfWordsScratch *scratch, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    PfToken token = scratch->tokens.at[i];
+
+    if (next_bit (scratch->maps.high, token.start, token.end) < token.end)
+      clear_bits (scratch->maps.word, token.start, token.end);
+  }
+}
+
+/* All tokens of a block that was folded. Those that are not in ASCII have at
+ * least two bytes. */
+static void
+take_folded (const PfWords *self, PfWordsScratch *scratch, gsize n_groups)
+{
+  guint n = self->kernel->extract (scratch->maps.word, NULL, n_groups,
+                                   MIN (self->min_token, 2), &scratch->tokens);
+
+  part_candidates (scratch,
+                   self->kernel->probe (scratch->folded_block, &scratch->tokens,
+                                        n, 0, &self->filter, &scratch->ascii));
+  if (self->max_tokens > 1)
+    clear_high_tokens (scratch, n);
+}
+
 static guint
-extract (const PfWords *self, PfWordsScratch *scratch, const guint8 *text,
-         gsize n_groups)
+extract_ascii (const PfWords *self, PfWordsScratch *scratch, const guint8 *text,
+               gsize n_groups)
 {
   PfBitmaps *maps = &scratch->maps;
   const guint64 *begin = NULL;
@@ -328,6 +394,16 @@ extract (const PfWords *self, PfWordsScratch *scratch, const guint8 *text,
                                 &scratch->tokens);
 }
 
+static void
+take_ascii (const PfWords *self, PfWordsScratch *scratch, const guint8 *text,
+            gsize n_groups)
+{
+  guint n = extract_ascii (self, scratch, text, n_groups);
+
+  scratch->n_ascii = self->kernel->probe (
+      text, &scratch->tokens, n, PF_TOKEN_FOLD, &self->filter, &scratch->ascii);
+}
+
 const guint8 *
 pf_words_tokenise (const PfWords *self, PfWordsScratch *scratch,
                    const PfWindow *window, gsize window_end, gsize at,
@@ -338,21 +414,25 @@ pf_words_tokenise (const PfWords *self, PfWordsScratch *scratch,
                   window->final && window_end - at <= PF_BLOCK };
   const guint8 *text = padded_text (&block, window->text.len - at);
   gsize n_groups = (block.len + 63) / 64;
-  guint n;
+  gboolean folded = FALSE;
 
   scratch->n_other = 0;
   *len = block.len;
   if (self->kernel->classify (text, n_groups, &scratch->maps)) {
     clear_bits (scratch->maps.high, block.len, 64 * n_groups);
     clear_bits (scratch->maps.word, block.len, 64 * n_groups);
-    *len = take_all_high (&block);
+    folded = is_mostly_high (&scratch->maps, n_groups) &&
+             pf_words_fold_block (self, scratch, text, block.rest, len);
+    if (!folded)
+      *len = take_all_high (&block);
   }
   clear_bits (scratch->maps.word, block.len, 64 * n_groups);
   scratch->maps.word[n_groups] = scratch->maps.word[n_groups + 1] = 0;
   if (*len == block.len)
     *len = drop_open_token (&block);
-  n = extract (self, scratch, text, n_groups);
-  scratch->n_ascii = self->kernel->probe (text, &scratch->tokens, n,
-                                          &self->filter, &scratch->ascii);
+  if (folded)
+    take_folded (self, scratch, n_groups);
+  else
+    take_ascii (self, scratch, text, n_groups);
   return text;
 }

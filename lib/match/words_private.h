@@ -2,6 +2,7 @@
  *
  *   words.c    blocks of a window, and the order of what is found in them
  *   tokens.c   a block's candidates, those that are not ASCII, too
+ *   fold_block.c  folds a whole block, for text that is not in ASCII
  *   prepare.c  fetches what the index has for all candidates of a block
  *   verify.c   all hits of one candidate: look-ups, chains, shapes
  */
@@ -90,6 +91,9 @@ struct PfWordsScratch {
   guint8 padded[PF_BLOCK + PF_BLOCK_SLACK];
   guint8 *folded; /* folded_size bytes, for one token */
   gsize folded_size;
+  /* A whole block, and what will be its map of word characters. */
+  guint8 folded_block[PF_BLOCK + PF_BLOCK_SLACK];
+  guint64 kept[PF_BLOCK_GROUPS];
   PfFound found;
 };
 
@@ -124,6 +128,14 @@ gsize pf_words_lead_start (const PfWords *self, const PfWindow *window,
 const guint8 *pf_words_tokenise (const PfWords *self, PfWordsScratch *scratch,
                                  const PfWindow *window, gsize window_end,
                                  gsize at, gsize *len);
+
+/* Folds the block of *LEN bytes at TEXT, whose maps are there, in place, to
+ * scratch->folded_block, and takes what is no word character out of the map of
+ * words. REST is the block and what may be looked at behind it. *LEN becomes
+ * more where a character that is none reaches out of the block. FALSE, and
+ * the maps as they were, where a word character changes its length. */
+gboolean pf_words_fold_block (const PfWords *self, PfWordsScratch *scratch,
+                              const guint8 *text, PfSpan rest, gsize *len);
 
 /* The whole hash of TOKEN, or FALSE where the filter does not have it. */
 gboolean pf_words_hash_token (const PfWords *self, PfWordsScratch *scratch,
