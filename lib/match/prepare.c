@@ -137,15 +137,20 @@ has_next_node (const Block *block, guint64 hash, gsize at)
   guint unit = is_blank (block->text[at]) ? ' ' : block->text[at];
   gsize start = unit_end (block, at), end = token_end (block, start);
   const guint8 *p = block->text + start;
-  guint64 token;
+  guint64 token, chain;
 
   if (end == start || end >= block->len || block->text[end] >= 0x80)
     return TRUE;
   token = pf_token_hash_quick (p, end - start, PF_TOKEN_FOLD,
                                block->words->filter.keys);
   token = pf_token_hash_whole (token, p, end - start, PF_TOKEN_FOLD);
-  return pf_index_has_chain (
-      index, pf_chain_token (pf_chain_unit (hash, unit), token));
+  chain = pf_chain_token (pf_chain_unit (hash, unit), token);
+  /* Hardly any come so far, and verify.c looks there. */
+  __builtin_prefetch (
+      index->table +
+      (gsize)pf_key_group (pf_key_spread (chain), index->numbers.n_groups) *
+          PF_GROUP_WORDS);
+  return pf_index_has_chain (index, chain);
 }
 
 static inline gboolean
@@ -247,16 +252,6 @@ is_folded (const guint8 *a, const guint8 *b, gsize len)
   return TRUE;
 }
 
-static gboolean
-is_ascii (PfSpan span)
-{
-  guint8 all = 0;
-
-  for (gsize i = 0; i < span.len; i++)
-    all |= span.data[i];
-  return all < 0x80;
-}
-
 /* Of items that ignore case. */
 static guint
 check_folded (const PfItemView *item, PfSpan token)
@@ -264,7 +259,9 @@ check_folded (const PfItemView *item, PfSpan token)
   if (item->term.len == token.len &&
       is_folded (item->term.data, token.data, token.len))
     return 1;
-  return is_ascii (token) && is_ascii (item->term) ? 0 : PF_WORDS_MANY;
+  return pf_words_is_ascii (token) && pf_words_is_ascii (item->term)
+             ? 0
+             : PF_WORDS_MANY;
 }
 
 /* How many entries ITEM adds: as in pf_words_lookup. */

@@ -169,7 +169,7 @@ lookup (const Verify *self, guint64 key, gsize start, gsize end, gboolean plain)
     g_array_sort (found->folded, compare_numbers);
     g_array_append_vals (found->entries, found->folded->data,
                          found->folded->len);
-    g_array_set_size (found->folded, 0);
+    found->folded->len = 0;
   }
   hit.n = found->entries->len - hit.first;
   if (hit.n > 0)
@@ -280,7 +280,7 @@ take_gap (const Verify *self, Chain *chain)
 }
 
 static guint64
-hash_token (PfSpan token, PfTokenKeys keys)
+hash_folded (PfSpan token, PfTokenKeys keys)
 {
   guint8 folded[PF_TOKEN_FOLDED_MAX (PF_UNFOLD_MAX * PF_TERM_MAX)];
   gsize len = pf_token_fold (token, folded);
@@ -288,6 +288,20 @@ hash_token (PfSpan token, PfTokenKeys keys)
   memset (folded + len, 0, 8);
   return pf_token_hash_whole (pf_token_hash_quick (folded, len, 0, keys),
                               folded, len, 0);
+}
+
+static guint64
+hash_token (const Verify *self, gsize start, gsize end)
+{
+  PfSpan text = self->window->text, token = pf_span_sub (text, start, end);
+  PfTokenKeys keys = self->words->filter.keys;
+  const guint8 *p = token.data;
+
+  if (text.len - start < 8 || !pf_words_is_ascii (token))
+    return hash_folded (token, keys);
+  return pf_token_hash_whole (
+      pf_token_hash_quick (p, token.len, PF_TOKEN_FOLD, keys), p, token.len,
+      PF_TOKEN_FOLD);
 }
 
 static PfAnswer
@@ -302,9 +316,8 @@ take_token (const Verify *self, Chain *chain)
     return PF_NO;
   if (pf_window_char (window, end, &c, &len) == PF_UNDECIDED)
     return PF_UNDECIDED;
-  chain->hash = pf_chain_token (
-      chain->hash, hash_token (pf_span_sub (window->text, chain->end, end),
-                               self->words->filter.keys));
+  chain->hash =
+      pf_chain_token (chain->hash, hash_token (self, chain->end, end));
   chain->end = end;
   chain->n_tokens++;
   return chain->n_tokens > PF_CHAIN_DEPTH ||
@@ -478,9 +491,7 @@ pf_words_verify (const PfWords *self, const PfWindow *window, gsize from,
   Chain chain = { candidate->hash, candidate->end, 1 };
   PfAnswer there;
 
-  g_array_set_size (found->hits, 0);
-  g_array_set_size (found->entries, 0);
-  g_array_set_size (found->folded, 0);
+  found->hits->len = found->entries->len = found->folded->len = 0;
   there = lookup (&verify, chain.hash, candidate->start, candidate->end, TRUE);
   if (there == PF_YES)
     there = shaped (&verify, &chain);

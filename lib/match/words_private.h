@@ -143,3 +143,13 @@ gboolean pf_words_hash_token (const PfWords *self, PfWordsScratch *scratch,
 
 /* The end of the run of word characters at AT, before END. */
 gsize pf_words_token_end (PfSpan text, gsize at, gsize end);
+
+static inline gboolean
+pf_words_is_ascii (PfSpan span)
+{
+  guint8 all = 0;
+
+  for (gsize i = 0; i < span.len; i++)
+    all |= span.data[i];
+  return all < 0x80;
+}
