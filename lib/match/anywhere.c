@@ -44,7 +44,7 @@
 
 #include <string.h>
 
-#include "match/anywhere_index.h"
+#include "match/anywhere_image.h"
 #include "match/walk.h"
 
 /* What goes through the filter at once: bytes. */
@@ -91,7 +91,8 @@ pf_anywhere_new (const PfGlossary *glossary, const PfMatchRules *rules,
   self->glossary = glossary;
   self->n_entries = (guint32)pf_glossary_n_entries (glossary);
   self->all_ends = rules->overlapping;
-  if (!pf_anywhere_index_init (&self->index, glossary, rules, isa))
+  if (!pf_anywhere_image_open (&self->index, glossary, rules, isa) &&
+      !pf_anywhere_index_init (&self->index, glossary, rules, isa))
     g_clear_pointer (&self, pf_anywhere_free);
   return self;
 }
@@ -109,6 +110,12 @@ guint32
 pf_anywhere_n_covered (const PfAnywhere *self)
 {
   return self->index.n_covered;
+}
+
+gboolean
+pf_anywhere_is_stored (const PfAnywhere *self)
+{
+  return self->index.is_opened;
 }
 
 PfAnywhereScratch *

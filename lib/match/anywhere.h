@@ -37,6 +37,9 @@ void pf_anywhere_free (PfAnywhere *self);
 /* How many entries it is for. */
 guint32 pf_anywhere_n_covered (const PfAnywhere *self);
 
+/* Whether its index was there in the image; otherwise it was made. */
+gboolean pf_anywhere_is_stored (const PfAnywhere *self);
+
 PfAnywhereScratch *pf_anywhere_scratch_new (void);
 void pf_anywhere_scratch_free (PfAnywhereScratch *self);
 

@@ -1,6 +1,7 @@
 /* The matcher for entries that may start anywhere, with every instruction set,
  * against the naive twin and the reference: random glossaries and texts from a
- * small nasty alphabet, long enough for the filter to do its work. A failure
+ * small nasty alphabet, long enough for the filter to do its work; with an
+ * index that was made at the start, and with one from an image. A failure
  * prints all that is needed to repeat it; so does --seed. PFPROC_ISA names one
  * instruction set to be tested alone. */
 #include "match/anywhere.h"
@@ -242,13 +243,19 @@ check_text (const PfScans *scans, PfSpan text)
 }
 
 static guint
-check_glossary (const PfMatchRules *rules)
+check_glossary (const PfMatchRules *rules, guint *n_stored)
 {
   Shape shape = pick_shape ();
+  PfGlossary *glossary = random_glossary (&shape);
   g_auto (PfScans) scans = { 0 };
+  gboolean is_stored;
   guint n = 0;
 
-  pf_scans_init (&scans, random_glossary (&shape), rules, "");
+  if (below (2) == 0)
+    glossary = pf_scans_image (glossary);
+  pf_scans_init (&scans, glossary, rules, "");
+  pf_matcher_anywhere (scans.matcher, &is_stored);
+  *n_stored += is_stored;
   for (guint i = 0; i < 10; i++) {
     g_autoptr (GString) text = random_text (scans.glossary, &shape);
 
@@ -261,7 +268,7 @@ static void
 test_random (gconstpointer data)
 {
   PfIsa isa = (PfIsa)(GPOINTER_TO_INT (data) / 2);
-  guint matches = 0, glossaries = times (400);
+  guint matches = 0, stored = 0, glossaries = times (400);
 
   for (guint n = 0; n < glossaries; n++) {
     PfMatchRules rules = { .case_rule = (PfCase)below (3),
@@ -271,9 +278,10 @@ test_random (gconstpointer data)
                            .isa_given = TRUE,
                            .isa = isa };
 
-    matches += check_glossary (&rules);
+    matches += check_glossary (&rules, &stored);
   }
   /* Or nothing was tested. */
+  g_assert_cmpuint (stored, >, glossaries / 20);
   g_assert_cmpuint (matches, >, glossaries);
 }
 

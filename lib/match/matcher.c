@@ -85,6 +85,13 @@ pf_matcher_glossary (const PfMatcher *self)
   return self->glossary;
 }
 
+gsize
+pf_matcher_anywhere (const PfMatcher *self, gboolean *is_stored)
+{
+  *is_stored = self->anywhere != NULL && pf_anywhere_is_stored (self->anywhere);
+  return self->anywhere != NULL ? pf_anywhere_n_covered (self->anywhere) : 0;
+}
+
 PfScratch *
 pf_scratch_new (void)
 {
