@@ -1,12 +1,11 @@
-/* Indexes in images: which runs use them, that they are checked, and that no
- * bytes in them do harm. That matches are the same is for anywhere_test.c. */
+/* Indexes in images: which runs use them, and what is refused. That matches are
+ * the same is for anywhere_test.c. */
 #include "match/anywhere_image.h"
 
 #include <string.h>
 
 #include "glossary/test_image.h"
 #include "match/scans.h"
-#include "text/word.h"
 
 /* --- which runs use one --- */
 
@@ -153,252 +152,108 @@ test_check (void)
   pf_glossary_unref (glossary);
 }
 
-/* --- no bytes do harm --- */
+/* --- what is not opened --- */
 
-static const PfMatchRules runs[] = {
-  { NONE },
-  { NONE, .overlapping = TRUE },
-  { NONE, .case_rule = PF_CASE_IGNORE },
-  { NONE, .case_rule = PF_CASE_IGNORE, .overlapping = TRUE },
+/* Where numbers stand in a section. */
+enum {
+  AT_SLOTS = 16,
+  AT_NODES = 24,
+  AT_LISTED = 32,
+  AT_TAILS = 40,
+  AT_FILTER = 48,
+  HEADER = 256
 };
 
-/* A number that may well be followed somewhere. */
-static guint32
-some_number (GRand *random, guint64 end)
-{
-  switch (pf_test_below (random, 4)) {
-  case 0:
-    return g_rand_int (random);
-  case 1:
-    return (guint32)end - pf_test_below (random, 3);
-  case 2:
-    return PF_TERMINAL_LIST | pf_test_below (random, 8);
-  default:
-    return pf_test_below (random, (guint)CLAMP (end, 1, G_MAXINT32));
-  }
-}
-
-/* Some are children of their own, or lead round in circles. */
-static void
-damage_node (GRand *random, const PfAnywhereIndex *index, guint32 number)
-{
-  PfFlatNode *node = &index->trie.nodes[number];
-
-  switch (pf_test_below (random, 7)) {
-  case 0:
-    node->base = some_number (random, index->trie.n_nodes);
-    break;
-  case 1:
-    node->base = number - 'a';
-    node->parent = number;
-    node->children = 0xFFFF;
-    break;
-  case 2:
-    node->parent = some_number (random, index->trie.n_nodes);
-    break;
-  case 3:
-    node->terminal = some_number (random, index->n_covered);
-    break;
-  case 4:
-    node->len = (guint16)pf_test_below (random, 12);
-    break;
-  case 5:
-    node->len = (guint16)g_rand_int (random);
-    break;
-  default:
-    node->children = (guint16)g_rand_int (random);
-  }
-}
-
-static void
-damage_trie (GRand *random, const PfAnywhereIndex *index)
-{
-  guint32 n_nodes = (guint32)index->trie.n_nodes;
-
-  for (guint32 i = 0; i < n_nodes; i++)
-    if ((i == PF_FLAT_ROOT || index->trie.nodes[i].parent != PF_FLAT_NONE) &&
-        pf_test_below (random, 8) == 0)
-      damage_node (random, index, i);
-}
-
-static void
-damage_slots (GRand *random, const PfAnywhereIndex *index)
-{
-  for (gsize i = 0; i < index->shortcuts.n_slots; i++) {
-    PfTriePlace *place = &index->shortcuts.slots[i].place;
-
-    if (pf_test_below (random, 4) == 0)
-      place->node = some_number (random, index->trie.n_nodes);
-    if (pf_test_below (random, 4) == 0)
-      place->taken = (guint8)some_number (random, 10);
-    if (pf_test_below (random, 20) == 0)
-      place->len = (guint8)some_number (random, 10);
-  }
-}
-
-static void
-damage_lists (GRand *random, const PfAnywhereIndex *index)
-{
-  for (gsize i = 0; i < index->n_listed; i++) {
-    PfListed *listed = &index->lists[i];
-
-    switch (pf_test_below (random, 6)) {
-    case 0:
-      listed->entry = some_number (random, index->n_covered);
-      break;
-    case 1:
-      listed->case_rule = listed->boundary = (guint8)g_rand_int (random);
-      break;
-    case 2:
-      listed->is_last = 0;
-      break;
-    default:
-      break;
-    }
-  }
-}
-
-/* Everything passes, or anything. */
-static void
-damage_filter (GRand *random, const PfAnywhereIndex *index)
-{
-  PfStartFilterShape shape = pf_start_filter_shape (index->filter);
-  guint8 *tables = (guint8 *)pf_start_filter_tables (index->filter);
-  guint8 fill = (guint8)g_rand_int (random);
-
-  for (gsize i = 0, n = pf_start_filter_size (&shape); i < n; i++)
-    if (fill > 200)
-      tables[i] = 0xFF;
-    else if (pf_test_below (random, 16) == 0)
-      tables[i] = (guint8)(fill + i);
-}
-
-static void
-damage_header (GRand *random, PfSpan section)
-{
-  guint8 *data = (guint8 *)section.data;
-  guint at = 4 * pf_test_below (random, 16);
-  guint32 number;
-
-  if (section.len == 0)
-    return;
-  memcpy (&number, data + at, sizeof number);
-  number = pf_test_below (random, 2) == 0
-               ? some_number (random, number)
-               : number ^ 1u << pf_test_below (random, 32);
-  memcpy (data + at, &number, sizeof number);
-}
-
-/* Damages the index for such a run, where it is. */
-static void
-damage (GRand *random, const PfGlossary *image, const PfMatchRules *rules)
-{
-  PfAnywhereIndex index;
-  guint what = 1 + pf_test_below (random, 15);
-
-  if (!pf_anywhere_image_open (&index, image, rules, PF_ISA_SCALAR))
-    return;
-  if (what & 1)
-    damage_trie (random, &index);
-  if (what & 2)
-    damage_slots (random, &index);
-  if (what & 4)
-    damage_lists (random, &index);
-  if (what & 8)
-    damage_filter (random, &index);
-  pf_anywhere_index_clear (&index);
-  for (guint i = 0; i < PF_ANYWHERE_SECTIONS; i++)
-    if (pf_test_below (random, 8) == 0)
-      damage_header (random, pf_glossary_sections (image)->anywhere[i]);
-}
-
 static gboolean
-look_at_match (const PfMatch *match, gpointer user)
+is_opened (const PfGlossary *glossary, PfSpan section)
 {
-  const PfScans *scans = user;
+  PfSections sections = *pf_glossary_sections (glossary);
+  const PfMatchRules rules = { NONE };
+  PfAnywhereIndex index;
+  PfGlossary *other;
+  gboolean opened;
 
-  g_assert_cmpuint (match->start, <, match->end);
-  for (guint i = 0; i < match->n_entries; i++)
-    g_assert_cmpuint (match->entries[i], <,
-                      pf_glossary_n_entries (scans->glossary));
-  return TRUE;
-}
-
-/* All terms, and long runs, in a text behind which nothing can be read. */
-static GString *
-make_text (const PfGlossary *glossary)
-{
-  GString *text = g_string_new ("alpha C++ insides one two\nthree aB+c\u4E2D_");
-
-  for (gsize i = 0; i < pf_glossary_n_entries (glossary); i++) {
-    PfSpan term = pf_glossary_entry (glossary, i).term;
-
-    g_string_append_len (text, (const char *)term.data, (gssize)term.len);
-    g_string_append_c (text, i % 2 ? ' ' : 'a');
-  }
-  for (guint i = 0; i < 20000; i++)
-    g_string_append_c (text, i % 1000 == 0 ? ' ' : 'a');
-  return text;
+  sections.anywhere[0] = section;
+  sections.anywhere[1] = (PfSpan){ NULL, 0 };
+  other = pf_glossary_new (&sections, &(PfSourceRules){ 0 }, NULL, g_free);
+  opened = pf_anywhere_image_open (&index, other, &rules, PF_ISA_SCALAR);
+  pf_anywhere_index_clear (&index);
+  pf_glossary_unref (other);
+  return opened;
 }
 
 static void
-scan (PfGlossary *image, const PfMatchRules *rules, PfSpan text,
-      guint *n_stored)
+add_to_number (PfSpan section, gsize at, guint64 n)
 {
-  g_auto (PfScans) scans = { 0 };
-  gboolean is_stored;
+  guint8 *where = (guint8 *)section.data + at;
+  guint64 number;
 
-  pf_scans_init (&scans, pf_glossary_ref (image), rules, "");
-  pf_matcher_anywhere (scans.matcher, &is_stored);
-  *n_stored += is_stored;
-  for (guint final = 0; final < 2; final++)
-    pf_matcher_scan (scans.matcher, scans.scratch,
-                     &(PfScan){ .text = text,
-                                .final = final,
-                                .func = look_at_match,
-                                .user = &scans });
+  memcpy (&number, where, sizeof number);
+  number += n;
+  memcpy (where, &number, sizeof number);
 }
 
-/* Returns whether the index was used all the same. */
-static guint
-use_damaged (GRand *random, const GByteArray *bytes, PfSpan text)
-{
-  PfMatchRules rules = runs[pf_test_below (random, G_N_ELEMENTS (runs))];
-  guint n_stored = 0;
-  PfTestCopy copy;
-  PfGlossary *image;
-
-  rules.isa_given = TRUE;
-  do
-    rules.isa = (PfIsa)pf_test_below (random, PF_N_ISAS);
-  while (!pf_isa_is_supported (rules.isa));
-  pf_test_copy_init (&copy, bytes->data, bytes->len);
-  image = open_copy (&copy);
-  damage (random, image, &rules);
-  scan (image, &rules, text, &n_stored);
-  pf_glossary_unref (image);
-  pf_test_copy_clear (&copy);
-  return n_stored;
-}
-
+/* Sizes that go on behind the end, or come back to it by overflowing. */
 static void
-test_hostile (void)
+test_sizes (void)
 {
-  g_autoptr (GRand) random = pf_test_seeded ();
-  guint n_stored = 0, n_rounds = pf_test_rounds (300);
+  static const struct {
+    gsize at;
+    guint64 n;
+  } rows[] = {
+    { AT_SLOTS, 64 },  { AT_SLOTS, (guint64)1 << 60 },
+    { AT_NODES, 64 },  { AT_NODES, (guint64)1 << 61 },
+    { AT_LISTED, 64 }, { AT_LISTED, (guint64)1 << 61 },
+    { AT_TAILS, 64 },  { AT_TAILS, 0 - (guint64)64 },
+  };
+  PfGlossary *glossary = pf_scans_glossary ("alpha|beta|alpha;i");
+  g_auto (PfAnywhereImage) made = { 0 };
+  PfSpan section;
 
-  for (guint n = 0; n < n_rounds; n++) {
-    PfGlossary *glossary = n % 4 == 0 ? pf_test_rich_glossary ()
-                                      : pf_test_random_glossary (random);
-    g_autoptr (GByteArray) bytes = image_bytes (glossary);
-    g_autoptr (GString) text = make_text (glossary);
-
-    for (guint i = 0; i < 4 && pf_glossary_n_entries (glossary) > 0; i++)
-      n_stored += use_damaged (
-          random, bytes, (PfSpan){ (const guint8 *)text->str, text->len });
-    pf_glossary_unref (glossary);
+  g_assert_true (pf_anywhere_image_init (&made, glossary, NULL));
+  section = made.sections[0];
+  g_assert_true (is_opened (glossary, section));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    add_to_number (section, rows[i].at, rows[i].n);
+    g_assert_false (is_opened (glossary, section));
+    add_to_number (section, rows[i].at, 0 - rows[i].n);
   }
-  g_assert_cmpuint (n_stored, >, n_rounds);
+  for (gsize len = 0; len < section.len; len += 1 + len / 16)
+    g_assert_false (is_opened (glossary, (PfSpan){ section.data, len }));
+  g_assert_true (is_opened (glossary, section));
+  pf_glossary_unref (glossary);
+}
+
+/* A filter that cannot be has no tables, and they are not there. */
+static void
+test_no_filter (void)
+{
+  PfGlossary *glossary = pf_scans_glossary ("alpha|beta");
+  const PfMatchRules rules = { NONE };
+  g_auto (PfAnywhereImage) made = { 0 };
+  PfAnywhereIndex index;
+  PfStartFilterShape shape;
+  PfSpan section;
+  gsize len;
+
+  g_assert_true (pf_anywhere_image_init (&made, glossary, NULL));
+  g_assert_true (
+      pf_anywhere_index_init (&index, glossary, &rules, PF_ISA_SCALAR));
+  shape = pf_start_filter_shape (index.filter);
+  len = pf_start_filter_size (&shape);
+  section = made.sections[0];
+  memmove ((guint8 *)section.data + HEADER, section.data + HEADER + len,
+           section.len - HEADER - len);
+  section.len -= len;
+  for (guint i = 0; i < sizeof shape; i++) {
+    guint8 *byte = (guint8 *)section.data + AT_FILTER + i, kept = *byte;
+
+    *byte = 0xFF;
+    g_assert_false (is_opened (glossary, section));
+    *byte = kept;
+  }
+  pf_anywhere_index_clear (&index);
+  pf_glossary_unref (glossary);
 }
 
 int
@@ -409,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/anywhere-image/given", test_given);
   g_test_add_func ("/anywhere-image/how-many", test_how_many);
   g_test_add_func ("/anywhere-image/check", test_check);
-  g_test_add_func ("/anywhere-image/hostile", test_hostile);
+  g_test_add_func ("/anywhere-image/sizes", test_sizes);
+  g_test_add_func ("/anywhere-image/no-filter", test_no_filter);
   return g_test_run ();
 }

@@ -17,8 +17,9 @@ typedef struct {
   guint depth; /* nodes that were come through */
 } Walk;
 
-/* More than any term has; a damaged trie may go round in circles. */
-#define DEPTH_MAX (2 * PF_TERM_MAX)
+/* More nodes than any term has, and no more ends than there is room for, one of
+ * which may be where a walk begins. A damaged trie may go round in circles. */
+#define DEPTH_MAX (PF_WALK_ENDS_MAX - 1)
 
 #define ALL(byte) ((byte)*G_GUINT64_CONSTANT (0x0101010101010101))
 #define HIGH ALL (G_GUINT64_CONSTANT (0x80))
@@ -235,7 +236,7 @@ add_end (const Walk *self, guint32 node, PfWalkEnd *ends, guint *n_ends)
 {
   guint32 terminal = self->trie->nodes[node].terminal;
 
-  if (terminal != PF_FLAT_NONE && *n_ends < PF_WALK_ENDS_MAX)
+  if (terminal != PF_FLAT_NONE)
     ends[(*n_ends)++] = (PfWalkEnd){ self->at, terminal };
 }
 
