@@ -445,7 +445,7 @@ pf_start_filter_new (const PfPrefix *prefixes, gsize n, gboolean folded,
 
   set_up (self, &shape, pf_large_new0 (pf_start_filter_size (&shape)));
   add_all (self, prefixes, n);
-  self->shape.has_short = self->has_short;
+  self->shape.has_short = self->has_short ? 1 : 0;
   for (gsize i = 0; i < n; i++)
     add_opening (self, &prefixes[i]);
   for (gsize i = 0; i < n; i++)
