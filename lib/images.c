@@ -2,6 +2,7 @@
 #include "base/atomic_file.h"
 #include "engine_private.h"
 #include "glossary/image.h"
+#include "match/anywhere_image.h"
 
 struct PfImageFile {
   PfAtomicFile *file;
@@ -62,12 +63,24 @@ has_rules (const PfGlossary *glossary)
 }
 
 static gboolean
-write_settled (PfImageFile *self, const PfGlossary *glossary, PfError *error)
+write_image (const PfImageFile *self, const PfGlossary *glossary,
+             const PfImageOptions *options, PfError *error)
+{
+  g_auto (PfAnywhereImage) anywhere = { 0 };
+
+  if (options->anywhere && !pf_anywhere_image_init (&anywhere, glossary, error))
+    return FALSE;
+  return pf_image_write (glossary, anywhere.sections,
+                         pf_atomic_file_fd (self->file), error);
+}
+
+static gboolean
+write_settled (const PfImageFile *self, const PfGlossary *glossary,
+               const PfImageOptions *options, PfError *error)
 {
   PfGlossary *settled = settle (glossary, error);
   gboolean done =
-      settled != NULL &&
-      pf_image_write (settled, pf_atomic_file_fd (self->file), error);
+      settled != NULL && write_image (self, settled, options, error);
 
   pf_glossary_unref (settled);
   return done;
@@ -75,14 +88,17 @@ write_settled (PfImageFile *self, const PfGlossary *glossary, PfError *error)
 
 gboolean
 pf_image_file_write (PfImageFile *self, const PfGlossary *glossary,
-                     GError **error)
+                     const PfImageOptions *options, GError **error)
 {
+  static const PfImageOptions defaults;
   g_auto (PfError) failure = { 0 };
-  gboolean done =
-      has_rules (glossary)
-          ? write_settled (self, glossary, &failure)
-          : pf_image_write (glossary, pf_atomic_file_fd (self->file), &failure);
+  gboolean done;
 
+  if (options == NULL)
+    options = &defaults;
+  done = has_rules (glossary)
+             ? write_settled (self, glossary, options, &failure)
+             : write_image (self, glossary, options, &failure);
   if (done && pf_atomic_file_commit (self->file, TRUE, &failure))
     return TRUE;
   pf_error_prefix (&failure, self->shown);
@@ -124,7 +140,8 @@ pf_glossary_verify (const PfGlossary *self, GError **error)
 {
   g_auto (PfError) failure = { 0 };
 
-  if (pf_image_check (self, &failure))
+  if (pf_image_check (self, &failure) &&
+      pf_anywhere_image_check (self, &failure))
     return TRUE;
   pf_error_propagate (error, &failure);
   return FALSE;

@@ -105,11 +105,18 @@ PfImageFile *pf_image_file_open (const char *path, GError **error);
 /* NULL is allowed; what was not written is dropped. */
 void pf_image_file_free (PfImageFile *self);
 
+/* All zero: nothing. */
+typedef struct {
+  gboolean anywhere; /* with an index for PF_BOUNDARY_NONE, which otherwise each
+                        scanner and run with that rule makes at its start */
+} PfImageOptions;
+
 /* Writes GLOSSARY as an image to the disk and gives it its name. Once only. The
- * same entries make the same bytes. FALSE with PF_STATUS_IO, also
- * PF_STATUS_TEMPORARY where memory is out. */
+ * same entries and OPTIONS (or NULL) make the same bytes. FALSE with
+ * PF_STATUS_IO, also PF_STATUS_TEMPORARY where memory is out, and
+ * PF_STATUS_DATA where it is too large. */
 gboolean pf_image_file_write (PfImageFile *self, const PfGlossary *glossary,
-                              GError **error);
+                              const PfImageOptions *options, GError **error);
 
 /* Any thread, also in a signal handler, for a process about to end: removes the
  * unfinished file. */
@@ -239,6 +246,10 @@ PfRun *pf_run_new (const PfRunConfig *config, GError **error);
 
 /* NULL is allowed. */
 void pf_run_free (PfRun *self);
+
+/* How many entries may start anywhere in a text, and so have an index of their
+ * own; and whether that was stored in the image. If not, pf_run_new made it. */
+gsize pf_run_anywhere (const PfRun *self, gboolean *is_stored);
 
 /* Does it all and waits for the end. Once only. FALSE where the run itself
  * failed (PF_STATUS_OS: no threads; PF_STATUS_IO: output; PF_STATUS_USAGE: an

@@ -390,6 +390,12 @@ pf_run_new (const PfRunConfig *config, GError **error)
   return g_steal_pointer (&self);
 }
 
+gsize
+pf_run_anywhere (const PfRun *self, gboolean *is_stored)
+{
+  return pf_matcher_anywhere (self->matcher, is_stored);
+}
+
 void
 pf_run_free (PfRun *self)
 {

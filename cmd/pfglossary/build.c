@@ -11,6 +11,7 @@
 
 typedef struct {
   PfGlossaryOptions glossary;
+  PfImageOptions image;
   const char **sources; /* owned; the strings are not */
   char *output;         /* owned; NULL: none was named */
 } Job;
@@ -95,7 +96,8 @@ make (const Job *job, GError **error)
     return FALSE;
   faults_guard (file);
   glossary = pf_glossary_load (&job->glossary, error);
-  done = glossary != NULL && pf_image_file_write (file, glossary, error);
+  done = glossary != NULL &&
+         pf_image_file_write (file, glossary, &job->image, error);
   faults_guard (NULL);
   return done;
 }
@@ -118,6 +120,8 @@ take_option (Job *job, char **argv, int *i)
     return job->glossary.lenient = TRUE;
   if (strcmp (option, "--allow-empty") == 0)
     return job->glossary.allow_empty = TRUE;
+  if (strcmp (option, "--anywhere") == 0)
+    return job->image.anywhere = TRUE;
   if (strcmp (option, "-o") == 0 || strcmp (option, "--output") == 0)
     return set_output (job, argv[++*i]);
   if (g_str_has_prefix (option, "--output="))

@@ -44,13 +44,17 @@ find_look (const char *name)
 }
 
 static const char usage[] =
-    "Usage: pfglossary build [-o OUT.pfg] [--lenient] [--allow-empty] FILE...\n"
+    "Usage: pfglossary build [-o OUT.pfg] [--anywhere] [--lenient] "
+    "[--allow-empty]\n"
+    "                        FILE...\n"
     "       pfglossary info|dump|check FILE\n"
     "Compile glossaries into an image, which opens at once, or look into one:\n"
     "numbers, entries as tsv, or what is wrong with it.\n"
     "Each FILE is FILE[:FORMAT][,KEY=VALUE]...; without -o, the image is "
     "named\n"
-    "after the first of them.\n";
+    "after the first of them. --anywhere adds an index for --boundary=none, "
+    "which\n"
+    "pfproc otherwise makes at its start.\n";
 
 /* -1: the arguments make no sense. */
 static int

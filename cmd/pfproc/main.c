@@ -108,6 +108,18 @@ answer (const Cli *cli, const PfSummary *summary)
   return PF_STATUS_OK;
 }
 
+/* What the start may have taken its time for. */
+static void
+tell_of_index (const PfRun *run)
+{
+  gboolean is_stored;
+  gsize n = pf_run_anywhere (run, &is_stored);
+
+  if (n > 0)
+    diag ("%" G_GSIZE_FORMAT " entries may start anywhere: their index was %s",
+          n, is_stored ? "in the image" : "made at the start");
+}
+
 static int
 execute (const Cli *cli)
 {
@@ -119,6 +131,8 @@ execute (const Cli *cli)
   run = pf_run_new (&cli->run, &error);
   if (run == NULL)
     return fail (error);
+  if (cli->verbose)
+    tell_of_index (run);
   faults_guard (run);
   signals_hold ();
   signals = signals_watch (run, &error);

@@ -32,15 +32,27 @@ enum {
   TEXTS,
   STRINGS,
   SOURCES,
-  NAMES
+  NAMES,
+  ANYWHERE,
+  ANYWHERE_IGNORE
 };
 
 static const char *const section_names[] = {
-  [NUMBERS] = "numbers", [FILTER] = "filter",   [CHAINS] = "chains",
-  [TABLE] = "table",     [ITEMS] = "items",     [SHAPES] = "shapes",
-  [LOOSE] = "loose",     [ITEM_OF] = "item-of", [FIRST_EQUAL] = "first-equal",
-  [TEXTS] = "texts",     [STRINGS] = "strings", [SOURCES] = "sources",
+  [NUMBERS] = "numbers",
+  [FILTER] = "filter",
+  [CHAINS] = "chains",
+  [TABLE] = "table",
+  [ITEMS] = "items",
+  [SHAPES] = "shapes",
+  [LOOSE] = "loose",
+  [ITEM_OF] = "item-of",
+  [FIRST_EQUAL] = "first-equal",
+  [TEXTS] = "texts",
+  [STRINGS] = "strings",
+  [SOURCES] = "sources",
   [NAMES] = "names",
+  [ANYWHERE] = "anywhere",
+  [ANYWHERE_IGNORE] = "anywhere-i",
 };
 
 /* What a glossary from an image lives on. */
@@ -133,6 +145,8 @@ take_entries (const Image *self, PfSections *sections)
   sections->sources = (const PfSourceRow *)(gconstpointer)sources.data;
   sections->n_sources = sources.len / sizeof (PfSourceRow);
   sections->names = pf_container_find (&self->container, NAMES);
+  for (guint i = 0; i < PF_ANYWHERE_SECTIONS; i++)
+    sections->anywhere[i] = pf_container_find (&self->container, ANYWHERE + i);
   return sources.len % sizeof (PfSourceRow) == 0 &&
          sections->names.len <= NAMES_MAX;
 }
@@ -281,12 +295,15 @@ pf_image_add (const PfGlossary *image, PfGlossaryBuilder *builder,
 }
 
 gboolean
-pf_image_write (const PfGlossary *glossary, int fd, PfError *error)
+pf_image_write (const PfGlossary *glossary, const PfSpan *anywhere, int fd,
+                PfError *error)
 {
+  static const PfSpan none[PF_ANYWHERE_SECTIONS];
   const PfSections *s = pf_glossary_sections (glossary);
   const PfIndex *index = &s->index;
   const Numbers numbers = { .numbers = index->numbers,
                             .n_entries = s->n_entries };
+  const PfSpan *more = anywhere != NULL ? anywhere : none;
   const gsize n = s->n_entries;
 
 #define PART(id, array, len)                                                   \
@@ -310,6 +327,8 @@ pf_image_write (const PfGlossary *glossary, int fd, PfError *error)
     PART (STRINGS, s->strings.data, s->strings.len),
     PART (SOURCES, s->sources, s->n_sources * sizeof (PfSourceRow)),
     PART (NAMES, s->names.data, s->names.len),
+    PART (ANYWHERE, more[0].data, more[0].len),
+    PART (ANYWHERE_IGNORE, more[1].data, more[1].len),
   };
 #undef PART
 

@@ -30,9 +30,12 @@ gboolean pf_image_add (const PfGlossary *image, PfGlossaryBuilder *builder,
                        PfError *error);
 
 /* Writes GLOSSARY to FD as an image; rules that it was opened with are not
- * part of it. FALSE with PF_STATUS_IO, or PF_STATUS_DATA where its sources
- * have names that are too long. */
-gboolean pf_image_write (const PfGlossary *glossary, int fd, PfError *error);
+ * part of it. ANYWHERE, unless NULL, is PF_ANYWHERE_SECTIONS sections made for
+ * it by others; those that GLOSSARY may have itself are left out. FALSE with
+ * PF_STATUS_IO, or PF_STATUS_DATA where its sources have names that are too
+ * long. */
+gboolean pf_image_write (const PfGlossary *glossary, const PfSpan *anywhere,
+                         int fd, PfError *error);
 
 /* What an image says of itself; FALSE where GLOSSARY is none. */
 typedef struct {
@@ -48,8 +51,9 @@ gboolean pf_image_facts (const PfGlossary *glossary, PfImageFacts *facts);
 const char *pf_image_section (const PfGlossary *glossary, guint i, gsize *len);
 
 /* Verifies all of an image: every checksum, and every invariant of its
- * sections. A glossary in memory is checked likewise, checksums apart. Linear
- * in its size. FALSE with PF_STATUS_DATA and what is wrong. */
+ * sections, but for those that others have made. A glossary in memory is
+ * checked likewise, checksums apart. Linear in its size. FALSE with
+ * PF_STATUS_DATA and what is wrong. */
 gboolean pf_image_check (const PfGlossary *glossary, PfError *error);
 
 /* The checksums alone. */

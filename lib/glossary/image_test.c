@@ -409,7 +409,7 @@ test_files (void)
   check_unopened ("/dev/null", PF_STATUS_DATA,
                   "an image must be a regular file");
   check_unopened (path, PF_STATUS_DATA, "not a glossary image");
-  g_assert_true (pf_image_write (rich, fd, NULL));
+  g_assert_true (pf_image_write (rich, NULL, fd, NULL));
   image = pf_image_open (path, &(PfSourceRules){ 0 }, NULL);
   seen = pf_test_show (image);
   g_assert_cmpstr (seen, ==, expected);

@@ -7,6 +7,7 @@
  *   strings   [value][label][value][label]...     in entry order
  *   sources   [first entry, name, default label]  in entry order
  *   names     what the sources are called
+ *   anywhere  what a matcher has put into an image for itself
  *
  * A text is an offset in strings (43 bits) and the length of the value (21
  * bits, above); the label takes what is left up to the next text.
@@ -20,6 +21,8 @@
 #include "glossary/index.h"
 
 #define PF_TERM_MAX 4096 /* bytes */
+
+#define PF_ANYWHERE_SECTIONS 2
 
 #define PF_TEXT_OFFSET_BITS 43
 #define PF_TEXT_OFFSET_MAX (((guint64)1 << PF_TEXT_OFFSET_BITS) - 1)
@@ -42,6 +45,9 @@ typedef struct {
   const PfSourceRow *sources; /* by first, ascending */
   gsize n_sources;
   PfSpan names;
+  /* Empty, or indexes for terms that may start anywhere, at multiples of 64
+   * bytes; what is in them only their maker knows. */
+  PfSpan anywhere[PF_ANYWHERE_SECTIONS];
 } PfSections;
 
 /* The number of a term is that of the first entry that has it. ENTRY must be

@@ -91,12 +91,18 @@ pf_test_rich_glossary (void)
 GByteArray *
 pf_test_image_of (const PfGlossary *glossary)
 {
+  return pf_test_image_with (glossary, NULL);
+}
+
+GByteArray *
+pf_test_image_with (const PfGlossary *glossary, const PfSpan *anywhere)
+{
   int fd = memfd_create ("image", MFD_CLOEXEC);
   GByteArray *bytes = g_byte_array_new ();
   g_auto (PfError) error = { 0 };
   off_t len;
 
-  g_assert_true (pf_image_write (glossary, fd, &error));
+  g_assert_true (pf_image_write (glossary, anywhere, fd, &error));
   len = lseek (fd, 0, SEEK_END);
   g_byte_array_set_size (bytes, (guint)len);
   g_assert_cmpint (pread (fd, bytes->data, (gsize)len, 0), ==, len);

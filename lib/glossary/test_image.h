@@ -25,7 +25,11 @@ PfGlossary *pf_test_random_glossary (GRand *random);
 /* All that can be asked of the entries. (transfer full) */
 char *pf_test_show (const PfGlossary *glossary);
 
-/* (transfer full) */
+/* ANYWHERE as in pf_image_write. (transfer full) */
+GByteArray *pf_test_image_with (const PfGlossary *glossary,
+                                const PfSpan *anywhere);
+
+/* The same with NULL. (transfer full) */
 GByteArray *pf_test_image_of (const PfGlossary *glossary);
 
 /* A copy of BYTES behind whose last one, up to alignment, nothing can be read;

@@ -44,30 +44,18 @@
 
 #include <string.h>
 
-#include "match/start_filter.h"
+#include "match/anywhere_image.h"
 #include "match/walk.h"
-#include "text/unicode.h"
 
 /* What goes through the filter at once: bytes. */
 #define BLOCK 8192
 
 struct PfAnywhere {
   const PfGlossary *glossary;
-  const PfEntryRules *rules;
-  PfCanonicalForm form;
-  PfSpace space;
+  guint32 n_entries; /* of the glossary */
   gboolean all_ends;
-  PfFlatTrie trie;
-  PfShortcuts shortcuts;
-  PfStartFilter *filter;
-  /* How many entries, and their numbers, again and again. */
-  guint32 *lists;
+  PfAnywhereIndex index;
 };
-
-/* What a terminal of the trie is: the number of an entry that needs no check,
- * for it holds wherever it is found; or, with this bit, where in lists those
- * are whose term ends there. */
-#define TERMINAL_LIST 0x80000000u
 
 /* A place where a term may begin. Its first bytes are its key, where they are
  * plain, and lead to a place in the trie. */
@@ -90,187 +78,22 @@ struct PfAnywhereScratch {
   guint n_hit_ends;
   GArray *numbers; /* guint32: entries that were checked */
   GArray *folded;  /* guint32 */
+  guint32 n_left;  /* entries there can be at one start that were not looked at;
+                      lists of a damaged image may be met again and again */
 };
 
-static gboolean
-is_canonical (const PfCanonicalForm *form, PfSpan term)
-{
-  for (gsize i = 0; i < term.len; i++) {
-    guint8 c = term.data[i];
-
-    if (c >= 0x80 || (form->spaces && pf_unicode_is_space (c)) ||
-        (form->folds && c >= 'A' && c <= 'Z'))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* The items lie in the glossary or in ARENA. */
-static PfSortItem *
-make_items (const PfAnywhere *self, const PfAnywhereSpec *spec,
-            GStringChunk *arena)
-{
-  PfSortItem *items = g_new (PfSortItem, spec->n_entries);
-  guint8 canonical[2 * PF_TERM_MAX];
-
-  for (gsize i = 0; i < spec->n_entries; i++) {
-    PfSpan term = pf_glossary_entry (spec->glossary, spec->entries[i]).term;
-
-    if ((self->form.folds || self->form.spaces) &&
-        !is_canonical (&self->form, term)) {
-      term.len = pf_canonical_term (&self->form, term, canonical);
-      term.data = (const guint8 *)g_string_chunk_insert_len (
-          arena, (const char *)canonical, (gssize)term.len);
-    }
-    items[i] = (PfSortItem){ term.data, (guint32)term.len, spec->entries[i] };
-  }
-  pf_term_sort (items, spec->n_entries);
-  return items;
-}
-
-static gboolean
-is_same_term (const PfSortItem *a, const PfSortItem *b)
-{
-  return a->len == b->len && memcmp (a->bytes, b->bytes, a->len) == 0;
-}
-
-/* Whether ENTRY holds wherever it is found. */
-static gboolean
-is_sure (const PfAnywhere *self, guint32 entry)
-{
-  PfEntryRules rules = self->rules[entry];
-
-  return rules.boundary == PF_BOUNDARY_NONE &&
-         (!self->form.folds || rules.case_rule == PF_CASE_IGNORE);
-}
-
-/* Adds the list of these items at *USED; returns a terminal for it. */
-static guint32
-add_list (PfAnywhere *self, const PfSortItem *items, gsize n, gsize *used)
-{
-  guint32 terminal = (guint32)*used | TERMINAL_LIST;
-
-  if (n == 1 && is_sure (self, items[0].id))
-    return items[0].id;
-  self->lists[(*used)++] = (guint32)n;
-  for (gsize i = 0; i < n; i++)
-    self->lists[(*used)++] = items[i].id;
-  return terminal;
-}
-
-/* Makes one item of those with the same term, with a terminal as its id;
- * returns how many are left. */
-static gsize
-make_lists (PfAnywhere *self, PfSortItem *items, gsize n)
-{
-  gsize n_terms = 0, used = 0, end;
-
-  self->lists = g_new (guint32, 2 * n + 1);
-  for (gsize begin = 0; begin < n; begin = end) {
-    PfSortItem item = items[begin];
-
-    for (end = begin + 1; end < n; end++)
-      if (!is_same_term (&items[begin], &items[end]))
-        break;
-    item.id = add_list (self, items + begin, end - begin, &used);
-    items[n_terms++] = item;
-  }
-  self->lists = g_renew (guint32, self->lists, used + 1);
-  return n_terms;
-}
-
-/* Whether A and B have the same prefixes, however they are spelled: a text may
- * have half as many bytes as its canonical form. */
-static gboolean
-is_spelled_alike (const PfAnywhere *self, const PfSortItem *a,
-                  const PfSortItem *b)
-{
-  guint len = self->form.folds ? 2 * PF_PREFIX_MAX : PF_PREFIX_MAX;
-
-  return a->len >= len && b->len >= len &&
-         memcmp (a->bytes, b->bytes, len) == 0;
-}
-
-static PfStartFilter *
-make_filter (const PfAnywhere *self, const PfSortItem *items, gsize n,
-             PfIsa isa)
-{
-  g_autoptr (PfSpellings) spellings = pf_spellings_new (&self->form);
-  g_autoptr (GArray) prefixes = g_array_new (FALSE, FALSE, sizeof (PfPrefix));
-
-  for (gsize i = 0; i < n; i++)
-    if (i == 0 || !is_spelled_alike (self, &items[i - 1], &items[i]))
-      pf_spellings_append (spellings, (PfSpan){ items[i].bytes, items[i].len },
-                           prefixes);
-  return pf_start_filter_new ((const PfPrefix *)prefixes->data, prefixes->len,
-                              self->form.folds, isa);
-}
-
-static void
-make_shortcuts (PfAnywhere *self, const PfSortItem *items, gsize n)
-{
-  g_autofree guint8 *lens = g_new (guint8, n);
-
-  for (gsize i = 0; i < n; i++) {
-    guint8 first[PF_START_FILTER_LOOK] = { 0 };
-
-    memcpy (first, items[i].bytes, MIN (items[i].len, PF_PREFIX_MAX));
-    lens[i] = (guint8)pf_start_filter_key_len (self->filter, first);
-  }
-  pf_shortcuts_init (&self->shortcuts, &self->trie, items, lens, n);
-}
-
-static gboolean
-has_space (PfSpan term)
-{
-  const guint8 *p = term.data, *end = p + term.len;
-  gunichar c;
-
-  while (p < end) {
-    p += pf_utf8_next (p, end, &c);
-    if (pf_unicode_is_space (c))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* The less the form does, the quicker the walk is. */
-static PfCanonicalForm
-find_form (const PfAnywhereSpec *spec)
-{
-  PfCanonicalForm form = { FALSE, FALSE };
-
-  for (gsize i = 0; i < spec->n_entries; i++) {
-    guint32 number = spec->entries[i];
-
-    if (spec->rules[number].case_rule == PF_CASE_IGNORE)
-      form.folds = TRUE;
-    if (spec->space != PF_SPACE_EXACT && !form.spaces)
-      form.spaces = has_space (pf_glossary_entry (spec->glossary, number).term);
-  }
-  return form;
-}
-
 PfAnywhere *
-pf_anywhere_new (const PfAnywhereSpec *spec)
+pf_anywhere_new (const PfGlossary *glossary, const PfMatchRules *rules,
+                 PfIsa isa)
 {
   PfAnywhere *self = g_new0 (PfAnywhere, 1);
-  GStringChunk *arena = g_string_chunk_new (1 << 16);
-  PfSortItem *items;
-  gsize n;
 
-  self->glossary = spec->glossary;
-  self->rules = spec->rules;
-  self->space = spec->space;
-  self->all_ends = spec->all_ends;
-  self->form = find_form (spec);
-  items = make_items (self, spec, arena);
-  n = make_lists (self, items, spec->n_entries);
-  self->filter = make_filter (self, items, n, spec->isa);
-  pf_flat_trie_init (&self->trie, items, n);
-  make_shortcuts (self, items, n);
-  g_free (items);
-  g_string_chunk_free (arena);
+  self->glossary = glossary;
+  self->n_entries = (guint32)pf_glossary_n_entries (glossary);
+  self->all_ends = rules->overlapping;
+  if (!pf_anywhere_image_open (&self->index, glossary, rules, isa) &&
+      !pf_anywhere_index_init (&self->index, glossary, rules, isa))
+    g_clear_pointer (&self, pf_anywhere_free);
   return self;
 }
 
@@ -279,11 +102,20 @@ pf_anywhere_free (PfAnywhere *self)
 {
   if (self == NULL)
     return;
-  pf_flat_trie_clear (&self->trie);
-  pf_shortcuts_clear (&self->shortcuts);
-  pf_start_filter_free (self->filter);
-  g_free (self->lists);
+  pf_anywhere_index_clear (&self->index);
   g_free (self);
+}
+
+guint32
+pf_anywhere_n_covered (const PfAnywhere *self)
+{
+  return self->index.n_covered;
+}
+
+gboolean
+pf_anywhere_is_stored (const PfAnywhere *self)
+{
+  return self->index.is_opened;
 }
 
 PfAnywhereScratch *
@@ -326,16 +158,16 @@ static void
 find_key (const PfAnywhere *self, const guint8 *p, guint len, Place *place)
 {
   guint64 word;
-  guint plain = pf_walk_peek (&self->form, p, &word);
+  guint plain = pf_walk_peek (&self->index.form, p, &word);
 
   place->key_len = 0;
-  place->in_trie = (PfTriePlace){ PF_FLAT_ROOT, 0, 0 };
+  place->in_trie = (PfTriePlace){ PF_FLAT_ROOT, 0, 0, 0 };
   if (plain < len)
     return;
   place->key_len = (guint8)len;
   place->key = pf_shortcut_key (word, len);
-  place->slot = (guint32)pf_shortcut_slot (&self->shortcuts, place->key);
-  __builtin_prefetch (&self->shortcuts.slots[place->slot]);
+  place->slot = (guint32)pf_shortcut_slot (&self->index.shortcuts, place->key);
+  __builtin_prefetch (&self->index.shortcuts.slots[place->slot]);
 }
 
 /* Follows the shortcut at PLACE; FALSE where there is none, so that no term
@@ -347,12 +179,12 @@ take_shortcut (const PfAnywhere *self, Place *place)
 
   if (place->key_len == 0)
     return TRUE;
-  shortcut = pf_shortcut_find (&self->shortcuts, place->slot, place->key,
+  shortcut = pf_shortcut_find (&self->index.shortcuts, place->slot, place->key,
                                place->key_len);
-  if (shortcut == NULL)
+  if (shortcut == NULL || shortcut->place.node >= self->index.trie.n_nodes)
     return FALSE;
   place->in_trie = shortcut->place;
-  __builtin_prefetch (&self->trie.nodes[place->in_trie.node]);
+  __builtin_prefetch (&self->index.trie.nodes[place->in_trie.node]);
   return TRUE;
 }
 
@@ -360,7 +192,7 @@ take_shortcut (const PfAnywhere *self, Place *place)
 static void
 fetch_child (const PfAnywhere *self, const guint8 *p, const Place *place)
 {
-  const PfFlatNode *node = &self->trie.nodes[place->in_trie.node];
+  const PfFlatNode *node = &self->index.trie.nodes[place->in_trie.node];
   guint left = node->len - place->in_trie.taken;
   guint8 byte;
 
@@ -368,7 +200,7 @@ fetch_child (const PfAnywhere *self, const guint8 *p, const Place *place)
     return;
   byte = p[place->key_len + left];
   if (node->children >> byte % 16 & 1)
-    __builtin_prefetch (&self->trie.nodes[node->base + byte]);
+    __builtin_prefetch (&self->index.trie.nodes[node->base + byte]);
 }
 
 /* Looks for places between FROM and TO. First all slots are fetched, then all
@@ -377,7 +209,8 @@ static void
 filter_places (const PfAnywhere *self, PfAnywhereScratch *scratch,
                const guint8 *text, gsize from, gsize to)
 {
-  gsize n = pf_start_filter_find (self->filter, text, from, to, scratch->found);
+  gsize n =
+      pf_start_filter_find (self->index.filter, text, from, to, scratch->found);
   gsize kept = 0;
 
   for (gsize i = 0; i < n; i++) {
@@ -417,7 +250,7 @@ find_places (const PfAnywhere *self, PfAnywhereScratch *scratch, PfSpan text,
     scratch->n_places = left;
     for (guint32 i = 0; i < left; i++)
       scratch->places[i] =
-          (Place){ .at = i, .in_trie = { PF_FLAT_ROOT, 0, 0 } };
+          (Place){ .at = i, .in_trie = { PF_FLAT_ROOT, 0, 0, 0 } };
   }
 }
 
@@ -444,19 +277,21 @@ next_place (const PfAnywhere *self, PfAnywhereScratch *scratch, PfSpan text,
 
 static PfAnswer
 check_entry (const PfAnywhere *self, const PfWindow *window, gsize start,
-             gsize end, guint32 number, gboolean *spelled)
+             gsize end, const PfListed *listed, gboolean *spelled)
 {
-  PfEntryRules rules = self->rules[number];
+  PfBoundary boundary = (PfBoundary)listed->boundary;
 
-  *spelled =
-      !self->form.folds ||
-      pf_window_spells (window, pf_glossary_entry (self->glossary, number).term,
-                        start, end);
-  if (!*spelled && rules.case_rule == PF_CASE_EXACT)
+  if (listed->entry >= self->n_entries)
     return PF_NO;
-  if (!pf_window_holds_before (window, (PfBoundary)rules.boundary, start))
+  *spelled = !self->index.form.folds ||
+             pf_window_spells (
+                 window, pf_glossary_entry (self->glossary, listed->entry).term,
+                 start, end);
+  if (!*spelled && listed->case_rule == PF_CASE_EXACT)
     return PF_NO;
-  return pf_window_holds_after (window, (PfBoundary)rules.boundary, end);
+  if (!pf_window_holds_before (window, boundary, start))
+    return PF_NO;
+  return pf_window_holds_after (window, boundary, end);
 }
 
 /* Appends to scratch->numbers those entries of the list at END that hold. */
@@ -464,20 +299,24 @@ static PfAnswer
 check_list (const PfAnywhere *self, PfAnywhereScratch *scratch,
             const PfWindow *window, gsize start, const PfWalkEnd *end)
 {
-  const guint32 *list = self->lists + (end->terminal & ~TERMINAL_LIST);
+  gsize i = end->terminal & ~PF_TERMINAL_LIST;
   guint had = scratch->numbers->len;
+  gboolean is_last = FALSE;
 
   g_array_set_size (scratch->folded, 0);
-  for (guint i = 1; i <= list[0]; i++) {
+  for (; i < self->index.n_listed && !is_last && scratch->n_left > 0; i++) {
+    const PfListed *listed = &self->index.lists[i];
     gboolean spelled;
     PfAnswer holds =
-        check_entry (self, window, start, end->end, list[i], &spelled);
+        check_entry (self, window, start, end->end, listed, &spelled);
 
     if (holds == PF_UNDECIDED)
       return PF_UNDECIDED;
     if (holds == PF_YES)
       g_array_append_val (spelled ? scratch->numbers : scratch->folded,
-                          list[i]);
+                          listed->entry);
+    is_last = listed->is_last;
+    scratch->n_left--;
   }
   g_array_append_vals (scratch->numbers, scratch->folded->data,
                        scratch->folded->len);
@@ -491,13 +330,15 @@ add_end (const PfAnywhere *self, PfAnywhereScratch *scratch,
   guint had = scratch->numbers->len;
   PfAnywhereEnd found = { end->end, &end->terminal, 1 };
 
-  if (end->terminal & TERMINAL_LIST) {
+  if (end->terminal & PF_TERMINAL_LIST) {
     PfAnswer holds = check_list (self, scratch, window, start, end);
 
     if (holds != PF_YES)
       return holds;
     found.entries = NULL;
     found.n_entries = scratch->numbers->len - had;
+  } else if (end->terminal >= self->n_entries) {
+    return PF_NO;
   }
   scratch->hit_ends[scratch->n_hit_ends++] = found;
   return PF_YES;
@@ -525,6 +366,7 @@ check_ends (const PfAnywhere *self, PfAnywhereScratch *scratch,
             const PfWindow *window, gsize start)
 {
   g_array_set_size (scratch->numbers, 0);
+  scratch->n_left = self->n_entries;
   for (guint i = scratch->n_ends; i-- > 0;) {
     PfAnswer holds = add_end (self, scratch, window, start, &scratch->ends[i]);
 
@@ -541,7 +383,7 @@ static PfAnswer
 match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
           const PfWindow *window, gsize start, const Place *place)
 {
-  const PfWalk walk = { &self->trie, &self->form, window };
+  const PfWalk walk = { &self->index.trie, &self->index.form, window };
   const PfWalkEnd *last;
 
   scratch->n_hit_ends = 0;
@@ -551,7 +393,8 @@ match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
   if (scratch->n_ends == 0)
     return PF_NO;
   last = &scratch->ends[scratch->n_ends - 1];
-  if (self->all_ends || last->terminal & TERMINAL_LIST)
+  /* Beyond the entries: a list, or the terminal of a damaged image. */
+  if (self->all_ends || last->terminal >= self->n_entries)
     return check_ends (self, scratch, window, start);
   scratch->hit_ends[scratch->n_hit_ends++] =
       (PfAnywhereEnd){ last->end, &last->terminal, 1 };

@@ -7,28 +7,11 @@
  */
 #pragma once
 
-#include "base/isa.h"
 #include "match/edges.h"
 #include "match/matcher.h"
 
 typedef struct PfAnywhere PfAnywhere;
 typedef struct PfAnywhereScratch PfAnywhereScratch;
-
-/* How an entry is to be matched, with nothing left unset. */
-typedef struct {
-  guint8 case_rule; /* PfCase */
-  guint8 boundary;  /* PfBoundary */
-} PfEntryRules;
-
-typedef struct {
-  const PfGlossary *glossary; /* must outlive the matcher */
-  const PfEntryRules *rules;  /* by entry number; likewise */
-  const guint32 *entries;     /* those to match, ascending; not kept */
-  gsize n_entries;
-  PfSpace space;
-  gboolean all_ends; /* report every end, not the farthest only */
-  PfIsa isa;
-} PfAnywhereSpec;
 
 /* One end of candidates that begin at the same place, and the entries that
  * hold there: exactly spelled ones first, each kind in ascending order. */
@@ -44,9 +27,18 @@ typedef struct {
   guint n_ends;              /* 1, unless all ends were asked for */
 } PfAnywhereHit;
 
-/* (transfer full) */
-PfAnywhere *pf_anywhere_new (const PfAnywhereSpec *spec);
+/* For the entries of GLOSSARY, which must outlive it, that are for this matcher
+ * in a run with these RULES; where matches overlap, every end is reported, not
+ * the farthest only. (transfer full) NULL where there is no such entry. */
+PfAnywhere *pf_anywhere_new (const PfGlossary *glossary,
+                             const PfMatchRules *rules, PfIsa isa);
 void pf_anywhere_free (PfAnywhere *self);
+
+/* How many entries it is for. */
+guint32 pf_anywhere_n_covered (const PfAnywhere *self);
+
+/* Whether its index was there in the image; otherwise it was made. */
+gboolean pf_anywhere_is_stored (const PfAnywhere *self);
 
 PfAnywhereScratch *pf_anywhere_scratch_new (void);
 void pf_anywhere_scratch_free (PfAnywhereScratch *self);

@@ -28,10 +28,12 @@ typedef struct {
 
 #define PF_FLAT_HEAD 8 /* bytes */
 
-/* To be read, but not changed. */
+/* To be read, but not changed. Where it comes from elsewhere and may hold
+ * anything, these functions still read nothing outside of it; a walk must then
+ * bound how far it goes down. */
 typedef struct {
-  PfFlatNode *nodes; /* nodes[base + 255] can be read for every base */
-  gsize n_nodes;
+  PfFlatNode *nodes;
+  gsize n_nodes; /* the root at least */
   guint8 *tails;
   gsize n_tails; /* bytes */
 } PfFlatTrie;
@@ -41,17 +43,18 @@ typedef struct {
 void pf_flat_trie_init (PfFlatTrie *self, const PfSortItem *items, gsize n);
 void pf_flat_trie_clear (PfFlatTrie *self);
 
-/* The child of NODE by BYTE, or PF_FLAT_NONE. */
+/* The child of NODE, which is one, by BYTE, or PF_FLAT_NONE. */
 static inline guint32
 pf_flat_trie_child (const PfFlatTrie *self, guint32 node, guint8 byte)
 {
   const PfFlatNode *parent = &self->nodes[node];
+  guint32 child = parent->base + byte;
 
   /* Most often there is none, and then its node need not be looked at. */
-  if ((parent->children >> byte % 16 & 1) == 0 ||
-      self->nodes[parent->base + byte].parent != node)
+  if ((parent->children >> byte % 16 & 1) == 0 || child >= self->n_nodes ||
+      self->nodes[child].parent != node)
     return PF_FLAT_NONE;
-  return parent->base + byte;
+  return child;
 }
 
 /* Byte I of those that lead to NODE. */
@@ -59,9 +62,11 @@ static inline guint8
 pf_flat_trie_byte (const PfFlatTrie *self, guint32 node, guint i)
 {
   const PfFlatNode *there = &self->nodes[node];
+  gsize at = (gsize)there->base + (i - PF_FLAT_HEAD);
 
-  return i < PF_FLAT_HEAD ? (guint8)(there->head >> 8 * i)
-                          : self->tails[there->base + (i - PF_FLAT_HEAD)];
+  if (i < PF_FLAT_HEAD)
+    return (guint8)(there->head >> 8 * i);
+  return at < self->n_tails ? self->tails[at] : 0;
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PfFlatTrie, pf_flat_trie_clear)

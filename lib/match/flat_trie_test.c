@@ -84,7 +84,7 @@ find_from (const PfFlatTrie *trie, PfTriePlace place, const guint8 *bytes,
 static guint32
 find (const Fixture *self, const guint8 *bytes, gsize len)
 {
-  return find_from (&self->trie, (PfTriePlace){ PF_FLAT_ROOT, 0, 0 }, bytes,
+  return find_from (&self->trie, (PfTriePlace){ PF_FLAT_ROOT, 0, 0, 0 }, bytes,
                     len);
 }
 

@@ -7,7 +7,6 @@
 
 #include "match/mixed.h"
 #include "match/reference.h"
-#include "text/utf8.h"
 #include "text/word.h"
 
 struct PfMatcher {
@@ -15,10 +14,9 @@ struct PfMatcher {
   PfGlossary *glossary;
   PfWordClass *word_class; /* NULL: the reference has it */
   PfMatchRules rules;
-  PfEntryRules *entry_rules; /* by number, of those that start anywhere */
-  PfWords *words;            /* NULL: no entry is bound to words */
-  PfAnywhere *anywhere;      /* NULL: no entry starts anywhere */
-  PfReference *reference;    /* NULL, or everything */
+  PfWords *words;         /* NULL: no entry is bound to words */
+  PfAnywhere *anywhere;   /* NULL: no entry starts anywhere */
+  PfReference *reference; /* NULL, or everything */
 };
 
 /* Each part is made when it is first needed. */
@@ -28,111 +26,17 @@ struct PfScratch {
   PfReferenceScratch *reference;
 };
 
-static PfEntryRules
-resolve_entry (const PfMatcher *self, gsize i)
-{
-  PfEntry entry = pf_glossary_entry (self->glossary, i);
-  PfEntryRules rules = { (guint8)entry.case_rule, (guint8)entry.boundary };
-
-  if (rules.case_rule == PF_CASE_UNSET)
-    rules.case_rule = (guint8)self->rules.case_rule;
-  if (rules.case_rule == PF_CASE_UNSET)
-    rules.case_rule = (guint8)pf_glossary_default_case (self->glossary, i);
-  if (rules.boundary == PF_BOUNDARY_UNSET)
-    rules.boundary = (guint8)self->rules.boundary;
-  if (rules.boundary == PF_BOUNDARY_UNSET)
-    rules.boundary = PF_BOUNDARY_WORD;
-  return rules;
-}
-
-/* What an image calls a term may be none. */
-static gboolean
-has_sound_term (const PfMatcher *self, guint32 entry)
-{
-  PfSpan term = pf_glossary_term (self->glossary, entry);
-
-  return term.len > 0 && pf_utf8_valid (term);
-}
-
-/* The entries that no token leads to; those of an image may hold anything. */
-static GArray *
-loose_entries (const PfMatcher *self)
-{
-  const PfIndex *index = pf_glossary_index (self->glossary);
-  gsize n = pf_glossary_n_entries (self->glossary);
-  GArray *entries = g_array_new (FALSE, FALSE, sizeof (guint32));
-
-  for (gsize i = 0; i < index->n_loose; i++)
-    if (index->loose[i] < n &&
-        (entries->len == 0 ||
-         index->loose[i] >
-             g_array_index (entries, guint32, entries->len - 1)) &&
-        has_sound_term (self, index->loose[i]))
-      g_array_append_val (entries, index->loose[i]);
-  return entries;
-}
-
-/* And those whose rule says so, where that is the rule of the run. */
-static GArray *
-anywhere_entries (const PfMatcher *self)
-{
-  gsize n = pf_glossary_n_entries (self->glossary);
-  GArray *loose = loose_entries (self), *entries;
-  PfSourceRules source = pf_glossary_rules (self->glossary);
-  guint k = 0;
-
-  if (source.boundary != PF_BOUNDARY_NONE &&
-      (source.boundary != PF_BOUNDARY_UNSET ||
-       self->rules.boundary != PF_BOUNDARY_NONE))
-    return loose;
-  entries = g_array_new (FALSE, FALSE, sizeof (guint32));
-  for (guint32 i = 0; i < n; i++) {
-    gboolean is_loose =
-        k < loose->len && g_array_index (loose, guint32, k) == i;
-
-    if (is_loose || (resolve_entry (self, i).boundary == PF_BOUNDARY_NONE &&
-                     has_sound_term (self, i)))
-      g_array_append_val (entries, i);
-    k += is_loose;
-  }
-  g_array_unref (loose);
-  return entries;
-}
-
-static void
-make_anywhere (PfMatcher *self, const GArray *entries, PfIsa isa)
-{
-  gsize n = pf_glossary_n_entries (self->glossary);
-
-  self->entry_rules = g_new0 (PfEntryRules, n);
-  for (guint i = 0; i < entries->len; i++) {
-    guint32 number = g_array_index (entries, guint32, i);
-
-    self->entry_rules[number] = resolve_entry (self, number);
-  }
-  self->anywhere = pf_anywhere_new (
-      &(PfAnywhereSpec){ .glossary = self->glossary,
-                         .rules = self->entry_rules,
-                         .entries = (const guint32 *)(gpointer)entries->data,
-                         .n_entries = entries->len,
-                         .space = self->rules.space,
-                         .all_ends = self->rules.overlapping,
-                         .isa = isa });
-}
-
 static void
 make_parts (PfMatcher *self)
 {
   PfIsa isa = self->rules.isa_given ? self->rules.isa : pf_isa_best ();
-  gsize n = pf_glossary_n_entries (self->glossary);
-  g_autoptr (GArray) entries = anywhere_entries (self);
   PfMatchRules rules = self->rules;
 
-  if (entries->len > 0)
-    make_anywhere (self, entries, isa);
-  if (entries->len > 0 && entries->len == n)
+  self->anywhere = pf_anywhere_new (self->glossary, &rules, isa);
+  if (self->anywhere != NULL && pf_anywhere_n_covered (self->anywhere) ==
+                                    pf_glossary_n_entries (self->glossary))
     return;
-  rules.overlapping |= entries->len > 0;
+  rules.overlapping |= self->anywhere != NULL;
   self->words = pf_words_new (self->glossary, self->word_class, &rules, isa);
 }
 
@@ -170,7 +74,6 @@ pf_matcher_unref (PfMatcher *self)
   pf_words_free (self->words);
   pf_anywhere_free (self->anywhere);
   pf_reference_free (self->reference);
-  g_free (self->entry_rules);
   pf_word_class_free (self->word_class);
   pf_glossary_unref (self->glossary);
   g_free (self);
@@ -180,6 +83,13 @@ const PfGlossary *
 pf_matcher_glossary (const PfMatcher *self)
 {
   return self->glossary;
+}
+
+gsize
+pf_matcher_anywhere (const PfMatcher *self, gboolean *is_stored)
+{
+  *is_stored = self->anywhere != NULL && pf_anywhere_is_stored (self->anywhere);
+  return self->anywhere != NULL ? pf_anywhere_n_covered (self->anywhere) : 0;
 }
 
 PfScratch *

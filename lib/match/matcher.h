@@ -59,6 +59,10 @@ void pf_matcher_unref (PfMatcher *self);
 /* Any thread; the glossary lives as long as the matcher. */
 const PfGlossary *pf_matcher_glossary (const PfMatcher *self);
 
+/* Of how many entries, those that may start anywhere, it has an index of its
+ * own; and whether that was stored in an image. Any thread. */
+gsize pf_matcher_anywhere (const PfMatcher *self, gboolean *is_stored);
+
 /* One for each thread that scans; any matcher can use it. */
 PfScratch *pf_scratch_new (void);
 void pf_scratch_free (PfScratch *self);

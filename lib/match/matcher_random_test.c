@@ -107,9 +107,12 @@ test_reference (void)
   while (cases < n) {
     PfPieces pieces = pf_random_pieces ();
     PfMatchRules rules = pf_random_rules ();
+    PfGlossary *glossary = pf_random_glossary (&pieces, 5, 5);
     g_auto (PfScans) scans = { 0 };
 
-    pf_scans_init (&scans, pf_random_glossary (&pieces, 5, 5), &rules,
+    if (rules.boundary == PF_BOUNDARY_NONE && pf_random_below (4) == 0)
+      glossary = pf_scans_image (glossary);
+    pf_scans_init (&scans, glossary, &rules,
                    pf_random_below (100) == 0 ? "-\u20AC" : "");
     for (guint i = 0; i < TEXTS; i++, cases++) {
       g_autoptr (GString) text = pf_random_text (scans.glossary, &pieces, 4);

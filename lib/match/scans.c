@@ -1,5 +1,10 @@
 #include "match/scans.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "glossary/image.h"
+#include "match/anywhere_image.h"
 #include "match/naive.h"
 #include "text/word.h"
 
@@ -358,6 +363,23 @@ pf_scans_glossary (const char *terms)
 
   pf_scans_add_terms (builder, terms, &(PfSourceRules){ 0 });
   return pf_glossary_builder_seal (builder, NULL);
+}
+
+PfGlossary *
+pf_scans_image (PfGlossary *glossary)
+{
+  g_auto (PfAnywhereImage) anywhere = { 0 };
+  int fd = memfd_create ("image", MFD_CLOEXEC);
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
+  PfGlossary *image;
+
+  g_assert_true (pf_anywhere_image_init (&anywhere, glossary, NULL));
+  g_assert_true (pf_image_write (glossary, anywhere.sections, fd, NULL));
+  image = pf_image_open (path, &(PfSourceRules){ 0 }, NULL);
+  g_assert_nonnull (image);
+  close (fd);
+  pf_glossary_unref (glossary);
+  return image;
 }
 
 void

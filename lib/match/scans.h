@@ -28,6 +28,10 @@ void pf_scans_add_terms (PfGlossaryBuilder *builder, const char *list,
 /* Of such terms alone. (transfer full) */
 PfGlossary *pf_scans_glossary (const char *terms);
 
+/* GLOSSARY (transfer full) as an image with indexes of what may start
+ * anywhere. (transfer full) */
+PfGlossary *pf_scans_image (PfGlossary *glossary);
+
 /* GLOSSARY (transfer full); EXTRA_WORDS as in pf_word_class_new. */
 void pf_scans_init (PfScans *self, PfGlossary *glossary,
                     const PfMatchRules *rules, const char *extra_words);

@@ -4,6 +4,10 @@
 
 #include "base/large.h"
 
+/* Of a hash. */
+#define BITS_MIN 4
+#define BITS_MAX 40
+
 static guint64
 first_bytes (const PfSortItem *item, guint len)
 {
@@ -16,12 +20,12 @@ first_bytes (const PfSortItem *item, guint len)
 static PfTriePlace
 go_down (const PfFlatTrie *trie, const guint8 *bytes, guint len)
 {
-  PfTriePlace place = { PF_FLAT_ROOT, 0, (guint8)len };
+  PfTriePlace place = { PF_FLAT_ROOT, 0, (guint8)len, 0 };
 
   for (guint i = 0; i < len; i++) {
     if (place.taken == trie->nodes[place.node].len)
       place = (PfTriePlace){ pf_flat_trie_child (trie, place.node, bytes[i]), 0,
-                             (guint8)len };
+                             (guint8)len, 0 };
     place.taken++;
   }
   return place;
@@ -43,11 +47,11 @@ pf_shortcuts_init (PfShortcuts *self, const PfFlatTrie *trie,
                    const PfSortItem *items, const guint8 *lens, gsize n)
 {
   g_autofree PfShortcut *found = g_new (PfShortcut, n);
-  gsize n_found = 0, bits = 4;
+  gsize n_found = 0, bits = BITS_MIN;
 
   for (gsize i = 0; i < n; i++) {
     PfShortcut new = { first_bytes (&items[i], lens[i]),
-                       { PF_FLAT_ROOT, 0, lens[i] } };
+                       { PF_FLAT_ROOT, 0, lens[i], 0 } };
 
     if (n_found > 0 && found[n_found - 1].key == new.key &&
         found[n_found - 1].place.len == lens[i])
@@ -59,8 +63,8 @@ pf_shortcuts_init (PfShortcuts *self, const PfFlatTrie *trie,
     bits++;
   self->shift = (guint)(64 - bits);
   /* Even if all hash to the last slot. */
-  self->slots =
-      pf_large_new0 ((((gsize)1 << bits) + n_found + 1) * sizeof *self->slots);
+  self->n_slots = ((gsize)1 << bits) + n_found + 1;
+  self->slots = pf_large_new0 (self->n_slots * sizeof *self->slots);
   for (gsize i = 0; i < n_found; i++)
     add (self, &found[i]);
 }
@@ -70,4 +74,12 @@ pf_shortcuts_clear (PfShortcuts *self)
 {
   g_free (self->slots);
   self->slots = NULL;
+}
+
+gboolean
+pf_shortcuts_end (const PfShortcuts *self)
+{
+  return self->shift >= 64 - BITS_MAX && self->shift <= 64 - BITS_MIN &&
+         self->n_slots > (gsize)1 << (64 - self->shift) &&
+         self->slots[self->n_slots - 1].place.len == 0;
 }

@@ -16,7 +16,8 @@
 typedef struct {
   guint32 node;
   guint8 taken;
-  guint8 len; /* for PfShortcut: of its key; 0 in an unused slot */
+  guint8 len;   /* for PfShortcut: of its key; 0 in an unused slot */
+  guint16 zero; /* so that no byte is left open */
 } PfTriePlace;
 
 typedef struct {
@@ -24,8 +25,10 @@ typedef struct {
   PfTriePlace place;
 } PfShortcut;
 
+/* To be read, but not changed. */
 typedef struct {
-  PfShortcut *slots;
+  PfShortcut *slots; /* the last one is never used */
+  gsize n_slots;
   guint shift; /* of a hash: what is left is a slot's number */
 } PfShortcuts;
 
@@ -34,6 +37,10 @@ typedef struct {
 void pf_shortcuts_init (PfShortcuts *self, const PfFlatTrie *trie,
                         const PfSortItem *items, const guint8 *lens, gsize n);
 void pf_shortcuts_clear (PfShortcuts *self);
+
+/* Whether a search in them comes to an end within them: to be asked of those
+ * that come from elsewhere. What they lead to is not looked at. */
+gboolean pf_shortcuts_end (const PfShortcuts *self);
 
 /* The first LEN of eight bytes, as a key. */
 static inline guint64

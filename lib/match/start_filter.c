@@ -8,6 +8,14 @@
  * first cache. */
 #define BLOCK 2048
 
+/* Of a hash, for each table. */
+#define GRAM_BITS_MIN 12
+#define GRAM_BITS_MAX 18
+#define OPENING_BITS_MIN 10
+#define OPENING_BITS_MAX 24
+#define KEY_BITS_MIN 4
+#define KEY_BITS_MAX 22
+
 #define KEY_FACTOR G_GUINT64_CONSTANT (0x9E3779B97F4A7C15)
 
 static guint32
@@ -108,7 +116,8 @@ keep_openings (const PfStartFilter *shared, const guint8 *text, guint32 *places,
     guint rank = rank_at (self, text + place, load_key (self, text + place));
 
     places[n] = place | rank << PF_START_BITS;
-    n += rank != 0;
+    /* What is beyond a rank is in damaged tables only. */
+    n += rank - 1 < PF_RANK_MAX;
   }
   return n;
 }
@@ -163,16 +172,16 @@ pf_start_filter_find (const PfStartFilter *self, const guint8 *text, gsize from,
   return n;
 }
 
-/* A table with EACH places or more for each of N things: how far a hash of
- * BITS is to be shifted for it. */
-static guint
-shift_for (guint bits, gsize n, guint each, guint bits_min, guint bits_max)
+/* The bits of a hash for a table with EACH places or more for each of N
+ * things. */
+static guint8
+bits_for (gsize n, guint each, guint bits_min, guint bits_max)
 {
-  guint used = bits_min;
+  guint bits = bits_min;
 
-  while (used < bits_max && (gsize)1 << used < n * each)
-    used++;
-  return bits - used;
+  while (bits < bits_max && (gsize)1 << bits < n * each)
+    bits++;
+  return (guint8)bits;
 }
 
 static void
@@ -331,38 +340,85 @@ make_masks (PfStartFilter *self, guint opening_len)
   self->opening_mask = self->masks[PF_RANK (opening_len)];
 }
 
-/* All tables in one piece of memory. */
-static void
-allocate (PfStartFilter *self, gboolean has_pairs)
-{
-  gsize keys = sizeof *self->keys << (64 - self->key_shift);
-  gsize grams = sizeof *self->grams << (32 - self->gram_shift);
-  gsize openings = (gsize)1 << (64 - self->opening_shift - 1);
-  gsize pairs = has_pairs ? 0x10000 : 0;
-  guint8 *table = pf_large_new0 (keys + grams + openings + pairs);
+/* Where the tables lie in their piece of memory, one behind the other: the end
+ * of each. */
+typedef struct {
+  gsize keys, grams, openings, pairs, halves;
+} Layout;
 
-  self->keys = (guint64 *)(gpointer)table;
-  self->grams = (guint32 *)(gpointer)(table + keys);
-  self->openings = table + keys + grams;
-  if (has_pairs)
-    self->pairs = table + keys + grams + openings;
+static Layout
+lay_out (const PfStartFilterShape *shape)
+{
+  Layout end;
+
+  end.keys = sizeof (guint64) << shape->key_bits;
+  end.grams = end.keys + (sizeof (guint32) << shape->gram_bits);
+  end.openings = end.grams + ((gsize)1 << (shape->opening_bits - 1));
+  end.pairs = end.openings + (shape->has_pairs ? 0x10000 : 0);
+  end.halves = end.pairs + 2 * PF_SHORT_TESTED * 64;
+  return end;
 }
 
+static gboolean
+is_in (guint bits, guint min, guint max)
+{
+  return bits >= min && bits <= max;
+}
+
+gsize
+pf_start_filter_size (const PfStartFilterShape *shape)
+{
+  if (shape->folded > 1 || shape->has_short > 1 || shape->has_pairs > 1 ||
+      !is_in (shape->stride, 1, 2) ||
+      !is_in (shape->gram_bits, GRAM_BITS_MIN, GRAM_BITS_MAX) ||
+      !is_in (shape->opening_bits, OPENING_BITS_MIN, OPENING_BITS_MAX) ||
+      !is_in (shape->key_bits, KEY_BITS_MIN, KEY_BITS_MAX) ||
+      !is_in (shape->opening_len, PF_GRAM, PF_PREFIX_MAX))
+    return 0;
+  return lay_out (shape).halves;
+}
+
+/* All that the shape and the tables say. */
 static void
-make_tables (PfStartFilter *self, const PfPrefix *prefixes, gsize n)
+set_up (PfStartFilter *self, const PfStartFilterShape *shape, guint8 *tables)
+{
+  Layout end = lay_out (shape);
+
+  self->shape = *shape;
+  self->tables = tables;
+  self->keys = (guint64 *)(gpointer)tables;
+  self->grams = (guint32 *)(gpointer)(tables + end.keys);
+  self->openings = tables + end.grams;
+  self->pairs = shape->has_pairs ? tables + end.openings : NULL;
+  self->halves = (guint8 (*)[64]) (gpointer)(tables + end.pairs);
+  self->gram_fold = shape->folded ? 0x20202020 : 0;
+  self->stride = shape->stride;
+  self->has_short = shape->has_short;
+  self->gram_shift = 32u - shape->gram_bits;
+  self->opening_shift = 64u - shape->opening_bits;
+  self->key_shift = 64u - shape->key_bits;
+  make_masks (self, shape->opening_len);
+}
+
+static PfStartFilterShape
+find_shape (const PfPrefix *prefixes, gsize n, gboolean folded)
 {
   guint shortest = find_shortest (prefixes, n);
   guint opening_len = MAX (shortest, PF_GRAM);
+  guint stride = find_stride (prefixes, n);
   gsize grams = count_beginnings (prefixes, n, PF_GRAM);
   gsize openings = count_beginnings (prefixes, n, opening_len);
 
-  make_masks (self, opening_len);
-  self->halves = pf_large_new0 (2 * PF_SHORT_TESTED * sizeof *self->halves);
-  self->stride = find_stride (prefixes, n);
-  self->gram_shift = shift_for (32, grams * self->stride, 2, 12, 18);
-  self->opening_shift = shift_for (64, openings, 4, 10, 24);
-  self->key_shift = shift_for (64, n, 1, 6, 24) + 2;
-  allocate (self, shortest < PF_GRAM);
+  return (PfStartFilterShape){
+    .folded = folded ? 1 : 0,
+    .has_pairs = shortest < PF_GRAM,
+    .stride = (guint8)stride,
+    .gram_bits = bits_for (grams * stride, 2, GRAM_BITS_MIN, GRAM_BITS_MAX),
+    .opening_bits = bits_for (openings, 4, OPENING_BITS_MIN, OPENING_BITS_MAX),
+    .key_bits =
+        (guint8)(bits_for (n, 1, KEY_BITS_MIN + 2, KEY_BITS_MAX + 2) - 2),
+    .opening_len = (guint8)opening_len,
+  };
 }
 
 static void
@@ -385,14 +441,40 @@ pf_start_filter_new (const PfPrefix *prefixes, gsize n, gboolean folded,
                      PfIsa isa)
 {
   PfStartFilter *self = g_new0 (PfStartFilter, 1);
+  PfStartFilterShape shape = find_shape (prefixes, n, folded);
 
-  self->gram_fold = folded ? 0x20202020 : 0;
-  make_tables (self, prefixes, n);
+  set_up (self, &shape, pf_large_new0 (pf_start_filter_size (&shape)));
   add_all (self, prefixes, n);
+  self->shape.has_short = self->has_short ? 1 : 0;
   for (gsize i = 0; i < n; i++)
     add_opening (self, &prefixes[i]);
   for (gsize i = 0; i < n; i++)
     add_key (self, &prefixes[i]);
+  choose_isa (self, isa);
+  return self;
+}
+
+PfStartFilterShape
+pf_start_filter_shape (const PfStartFilter *self)
+{
+  return self->shape;
+}
+
+const guint8 *
+pf_start_filter_tables (const PfStartFilter *self)
+{
+  return self->tables;
+}
+
+PfStartFilter *
+pf_start_filter_open (const PfStartFilterShape *shape, const guint8 *tables,
+                      PfIsa isa)
+{
+  PfStartFilter *self = g_new0 (PfStartFilter, 1);
+
+  /* They are written to where they are made only. */
+  set_up (self, shape, (gpointer)tables);
+  self->is_opened = TRUE;
   choose_isa (self, isa);
   return self;
 }
@@ -402,7 +484,7 @@ pf_start_filter_free (PfStartFilter *self)
 {
   if (self == NULL)
     return;
-  g_free (self->keys);
-  g_free (self->halves);
+  if (!self->is_opened)
+    g_free (self->tables);
   g_free (self);
 }

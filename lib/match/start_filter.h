@@ -42,6 +42,28 @@ PfStartFilter *pf_start_filter_new (const PfPrefix *prefixes, gsize n,
                                     gboolean folded, PfIsa isa);
 void pf_start_filter_free (PfStartFilter *self);
 
+/* How the tables of a filter are laid out; numbers of bits are those of a
+ * hash. */
+typedef struct {
+  guint8 folded, has_short, has_pairs; /* 0 or 1 */
+  guint8 stride;
+  guint8 gram_bits, opening_bits, key_bits;
+  guint8 opening_len; /* bytes */
+} PfStartFilterShape;
+
+/* The tables of such a filter: bytes, a multiple of 64. 0 where there can be no
+ * such filter. */
+gsize pf_start_filter_size (const PfStartFilterShape *shape);
+
+/* From what another filter has, to the same filter again: its shape, and its
+ * tables, of which there are pf_start_filter_size bytes. They are used in
+ * place, must outlive it and lie at a multiple of 64; whatever is in them does
+ * no harm. (transfer full) */
+PfStartFilterShape pf_start_filter_shape (const PfStartFilter *self);
+const guint8 *pf_start_filter_tables (const PfStartFilter *self);
+PfStartFilter *pf_start_filter_open (const PfStartFilterShape *shape,
+                                     const guint8 *tables, PfIsa isa);
+
 /* A place that was found: where, and how many bytes its key has. */
 #define PF_START_BITS 28
 #define PF_START_AT(start) ((start) & ((1u << PF_START_BITS) - 1))

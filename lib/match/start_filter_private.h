@@ -11,6 +11,7 @@
 /* In the tables, how long a prefix is: the larger, the shorter, so that several
  * come down to the largest; 0 is none. */
 #define PF_RANK(len) ((guint8)(PF_PREFIX_MAX + 1 - (len)))
+#define PF_RANK_MAX PF_PREFIX_MAX
 
 /* A part of the text that the first step takes; it takes nothing smaller. */
 #define PF_FIND_STEP 64 /* bytes */
@@ -25,6 +26,9 @@
 #define PF_SHORT_MAX 64
 
 struct PfStartFilter {
+  PfStartFilterShape shape;
+  guint8 *tables;     /* all below, in one piece of memory */
+  gboolean is_opened; /* they are another's */
   guint32 gram_fold;  /* or'ed to four bytes of the text */
   guint stride;       /* 1, or 2 where grams are looked up at every second
                          position only, for prefixes of five bytes and more */
@@ -44,7 +48,7 @@ struct PfStartFilter {
   guint8 *pairs;        /* by the first two bytes: rank of the shortest prefix
                            of less than four; NULL where there is none */
   guint64 *keys;
-  guint64 masks[PF_PREFIX_MAX + 1]; /* by rank: as many bytes */
+  guint64 masks[PF_RANK_MAX + 1]; /* by rank: as many bytes */
   gsize (*find) (const PfStartFilter *self, const guint8 *text, gsize len,
                  guint32 *places);
 };

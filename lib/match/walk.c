@@ -14,7 +14,12 @@ typedef struct {
   gsize at;
   guint8 waiting[4];
   guint n_waiting, next_waiting;
+  guint depth; /* nodes that were come through */
 } Walk;
+
+/* More nodes than any term has, and no more ends than there is room for, one of
+ * which may be where a walk begins. A damaged trie may go round in circles. */
+#define DEPTH_MAX (PF_WALK_ENDS_MAX - 1)
 
 #define ALL(byte) ((byte)*G_GUINT64_CONSTANT (0x0101010101010101))
 #define HIGH ALL (G_GUINT64_CONSTANT (0x80))
@@ -216,7 +221,7 @@ follow (Walk *self, PfTriePlace place)
 static PfAnswer
 step (Walk *self, guint32 *node)
 {
-  PfTriePlace child = { PF_FLAT_NONE, 1, 0 };
+  PfTriePlace child = { PF_FLAT_NONE, 1, 0, 0 };
   guint8 byte = 0;
   PfAnswer there = next_byte (self, &byte);
 
@@ -264,10 +269,20 @@ walk_words (Walk *self, PfTriePlace *place, PfWalkEnd *ends, guint *n_ends)
     if (n == 0)
       return PF_YES;
     child = pf_flat_trie_child (self->trie, place->node, (guint8)word);
-    if (child == PF_FLAT_NONE)
+    if (child == PF_FLAT_NONE || self->depth++ >= DEPTH_MAX)
       return PF_NO;
-    *place = (PfTriePlace){ child, 0, 0 };
+    *place = (PfTriePlace){ child, 0, 0, 0 };
   }
+}
+
+/* Whether a term may go on behind NODE. */
+static gboolean
+goes_on (Walk *self, guint32 node)
+{
+  const PfFlatNode *there = &self->trie->nodes[node];
+
+  return there->children != 0 && there->len <= PF_FLAT_HEAD &&
+         self->depth++ < DEPTH_MAX;
 }
 
 /* Goes on from PLACE by the character. */
@@ -282,7 +297,7 @@ walk_chars (Walk *self, PfTriePlace place, PfWalkEnd *ends, guint *n_ends)
     if (there == PF_YES)
       add_end (self, node, ends, n_ends);
   }
-  while (there == PF_YES && self->trie->nodes[node].children != 0) {
+  while (there == PF_YES && goes_on (self, node)) {
     there = step (self, &node);
     if (there == PF_YES)
       add_end (self, node, ends, n_ends);
@@ -294,11 +309,12 @@ gboolean
 pf_walk (const PfWalk *self, PfTriePlace place, gsize at, PfWalkEnd *ends,
          guint *n_ends)
 {
-  Walk walk = { self->trie, self->form, self->window, at, { 0 }, 0, 0 };
+  Walk walk = { self->trie, self->form, self->window, at, { 0 }, 0, 0, 0 };
   guint n = 0;
   gboolean decided = TRUE;
 
-  if (place.taken == walk.trie->nodes[place.node].len)
+  /* No term ends where it begins, at the root. */
+  if (place.len > 0 && place.taken == walk.trie->nodes[place.node].len)
     add_end (&walk, place.node, ends, &n);
   if (walk_words (&walk, &place, ends, &n) == PF_YES)
     decided = walk_chars (&walk, place, ends, &n);

@@ -1,38 +1,23 @@
 #include "match/words_private.h"
 
 #include "glossary/glossary.h"
+#include "match/entry_rules.h"
 #include "text/unicode.h"
 
 /* The bytes that a unit before a token can take at most. */
 #define UNIT_BYTES_MAX PF_SPACE_RUN_MAX
 
 static PfItemRules
-resolve (const PfWords *self, const PfSourceRules *source,
-         const PfMatchRules *run, PfRuleBits bits)
+make_rules (const PfWords *self, PfEntryRules entry)
 {
-  PfCase case_rule = pf_rule_case (bits);
-  PfBoundary boundary = pf_rule_boundary (bits);
-  PfItemRules rules = { 0 };
-
-  if (case_rule == PF_CASE_UNSET)
-    case_rule = source->case_rule;
-  if (case_rule == PF_CASE_UNSET)
-    case_rule = run->case_rule;
-  if (boundary == PF_BOUNDARY_UNSET)
-    boundary = source->boundary;
-  if (boundary == PF_BOUNDARY_UNSET)
-    boundary = run->boundary;
-  if (boundary == PF_BOUNDARY_UNSET)
-    boundary = PF_BOUNDARY_WORD;
-  rules.boundary = (guint8)boundary;
-  rules.is_anywhere = boundary == PF_BOUNDARY_NONE;
-  rules.ignores_case =
-      case_rule == PF_CASE_IGNORE ||
-      (case_rule == PF_CASE_UNSET && pf_rule_ignores_case (bits));
-  rules.is_edge =
-      pf_word_class_is_plain (self->words) &&
-      (boundary == PF_BOUNDARY_WORD || boundary == PF_BOUNDARY_STRICT);
-  return rules;
+  return (PfItemRules){
+    .is_anywhere = entry.boundary == PF_BOUNDARY_NONE,
+    .ignores_case = entry.case_rule == PF_CASE_IGNORE,
+    .boundary = entry.boundary,
+    .is_edge = pf_word_class_is_plain (self->words) &&
+               (entry.boundary == PF_BOUNDARY_WORD ||
+                entry.boundary == PF_BOUNDARY_STRICT),
+  };
 }
 
 static void
@@ -119,7 +104,7 @@ pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
               const PfMatchRules *rules, PfIsa isa)
 {
   PfWords *self = g_new0 (PfWords, 1);
-  PfSourceRules source = pf_glossary_rules (glossary);
+  const PfRuleTable table = pf_rule_table (glossary, rules);
   const PfIndexNumbers *numbers;
 
   self->index = pf_glossary_index (glossary);
@@ -142,7 +127,7 @@ pf_words_new (const PfGlossary *glossary, const PfWordClass *words,
   fill_units (self);
   self->can_lead_on = self->max_tokens > 1 || self->index->n_shapes > 0;
   for (guint bits = 0; bits < PF_RULE_BITS_MAX; bits++)
-    self->rules[bits] = resolve (self, &source, rules, (PfRuleBits)bits);
+    self->rules[bits] = make_rules (self, table.of[bits]);
   choose_comparison (self);
   self->has_prefixes = self->kernel->find_prefixes != NULL &&
                        pf_prefixes_fill (&self->prefixes, glossary);
