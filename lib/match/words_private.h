@@ -35,10 +35,10 @@ struct PfWords {
   PfComparison comparison; /* of all entries, where they can be compared so */
   gboolean can_compare;
   gboolean can_lead_on; /* some term is more than its first token */
-  gsize max_token;  /* bytes of the longest first token, as in text */
-  guint min_token;  /* bytes of the shortest in ASCII, 1 to 64 */
-  gsize max_folded; /* bytes of the longest first token, folded */
-  guint max_before; /* units, of all shapes */
+  gsize max_token;      /* bytes of the longest first token, as in text */
+  guint min_token;      /* bytes of the shortest in ASCII, 1 to 64 */
+  gsize max_folded;     /* bytes of the longest first token, folded */
+  guint max_before;     /* units, of all shapes */
   guint max_after;
   guint max_tokens; /* of a term */
   guint32 n_entries;
