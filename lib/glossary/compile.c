@@ -22,11 +22,11 @@
 
 #define ENTRIES_PER_JOB 50000
 #define SEEDS 8
-#define SMALL_FILTER 65536 /* keys */
 /* Bits a key: the more, the fewer candidates come to nothing, but a filter is
- * to stay in the nearer caches. */
-#define SMALL_BITS 32
-#define LARGE_BITS 12
+ * to stay in the nearer caches: in 512 KiB, while that is enough. */
+#define KEY_BITS_MOST 32
+#define KEY_BITS_LEAST 12
+#define NEAR_BITS ((guint64)512 * 1024 * 8)
 
 static PfSpan
 term_of (const PfBuild *self, gsize raw)
@@ -264,12 +264,12 @@ finish_equal (PfBuild *self)
   self->made->first_equal = g_steal_pointer (&self->equal);
 }
 
-/* A filter of N keys, in whole cache lines: a wide one where it still fits the
- * nearest caches. */
+/* A filter of N keys, in whole cache lines. */
 static guint64 *
 new_filter (guint64 n, guint32 *n_words)
 {
-  guint64 all = n * (n <= SMALL_FILTER ? SMALL_BITS : LARGE_BITS);
+  guint64 each = CLAMP (NEAR_BITS / MAX (n, 1), KEY_BITS_LEAST, KEY_BITS_MOST);
+  guint64 all = n * each;
 
   all = MIN (all / 64 + 1, G_MAXUINT32 - PF_LINE_WORDS);
   *n_words = (guint32)((all + PF_LINE_WORDS - 1) & -(guint64)PF_LINE_WORDS);
