@@ -25,6 +25,7 @@
 /* Bits a key: the more, the fewer candidates come to nothing, but a filter is
  * to stay in the nearer caches: in 512 KiB, while that is enough. */
 #define KEY_BITS_MOST 32
+#define CHAIN_BITS_MOST 16 /* a term has many such keys */
 #define KEY_BITS_LEAST 12
 #define NEAR_BITS ((guint64)512 * 1024 * 8)
 
@@ -54,13 +55,6 @@ static gboolean
 is_loose (const PfTermChain *chain, PfRuleBits rules)
 {
   return chain->n_tokens == 0 || pf_rule_boundary (rules) == PF_BOUNDARY_NONE;
-}
-
-/* How deep the chains section leads to this term, in tokens. */
-static guint
-chain_depth (const PfTermChain *chain)
-{
-  return MIN (chain->n_tokens, PF_CHAIN_DEPTH);
 }
 
 static gboolean
@@ -112,7 +106,8 @@ note_shape (PfBuildPart *part, PfShape shape)
 static guint
 n_chain_keys (const PfTermChain *chain)
 {
-  return 3 * (chain_depth (chain) - 1) + has_shape (chain);
+  return 2 * pf_term_chain_gaps (chain) + pf_term_chain_nodes (chain) - 1 +
+         2 * has_shape (chain);
 }
 
 static void
@@ -210,15 +205,18 @@ static void
 fill_term (PfCompiled *made, const PfTermChain *chain)
 {
   add_key (made->filter, made->numbers.n_filter, chain->first);
-  for (guint k = 0; k + 1 < chain_depth (chain); k++) {
+  for (guint k = 0; k < pf_term_chain_gaps (chain); k++) {
     guint8 next = chain->next[k];
 
     add_next (made, chain->nodes[k], PF_NEXT_GAP (next));
     add_next (made, chain->nodes[k], PF_NEXT_PAIR (next, chain->second[k]));
-    add_key (made->chains, made->numbers.n_chains, chain->nodes[k + 1]);
   }
-  if (has_shape (chain))
-    add_next (made, chain->chain, PF_NEXT_SHAPE (chain->after_first));
+  for (guint k = 1; k < pf_term_chain_nodes (chain); k++)
+    add_key (made->chains, made->numbers.n_chains, chain->nodes[k]);
+  if (!has_shape (chain))
+    return;
+  add_next (made, chain->chain, PF_NEXT_SHAPE (chain->after_first));
+  add_next (made, chain->chain, PF_NEXT_AFTER (chain->shape.after));
 }
 
 static gboolean
@@ -264,11 +262,11 @@ finish_equal (PfBuild *self)
   self->made->first_equal = g_steal_pointer (&self->equal);
 }
 
-/* A filter of N keys, in whole cache lines. */
+/* A filter of N keys, of at most MOST bits each, in whole cache lines. */
 static guint64 *
-new_filter (guint64 n, guint32 *n_words)
+new_filter (guint64 n, guint64 most, guint32 *n_words)
 {
-  guint64 each = CLAMP (NEAR_BITS / MAX (n, 1), KEY_BITS_LEAST, KEY_BITS_MOST);
+  guint64 each = CLAMP (NEAR_BITS / MAX (n, 1), KEY_BITS_LEAST, most);
   guint64 all = n * each;
 
   all = MIN (all / 64 + 1, G_MAXUINT32 - PF_LINE_WORDS);
@@ -299,8 +297,8 @@ make_filters (PfBuild *self, PfError *error)
   }
   if (numbers->min_token == G_MAXUINT32)
     numbers->min_token = 0;
-  made->filter = new_filter (self->n_kept - n_loose, &numbers->n_filter);
-  made->chains = new_filter (n_chains, &numbers->n_chains);
+  made->filter = new_filter (self->n_kept - n_loose, KEY_BITS_MOST, &numbers->n_filter);
+  made->chains = new_filter (n_chains, CHAIN_BITS_MOST, &numbers->n_chains);
   return (made->filter != NULL && made->chains != NULL) ||
          pf_build_out_of_memory (error);
 }
