@@ -174,6 +174,16 @@ unmeasure (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
   return TRUE;
 }
 
+/* Bits that are yet to be set: the words are asked for some time before, for
+ * they are all over a large filter. */
+#define PENDING 16
+
+typedef struct {
+  guint64 *words[PENDING]; /* NULL: none */
+  guint64 keys[PENDING];
+  guint next;
+} Pending;
+
 /* Several threads set bits of the same words. */
 static void
 set_bits (guint64 *word, guint64 key)
@@ -186,37 +196,67 @@ set_bits (guint64 *word, guint64 key)
     atomic_fetch_or_explicit (shared, mask, memory_order_relaxed);
 }
 
+/* Sets what has waited for longest, and lets WORD take its place. */
 static void
-add_key (guint64 *filter, guint32 n_words, guint64 key)
+set_later (Pending *self, guint64 *word, guint64 key)
 {
-  set_bits (&filter[pf_filter_word (key, n_words)], key);
+  guint at = self->next++ % PENDING;
+
+  if (self->words[at] != NULL)
+    set_bits (self->words[at], self->keys[at]);
+  if (word != NULL)
+    __builtin_prefetch (word, 1);
+  self->words[at] = word;
+  self->keys[at] = key;
 }
 
 static void
-add_next (PfCompiled *made, guint64 chain, guint what)
+set_pending (Pending *self)
 {
+  for (guint i = 0; i < PENDING; i++)
+    set_later (self, NULL, 0);
+}
+
+/* A part of the terms on its way into the filters. */
+typedef struct {
+  PfCompiled *made;
+  Pending pending;
+} Fill;
+
+static void
+add_key (Fill *self, guint64 *filter, guint32 n_words, guint64 key)
+{
+  set_later (&self->pending, &filter[pf_filter_word (key, n_words)], key);
+}
+
+static void
+add_next (Fill *self, guint64 chain, guint what)
+{
+  guint32 n_words = self->made->numbers.n_chains;
   guint64 key = pf_chain_next (chain, what);
 
-  set_bits (&made->chains[pf_chain_word (chain, key, made->numbers.n_chains)],
-            key);
+  set_later (&self->pending,
+             &self->made->chains[pf_chain_word (chain, key, n_words)], key);
 }
 
 static void
-fill_term (PfCompiled *made, const PfTermChain *chain)
+fill_term (Fill *self, const PfTermChain *chain)
 {
-  add_key (made->filter, made->numbers.n_filter, chain->first);
+  PfCompiled *made = self->made;
+
+  add_key (self, made->filter, made->numbers.n_filter, chain->first);
   for (guint k = 0; k < pf_term_chain_gaps (chain); k++) {
     guint8 next = chain->next[k];
 
-    add_next (made, chain->nodes[k], PF_NEXT_GAP (next));
-    add_next (made, chain->nodes[k], PF_NEXT_PAIR (next, chain->second[k]));
+    add_next (self, chain->nodes[k], PF_NEXT_GAP (next));
+    add_next (self, chain->nodes[k], PF_NEXT_PAIR (next, chain->second[k]));
   }
   for (guint k = 1; k < pf_term_chain_nodes (chain); k++)
-    add_key (made->chains, made->numbers.n_chains, chain->nodes[k]);
+    add_key (self, made->chains, made->numbers.n_chains, chain->nodes[k]);
   if (!has_shape (chain))
     return;
-  add_next (made, chain->chain, PF_NEXT_SHAPE (chain->after_first));
-  add_next (made, chain->chain, PF_NEXT_AFTER (chain->shape.after));
+  add_next (self, chain->chain, PF_NEXT_SHAPE (chain->after_first));
+  add_next (self, chain->chain, PF_NEXT_AFTER (chain->shape.after));
 }
 
 static gboolean
@@ -224,14 +264,16 @@ fill (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
 {
   PfBuild *self = user;
   gsize end = pf_build_share (self, self->n, job + 1);
+  Fill part = { .made = self->made };
 
   for (gsize i = pf_build_share (self, self->n, job); i < end; i++) {
     PfTermChain chain;
 
     pf_term_chain (&chain, term_of (self, i), self->keys);
     if (!is_loose (&chain, self->entries[i].rules))
-      fill_term (self->made, &chain);
+      fill_term (&part, &chain);
   }
+  set_pending (&part.pending);
   return TRUE;
 }
 
@@ -297,7 +339,8 @@ make_filters (PfBuild *self, PfError *error)
   }
   if (numbers->min_token == G_MAXUINT32)
     numbers->min_token = 0;
-  made->filter = new_filter (self->n_kept - n_loose, KEY_BITS_MOST, &numbers->n_filter);
+  made->filter =
+      new_filter (self->n_kept - n_loose, KEY_BITS_MOST, &numbers->n_filter);
   made->chains = new_filter (n_chains, CHAIN_BITS_MOST, &numbers->n_chains);
   return (made->filter != NULL && made->chains != NULL) ||
          pf_build_out_of_memory (error);

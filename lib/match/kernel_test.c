@@ -1,6 +1,7 @@
 /* Every kernel that this machine can run gives what the plain twin gives, and
- * so does the vector source without any flags, of which NEON's is made. What is left to choice, as the groups of a block, is tried in full;
- * texts are random. */
+ * so does the vector source without any flags, of which NEON's is made. What is
+ * left to choice, as the groups of a block, is tried in full; texts are random.
+ */
 #include "match/kernel_twin.h"
 
 #include "glossary/compile.h"
@@ -287,9 +288,9 @@ random_filter (guint32 n_words)
 static void
 test_probe (gconstpointer data)
 {
-  static const guint32 sizes[] = { 1,     2,          3,
-                                   1000, PF_NEAR_WORDS, PF_NEAR_WORDS + 1,
-                                   300000 };
+  static const guint32 sizes[] = {
+    1, 2, 3, 1000, PF_NEAR_WORDS, PF_NEAR_WORDS + 1, 300000
+  };
   guint kept = 0, asked = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {

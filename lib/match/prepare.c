@@ -135,8 +135,8 @@ has_next_node (const Block *block, guint64 hash, gsize at)
 
   if (end == start || end >= block->len || block->text[end] >= 0x80)
     return TRUE;
-  token = pf_token_hash (p, end - start, PF_TOKEN_FOLD,
-                         block->words->filter.keys);
+  token =
+      pf_token_hash (p, end - start, PF_TOKEN_FOLD, block->words->filter.keys);
   chain = pf_chain_token (pf_chain_unit (hash, unit), token);
   /* Hardly any come so far, and verify.c looks there. */
   __builtin_prefetch (
