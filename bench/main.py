@@ -71,20 +71,8 @@ def built(args):
     return Ours(os.path.realpath(args.build))
 
 
-def measure(args, context, rounds, save):
-    """Saves after each case, so that nothing is lost where it is ended."""
-    results, good = {}, True
-    for case in args.cases:
-        say(f"{case.id}:")
-        results[case.id] = rounds.run_case(case, case.prepare(context))
-        good = save(results)
-    return results, good
-
-
-def write_results(args, context, results, scale, folders):
-    os.makedirs(args.output, exist_ok=True)
-    facts = machine.describe(context.ours)
-    settings = {
+def settings_of(args, context, scale):
+    return {
         "quick": args.quick,
         "rounds": scale.rounds,
         "seed": args.seed,
@@ -92,15 +80,62 @@ def write_results(args, context, results, scale, folders):
         "bytes": context.files.size,
         "scale": dataclasses.asdict(scale),
     }
-    drawn, problems = plots.draw_all(args.output, results, context.files.size)
-    for problem in problems:
-        say(f"bench: {problem}")
-    path = os.path.join(args.output, "bench")
-    report.write_json(
-        path + ".json", report.record(results, facts, settings, folders)
-    )
-    report.write_markdown(path + ".md", results, facts, settings, drawn)
-    return not problems
+
+
+def measure(args, rounds, context, sheet):
+    """Saves after each case, so that nothing is lost where it is ended."""
+    good = True
+    for case in args.cases:
+        say(f"{case.id}:")
+        good = sheet.add(rounds.run_case(case, case.prepare(context)))
+    return good
+
+
+class Sheet:
+    """The results, and the files that show them. Results of other cases, which
+    an earlier run wrote there, stay where that is asked for."""
+
+    def __init__(self, args, context, scale, folders):
+        self.folder = args.output
+        self.facts = machine.describe(context.ours)
+        self.settings = settings_of(args, context, scale)
+        self.folders = folders
+        self.bytes = context.files.size
+        self.results = {}
+        if args.add:
+            self.results = report.load(
+                self._path("bench.json"), self.facts, self.settings
+            )
+
+    def _path(self, name):
+        return os.path.join(self.folder, name)
+
+    def add(self, result):
+        """False where something could not be drawn."""
+        self.results[result.id] = result
+        order = [case.id for case in cases.CASES]
+        self.results = dict(
+            sorted(self.results.items(), key=lambda item: order.index(item[0]))
+        )
+        return self._write()
+
+    def _write(self):
+        os.makedirs(self.folder, exist_ok=True)
+        drawn, problems = plots.draw_all(self.folder, self.results, self.bytes)
+        for problem in problems:
+            say(f"bench: {problem}")
+        record = report.record(
+            self.results, self.facts, self.settings, self.folders
+        )
+        report.write_json(self._path("bench.json"), record)
+        report.write_markdown(
+            self._path("bench.md"),
+            self.results,
+            self.facts,
+            self.settings,
+            drawn,
+        )
+        return not problems
 
 
 def own_failures(results):
@@ -153,18 +188,14 @@ def run(args, start, interrupts):
             tree.path: "TREE",
             images: "IMAGES",
         }
-        results, good = measure(
-            args,
-            context,
-            rounds,
-            lambda so_far: write_results(args, context, so_far, scale, folders),
-        )
+        sheet = Sheet(args, context, scale, folders)
+        good = measure(args, rounds, context, sheet)
     finally:
         runner.close()
         shutil.rmtree(images, ignore_errors=True)
     with open(os.path.join(args.output, "bench.md"), encoding="utf-8") as file:
         shutil.copyfileobj(file, sys.stdout)
-    failures = own_failures(results)
+    failures = own_failures(sheet.results)
     for failure in failures:
         say(f"bench: failed: {failure}")
     return 0 if good and not failures else 1

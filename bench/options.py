@@ -93,6 +93,11 @@ def parse(top, argv):
         default=[],
         help="only these cases",
     )
+    add(
+        "--add",
+        action="store_true",
+        help="keep the results of other cases that a run like this one wrote",
+    )
     add("--rounds", type=_positive, help="runs of each program")
     add(
         "--limit",

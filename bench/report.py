@@ -5,6 +5,8 @@ import os
 from dataclasses import asdict
 
 import targets
+from rounds import CaseResult, RunResult
+from runner import Outcome
 from targets import shown
 
 
@@ -13,6 +15,9 @@ def run_record(run, folders):
         "command": _without_folders(run.argv, folders),
         "input": _without_folders([run.stdin], folders)[0],
         "peer": run.is_peer,
+        "program": run.is_program,
+        "agrees_with": run.agrees_with,
+        "deviation": run.deviation,
         "median_seconds": run.median(),
         "matches": run.matches,
         "skipped": run.skipped,
@@ -43,6 +48,46 @@ def record(results, machine, settings, folders):
         "cases": cases,
         "targets": [asdict(line) for line in targets.lines(results)],
     }
+
+
+def _run_of(key, record):
+    return RunResult(
+        key,
+        record["command"],
+        record["input"],
+        record["peer"],
+        record["program"],
+        record["agrees_with"],
+        record["deviation"],
+        record["matches"],
+        [Outcome(**outcome) for outcome in record["rounds"]],
+        record["skipped"],
+    )
+
+
+def _case_of(record):
+    check = record["check_matches"]
+    return CaseResult(
+        record["id"],
+        record["title"],
+        {key: _run_of(key, run) for key, run in record["runs"].items()},
+        RunResult("check", [], matches=check) if check is not None else None,
+        record["notes"],
+        record["facts"],
+    )
+
+
+def load(path, machine, settings):
+    """The results that a run like this one, on this machine, wrote to PATH."""
+    if not os.path.exists(path):
+        return {}
+    with open(path, encoding="utf-8") as file:
+        data = json.load(file)
+    # As they will be when they are written.
+    now = json.loads(json.dumps([machine, settings]))
+    if [data["machine"], data["settings"]] != now:
+        raise OSError(f"{path}: not of this machine and these settings")
+    return {record["id"]: _case_of(record) for record in data["cases"]}
 
 
 def _without_folders(argv, folders):

@@ -104,6 +104,22 @@ for name in sys.argv[1:]:
   assert_output ''
 }
 
+@test "--add keeps what a run like this one wrote of other cases" {
+  bench --peers 'GNU grep' --cases total-1000
+  cp results/bench.json first
+  bench --peers 'GNU grep' --cases total-10 --add
+  [ "$(json '[c["id"] for c in d["cases"]]')" = "['total-10', 'total-1000']" ]
+  [ "$(json 'd["cases"][1] == json.load(open("first"))["cases"][0]')" = True ]
+  [ "$(json 'd["targets"][3:] == json.load(open("first"))["targets"]')" = True ]
+  cp results/bench.json second
+  run bench --peers 'GNU grep' --cases total-10 --add --rounds 2
+  assert_failure 1
+  assert_output --partial 'not of this machine and these settings'
+  cmp results/bench.json second
+  bench --peers 'GNU grep' --cases total-1000
+  [ "$(json 'len(d["cases"])')" = 1 ]
+}
+
 @test "a peer that fails is reported with what it said" {
   stand_in rg 'echo "no luck today" >&2' 'exit 3'
   bench --peers ripgrep --cases total-10

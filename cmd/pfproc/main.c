@@ -29,7 +29,11 @@
  *                   tally.c    terms in a document; totals.c  in all
  *                   piece.c    pieces of a document, joined
  *                   result.c   what came of an item
- *   lib/match       reference.c the matcher; trie.c its index
+ *   lib/match       matcher.c  chooses who matches which entry
+ *                   words.c    at word edges: tokens.c, fold_block.c find them
+ *                   kernel.c   by vectors, prepare.c and verify.c look them up
+ *                   anywhere.c anywhere: start_filter.c, walk.c, flat_trie.c
+ *                   mixed.c    both; reference.c, trie.c  the slow twin
  *   lib/glossary    source.c, read.c and the formats; batch.c what was read
  *                   builder.c, compile.c entries to an index; glossary.c
  *                   image.c, container.c the same on disk

@@ -22,11 +22,12 @@
 
 #define ENTRIES_PER_JOB 50000
 #define SEEDS 8
-#define SMALL_FILTER 65536 /* keys */
 /* Bits a key: the more, the fewer candidates come to nothing, but a filter is
- * to stay in the nearer caches. */
-#define SMALL_BITS 32
-#define LARGE_BITS 12
+ * to stay in the nearer caches: in 512 KiB, while that is enough. */
+#define KEY_BITS_MOST 32
+#define CHAIN_BITS_MOST 16 /* a term has many such keys */
+#define KEY_BITS_LEAST 12
+#define NEAR_BITS ((guint64)512 * 1024 * 8)
 
 static PfSpan
 term_of (const PfBuild *self, gsize raw)
@@ -54,13 +55,6 @@ static gboolean
 is_loose (const PfTermChain *chain, PfRuleBits rules)
 {
   return chain->n_tokens == 0 || pf_rule_boundary (rules) == PF_BOUNDARY_NONE;
-}
-
-/* How deep the chains section leads to this term, in tokens. */
-static guint
-chain_depth (const PfTermChain *chain)
-{
-  return MIN (chain->n_tokens, PF_CHAIN_DEPTH);
 }
 
 static gboolean
@@ -112,7 +106,8 @@ note_shape (PfBuildPart *part, PfShape shape)
 static guint
 n_chain_keys (const PfTermChain *chain)
 {
-  return 3 * (chain_depth (chain) - 1) + has_shape (chain);
+  return 2 * pf_term_chain_gaps (chain) + pf_term_chain_nodes (chain) - 1 +
+         2 * has_shape (chain);
 }
 
 static void
@@ -179,6 +174,16 @@ unmeasure (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
   return TRUE;
 }
 
+/* Bits that are yet to be set: the words are asked for some time before, for
+ * they are all over a large filter. */
+#define PENDING 16
+
+typedef struct {
+  guint64 *words[PENDING]; /* NULL: none */
+  guint64 keys[PENDING];
+  guint next;
+} Pending;
+
 /* Several threads set bits of the same words. */
 static void
 set_bits (guint64 *word, guint64 key)
@@ -191,34 +196,67 @@ set_bits (guint64 *word, guint64 key)
     atomic_fetch_or_explicit (shared, mask, memory_order_relaxed);
 }
 
+/* Sets what has waited for longest, and lets WORD take its place. */
 static void
-add_key (guint64 *filter, guint32 n_words, guint64 key)
+set_later (Pending *self, guint64 *word, guint64 key)
 {
-  set_bits (&filter[pf_filter_word (key, n_words)], key);
+  guint at = self->next++ % PENDING;
+
+  if (self->words[at] != NULL)
+    set_bits (self->words[at], self->keys[at]);
+  if (word != NULL)
+    __builtin_prefetch (word, 1);
+  self->words[at] = word;
+  self->keys[at] = key;
 }
 
 static void
-add_next (PfCompiled *made, guint64 chain, guint what)
+set_pending (Pending *self)
 {
+  for (guint i = 0; i < PENDING; i++)
+    set_later (self, NULL, 0);
+}
+
+/* A part of the terms on its way into the filters. */
+typedef struct {
+  PfCompiled *made;
+  Pending pending;
+} Fill;
+
+static void
+add_key (Fill *self, guint64 *filter, guint32 n_words, guint64 key)
+{
+  set_later (&self->pending, &filter[pf_filter_word (key, n_words)], key);
+}
+
+static void
+add_next (Fill *self, guint64 chain, guint what)
+{
+  guint32 n_words = self->made->numbers.n_chains;
   guint64 key = pf_chain_next (chain, what);
 
-  set_bits (&made->chains[pf_chain_word (chain, key, made->numbers.n_chains)],
-            key);
+  set_later (&self->pending,
+             &self->made->chains[pf_chain_word (chain, key, n_words)], key);
 }
 
 static void
-fill_term (PfCompiled *made, const PfTermChain *chain)
+fill_term (Fill *self, const PfTermChain *chain)
 {
-  add_key (made->filter, made->numbers.n_filter, chain->first);
-  for (guint k = 0; k + 1 < chain_depth (chain); k++) {
+  PfCompiled *made = self->made;
+
+  add_key (self, made->filter, made->numbers.n_filter, chain->first);
+  for (guint k = 0; k < pf_term_chain_gaps (chain); k++) {
     guint8 next = chain->next[k];
 
-    add_next (made, chain->nodes[k], PF_NEXT_GAP (next));
-    add_next (made, chain->nodes[k], PF_NEXT_PAIR (next, chain->second[k]));
-    add_key (made->chains, made->numbers.n_chains, chain->nodes[k + 1]);
+    add_next (self, chain->nodes[k], PF_NEXT_GAP (next));
+    add_next (self, chain->nodes[k], PF_NEXT_PAIR (next, chain->second[k]));
   }
-  if (has_shape (chain))
-    add_next (made, chain->chain, PF_NEXT_SHAPE (chain->after_first));
+  for (guint k = 1; k < pf_term_chain_nodes (chain); k++)
+    add_key (self, made->chains, made->numbers.n_chains, chain->nodes[k]);
+  if (!has_shape (chain))
+    return;
+  add_next (self, chain->chain, PF_NEXT_SHAPE (chain->after_first));
+  add_next (self, chain->chain, PF_NEXT_AFTER (chain->shape.after));
 }
 
 static gboolean
@@ -226,14 +264,16 @@ fill (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
 {
   PfBuild *self = user;
   gsize end = pf_build_share (self, self->n, job + 1);
+  Fill part = { .made = self->made };
 
   for (gsize i = pf_build_share (self, self->n, job); i < end; i++) {
     PfTermChain chain;
 
     pf_term_chain (&chain, term_of (self, i), self->keys);
     if (!is_loose (&chain, self->entries[i].rules))
-      fill_term (self->made, &chain);
+      fill_term (&part, &chain);
   }
+  set_pending (&part.pending);
   return TRUE;
 }
 
@@ -264,12 +304,12 @@ finish_equal (PfBuild *self)
   self->made->first_equal = g_steal_pointer (&self->equal);
 }
 
-/* A filter of N keys, in whole cache lines: a wide one where it still fits the
- * nearest caches. */
+/* A filter of N keys, of at most MOST bits each, in whole cache lines. */
 static guint64 *
-new_filter (guint64 n, guint32 *n_words)
+new_filter (guint64 n, guint64 most, guint32 *n_words)
 {
-  guint64 all = n * (n <= SMALL_FILTER ? SMALL_BITS : LARGE_BITS);
+  guint64 each = CLAMP (NEAR_BITS / MAX (n, 1), KEY_BITS_LEAST, most);
+  guint64 all = n * each;
 
   all = MIN (all / 64 + 1, G_MAXUINT32 - PF_LINE_WORDS);
   *n_words = (guint32)((all + PF_LINE_WORDS - 1) & -(guint64)PF_LINE_WORDS);
@@ -299,8 +339,9 @@ make_filters (PfBuild *self, PfError *error)
   }
   if (numbers->min_token == G_MAXUINT32)
     numbers->min_token = 0;
-  made->filter = new_filter (self->n_kept - n_loose, &numbers->n_filter);
-  made->chains = new_filter (n_chains, &numbers->n_chains);
+  made->filter =
+      new_filter (self->n_kept - n_loose, KEY_BITS_MOST, &numbers->n_filter);
+  made->chains = new_filter (n_chains, CHAIN_BITS_MOST, &numbers->n_chains);
   return (made->filter != NULL && made->chains != NULL) ||
          pf_build_out_of_memory (error);
 }

@@ -172,15 +172,21 @@ check_filters (const Fixture *self, const PfTermChain *chain, PfRuleBits rules)
     return;
   g_assert_true (
       pf_filter_has (self->index.filter, numbers->n_filter, chain->first));
-  for (guint k = 1; k < MIN (chain->n_tokens, PF_CHAIN_DEPTH); k++) {
-    guint next = PF_NEXT_PAIR (chain->next[k - 1], chain->second[k - 1]);
+  for (guint k = 0; k + 1 < chain->n_tokens && k < PF_CHAIN_DEPTH; k++) {
+    guint next = PF_NEXT_PAIR (chain->next[k], chain->second[k]);
 
-    g_assert_true (pf_index_leads_on (&self->index, chain->nodes[k - 1], next));
-    g_assert_true (pf_index_has_chain (&self->index, chain->nodes[k]));
+    g_assert_true (pf_index_leads_on (&self->index, chain->nodes[k], next));
+    g_assert_true (pf_index_leads_on (&self->index, chain->nodes[k],
+                                      PF_NEXT_GAP (chain->next[k])));
   }
-  if (chain->shape.before > 0 || chain->shape.after > 0)
+  for (guint k = 1; k < MIN (chain->n_tokens, PF_CHAIN_DEPTH); k++)
+    g_assert_true (pf_index_has_chain (&self->index, chain->nodes[k]));
+  if (chain->shape.before > 0 || chain->shape.after > 0) {
     g_assert_true (pf_index_leads_on (&self->index, chain->chain,
                                       PF_NEXT_SHAPE (chain->after_first)));
+    g_assert_true (pf_index_leads_on (&self->index, chain->chain,
+                                      PF_NEXT_AFTER (chain->shape.after)));
+  }
   g_assert_cmpuint (chain->first_len, <=, numbers->max_token);
   g_assert_cmpuint (chain->n_tokens, <=, numbers->max_tokens);
 }

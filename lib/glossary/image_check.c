@@ -112,16 +112,17 @@ static gboolean
 check_filters (const Check *self, const PfTermChain *chain, gsize offset)
 {
   const PfIndex *index = &self->sections->index;
-  guint depth = MIN (chain->n_tokens, PF_CHAIN_DEPTH);
 
   if (!pf_filter_has (index->filter, index->numbers.n_filter, chain->first))
     return wrong (self, "a term is not in the filter", offset);
-  for (guint k = 0; k + 1 < depth; k++)
+  for (guint k = 0; k < pf_term_chain_gaps (chain); k++)
     if (!pf_index_leads_on (index, chain->nodes[k],
                             PF_NEXT_GAP (chain->next[k])) ||
         !pf_index_leads_on (index, chain->nodes[k],
-                            PF_NEXT_PAIR (chain->next[k], chain->second[k])) ||
-        !pf_index_has_chain (index, chain->nodes[k + 1]))
+                            PF_NEXT_PAIR (chain->next[k], chain->second[k])))
+      return wrong (self, "a term is not in the chains", offset);
+  for (guint k = 1; k < pf_term_chain_nodes (chain); k++)
+    if (!pf_index_has_chain (index, chain->nodes[k]))
       return wrong (self, "a term is not in the chains", offset);
   return TRUE;
 }
@@ -156,7 +157,9 @@ check_shape (const Check *self, const PfTermChain *chain, gsize offset)
   if (chain->shape.before == 0 && chain->shape.after == 0)
     return TRUE;
   if (!pf_index_leads_on (index, chain->chain,
-                          PF_NEXT_SHAPE (chain->after_first)))
+                          PF_NEXT_SHAPE (chain->after_first)) ||
+      !pf_index_leads_on (index, chain->chain,
+                          PF_NEXT_AFTER (chain->shape.after)))
     return wrong (self, "the shape of a term is not in the chains", offset);
   return has_shape (index, chain->shape) ||
          wrong (self, "the shape of a term is not known", offset);

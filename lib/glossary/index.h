@@ -163,6 +163,8 @@ pf_shaped_key (guint64 chain, guint64 before, guint64 after)
  * byte comes first, ' ' for white space, or nothing: PF_AFTER_NOTHING. */
 #define PF_AFTER_NOTHING 0x100u
 #define PF_NEXT_SHAPE(after) (PF_NEXT_OTHER | (after))
+/* Likewise, by the number of characters behind its tokens. */
+#define PF_NEXT_AFTER(n) (PF_NEXT_OTHER | 0x200u | MIN (n, 255u))
 
 /* Whether some term may go on from CHAIN with WHAT, a PF_NEXT_*: 0 or 1. */
 static inline guint

@@ -23,11 +23,21 @@ at_word (Cursor cursor)
 static const guint8 *
 token_end (Cursor cursor)
 {
+  const guint8 *p = cursor.p, *end = cursor.end;
   gunichar c;
 
-  while (at_word (cursor))
-    cursor.p += pf_utf8_next (cursor.p, cursor.end, &c);
-  return cursor.p;
+  for (;;) {
+    guint len;
+
+    while (p < end && *p < 0x80 && pf_unicode_is_word (*p))
+      p++;
+    if (p == end || *p < 0x80)
+      return p;
+    len = pf_utf8_next (p, end, &c);
+    if (!pf_unicode_is_word (c))
+      return p;
+    p += len;
+  }
 }
 
 /* Takes one unit between tokens. */

@@ -23,6 +23,19 @@ typedef struct {
   guint8 second[PF_CHAIN_DEPTH]; /* and what then comes: PF_NEXT_PAIR */
 } PfTermChain;
 
+/* How many of nodes there are, and of next and second. */
+static inline guint
+pf_term_chain_nodes (const PfTermChain *self)
+{
+  return MIN (self->n_tokens, PF_CHAIN_DEPTH);
+}
+
+static inline guint
+pf_term_chain_gaps (const PfTermChain *self)
+{
+  return self->n_tokens > 0 ? MIN (self->n_tokens - 1, PF_CHAIN_DEPTH) : 0;
+}
+
 /* TERM is valid UTF-8 of at most PF_TERM_MAX bytes. */
 void pf_term_chain (PfTermChain *self, PfSpan term, PfTokenKeys keys);
 

@@ -15,8 +15,6 @@
 
 /* Tokens that are hashed before the first of them is probed. */
 #define AHEAD 64
-/* A filter of so many words, 2 MiB, is in caches near enough. */
-#define NEAR_WORDS 262144
 
 static gboolean
 classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
@@ -208,7 +206,7 @@ static guint
 probe (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
        const PfFilter *filter, PfCandidates *candidates)
 {
-  return filter->n_words <= NEAR_WORDS
+  return filter->n_words <= PF_NEAR_WORDS
              ? probe_near (text, tokens, n, fold, filter, candidates)
              : probe_far (text, tokens, n, fold, filter, candidates);
 }

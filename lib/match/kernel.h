@@ -2,9 +2,9 @@
  *
  *   text ──classify──▶ bit maps ──extract──▶ tokens ──probe──▶ candidates
  *
- * None of them has a branch that depends on the text. They exist once for each
- * instruction set, from one source (kernel.c); all give the same results.
- * Any thread.
+ * Hardly any branch in them depends on the text. They exist once for each
+ * instruction set, with vectors from one source (kernel.c), without from
+ * another (kernel_scalar.c); all give the same results. Any thread.
  */
 #pragma once
 
@@ -15,12 +15,15 @@
 #define PF_BLOCK 8192 /* bytes */
 #define PF_BLOCK_GROUPS (PF_BLOCK / 64)
 /* So many bytes behind a block must be readable, whatever they hold. */
-#define PF_BLOCK_SLACK 64
+#define PF_BLOCK_SLACK 72
+/* A filter of so many words, 2 MiB, is probed at once; what is larger is asked
+ * for ahead. */
+#define PF_NEAR_WORDS 262144
 /* Arrays are written in whole vectors, so they are this much longer. */
 #define PF_VECTOR_SLACK 64
 
-/* Bit i % 64 of word i / 64 stands for byte i of the block. One group more
- * than a block has, which is zero. */
+/* Bit i % 64 of word i / 64 stands for byte i of the block. Two groups more
+ * than a block has, which are zero. */
 typedef struct {
   guint64 word[PF_BLOCK_GROUPS + 2]; /* ASCII word characters, bytes >= 0x80 */
   guint64 high[PF_BLOCK_GROUPS + 2]; /* bytes >= 0x80 */
@@ -79,8 +82,8 @@ typedef struct {
   /* Fills N_GROUPS words of both maps; returns whether any byte is high. */
   gboolean (*classify) (const guint8 *text, gsize n_groups, PfBitmaps *maps);
 
-  /* Fills N_GROUPS words of BEGIN with the places where a term may begin. May
-   * be NULL: it costs more than it saves. */
+  /* Fills N_GROUPS words of BEGIN with the places where a term may begin.
+   * NULL where looking costs more than it saves: only AVX-512 has it. */
   void (*find_prefixes) (const guint8 *text, gsize n_groups,
                          const PfPrefixes *prefixes, guint64 *begin);
 

@@ -44,8 +44,13 @@ extract_runs (const guint64 *word, const guint64 *begin, gsize n_groups,
     guint64 bits = word[g], starts = bits & ~(bits << 1 | before), sum, ends;
     gboolean over;
 
-    if (begin != NULL)
+    before = bits >> 63;
+    if (begin != NULL) {
       starts &= begin[g];
+      /* So it mostly is. */
+      if (starts == 0 && carry == 0)
+        continue;
+    }
     if (min_len > 1)
       starts &= long_runs (bits, word[g + 1], min_len);
     /* A one added to the first bit of a run comes out behind its last. */
@@ -53,10 +58,7 @@ extract_runs (const guint64 *word, const guint64 *begin, gsize n_groups,
     over |= __builtin_add_overflow (sum, carry, &sum);
     carry = over;
     ends = sum & ~bits;
-    before = bits >> 63;
-    /* Where prefixes are asked for, there is mostly nothing. */
-    if (begin == NULL || (starts | ends) != 0)
-      n = emit_places (edges, n, starts | ends, (guint)(64 * g));
+    n = emit_places (edges, n, starts | ends, (guint)(64 * g));
   }
   edges[n] = (guint16)(64 * n_groups);
   return (n + (guint)carry) / 2;

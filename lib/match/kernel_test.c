@@ -1,14 +1,12 @@
 /* Every kernel that this machine can run gives what the plain twin gives, and
- * so does the vector source without any flags, which is what other processors
- * get. What is left to choice, as the groups of a block, is tried in full;
- * texts are random. */
+ * so does the vector source without any flags, of which NEON's is made. What is
+ * left to choice, as the groups of a block, is tried in full; texts are random.
+ */
 #include "match/kernel_twin.h"
 
 #include "glossary/compile.h"
 
 #define N_WORDS 400
-/* A filter of so many words is still a near one (kernel.c). */
-#define NEAR_WORDS 32768
 
 typedef struct {
   const char *name;
@@ -290,9 +288,9 @@ random_filter (guint32 n_words)
 static void
 test_probe (gconstpointer data)
 {
-  static const guint32 sizes[] = { 1,     2,          3,
-                                   1000,  NEAR_WORDS, NEAR_WORDS + 1,
-                                   100000 };
+  static const guint32 sizes[] = {
+    1, 2, 3, 1000, PF_NEAR_WORDS, PF_NEAR_WORDS + 1, 300000
+  };
   guint kept = 0, asked = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
@@ -321,8 +319,8 @@ test_probe_lengths (gconstpointer data)
   PfTokenKeys keys = pf_token_keys (0);
 
   for (guint len = 1; len <= 300; len++) {
-    g_autofree guint64 *words = g_new0 (guint64, 50000);
-    PfFilter filter = { words, len % 2 == 0 ? 50000 : 500, keys };
+    g_autofree guint64 *words = g_new0 (guint64, 300000);
+    PfFilter filter = { words, len % 2 == 0 ? 300000 : 500, keys };
     g_autofree guint8 *text = new_text (len);
     g_autofree PfTokens *tokens = random_tokens (0, len);
     guint64 hash;

@@ -18,7 +18,8 @@ typedef struct {
   guint8 buckets[PF_PREFIX_LEN][128];
 } PfPrefixes;
 
-/* FALSE where GLOSSARY is too large for this. Thread-safe. */
+/* FALSE where GLOSSARY is too large for this, or an image's terms are none. Any
+ * thread. */
 gboolean pf_prefixes_fill (PfPrefixes *self, const PfGlossary *glossary);
 
 /* Whether the three bytes at P may begin a term. */

@@ -11,12 +11,6 @@
  */
 #include "match/words_private.h"
 
-static gboolean
-is_blank (guint8 c)
-{
-  return (guint8)(c - '\t') < 5 || c == ' ';
-}
-
 /* What the loops below work on. */
 typedef struct {
   const PfWords *words;
@@ -46,7 +40,7 @@ unit_end (const Block *block, gsize at)
 {
   guint n;
 
-  if (!is_blank (block->text[at]))
+  if (block->words->unit_of[block->text[at]] != ' ')
     return at + 1;
   do {
     n = count_blanks (block->text + at);
@@ -134,16 +128,15 @@ static inline gboolean
 has_next_node (const Block *block, guint64 hash, gsize at)
 {
   const PfIndex *index = block->words->index;
-  guint unit = is_blank (block->text[at]) ? ' ' : block->text[at];
+  guint unit = block->words->unit_of[block->text[at]];
   gsize start = unit_end (block, at), end = token_end (block, start);
   const guint8 *p = block->text + start;
   guint64 token, chain;
 
   if (end == start || end >= block->len || block->text[end] >= 0x80)
     return TRUE;
-  token = pf_token_hash_quick (p, end - start, PF_TOKEN_FOLD,
-                               block->words->filter.keys);
-  token = pf_token_hash_whole (token, p, end - start, PF_TOKEN_FOLD);
+  token =
+      pf_token_hash (p, end - start, PF_TOKEN_FOLD, block->words->filter.keys);
   chain = pf_chain_token (pf_chain_unit (hash, unit), token);
   /* Hardly any come so far, and verify.c looks there. */
   __builtin_prefetch (

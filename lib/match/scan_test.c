@@ -136,6 +136,57 @@ test_undecided (void)
   g_assert_cmpuint (seen, ==, 11);
 }
 
+/* How many matches there are in TEXT, which is yet to go on. */
+static guint
+count_so_far (const char *terms, const char *text)
+{
+  g_auto (PfScans) scans = { 0 };
+  guint seen = 0;
+
+  pf_scans_init (&scans, pf_scans_glossary (terms), &(PfMatchRules){ 0 }, "");
+  pf_matcher_scan (scans.matcher, scans.scratch,
+                   &(PfScan){ .text = pf_span_str (text),
+                              .final = FALSE,
+                              .func = count,
+                              .user = &seen });
+  return seen;
+}
+
+/* A match at the end of a line does not wait for the next line on account of
+ * terms that it is not the beginning of. */
+static void
+test_decided (void)
+{
+  g_assert_cmpuint (count_so_far ("cat|dog nap", "a cat\n"), ==, 1);
+  g_assert_cmpuint (count_so_far ("cat|cat nap", "a cat\n"), ==, 0);
+  g_assert_cmpuint (count_so_far ("a b c d|p q r s t u", "a b c d\n"), ==, 1);
+  g_assert_cmpuint (count_so_far ("a b c d|a b c d t u", "a b c d\n"), ==, 0);
+  g_assert_cmpuint (count_so_far ("foo!|bar!!!", "foo!\n"), ==, 1);
+  g_assert_cmpuint (count_so_far ("foo!|foo! !", "foo!\n"), ==, 0);
+}
+
+/* What stands before a first token may be longer than a run of white space is
+ * otherwise. */
+static void
+test_long_lead (void)
+{
+  g_autofree char *blanks = g_strnfill (600, ' ');
+  g_autofree char *term = g_strconcat ("-", blanks, "foo", NULL);
+  g_autofree char *text = g_strconcat ("x ", term, " y", NULL);
+  PfMatchRules rules = { .space = PF_SPACE_EXACT };
+  g_auto (PfScans) scans = { 0 };
+  guint seen = 0;
+
+  pf_scans_init (&scans, pf_scans_glossary (term), &rules, "");
+  pf_matcher_scan (scans.matcher, scans.scratch,
+                   &(PfScan){ .text = pf_span_str (text),
+                              .limit = 3,
+                              .final = TRUE,
+                              .func = count,
+                              .user = &seen });
+  g_assert_cmpuint (seen, ==, 1);
+}
+
 /* Neither a glossary nor a text needs to hold anything. */
 static void
 test_nothing (void)
@@ -161,6 +212,8 @@ main (int argc, char **argv)
   g_test_add_func ("/matcher/scan/from", test_from);
   g_test_add_func ("/matcher/scan/limit", test_limit);
   g_test_add_func ("/matcher/scan/undecided", test_undecided);
+  g_test_add_func ("/matcher/scan/decided", test_decided);
+  g_test_add_func ("/matcher/scan/long-lead", test_long_lead);
   g_test_add_func ("/matcher/scan/nothing", test_nothing);
   return g_test_run ();
 }

@@ -72,8 +72,7 @@ PfStartFilter *pf_start_filter_open (const PfStartFilterShape *shape,
 /* Finds where from FROM to TO (less TO itself) a term may begin. The text must
  * go on for PF_START_FILTER_LOOK bytes behind TO. Writes the places, relative
  * to FROM, in ascending order to PLACES, which has room for PF_START_SPARE more
- * than TO - FROM of
- * them; returns how many there are. */
+ * than TO - FROM of them; returns how many there are. */
 gsize pf_start_filter_find (const PfStartFilter *self, const guint8 *text,
                             gsize from, gsize to, guint32 *places);
 

@@ -249,7 +249,7 @@ may_go_on (const Verify *self, const Chain *chain)
   PfAnswer there = pf_window_char (self->window, chain->end, &c, &len);
   guint8 byte;
 
-  if (there != PF_YES || chain->n_tokens >= PF_CHAIN_DEPTH)
+  if (there != PF_YES || chain->n_tokens > PF_CHAIN_DEPTH)
     return there;
   byte = pf_unicode_is_space (c) ? ' ' : self->window->text.data[chain->end];
   return pf_index_leads_on (self->words->index, chain->hash, PF_NEXT_GAP (byte))
@@ -286,8 +286,7 @@ hash_folded (PfSpan token, PfTokenKeys keys)
   gsize len = pf_token_fold (token, folded);
 
   memset (folded + len, 0, 8);
-  return pf_token_hash_whole (pf_token_hash_quick (folded, len, 0, keys),
-                              folded, len, 0);
+  return pf_token_hash (folded, len, 0, keys);
 }
 
 static guint64
@@ -295,13 +294,10 @@ hash_token (const Verify *self, gsize start, gsize end)
 {
   PfSpan text = self->window->text, token = pf_span_sub (text, start, end);
   PfTokenKeys keys = self->words->filter.keys;
-  const guint8 *p = token.data;
 
   if (text.len - start < 8 || !pf_words_is_ascii (token))
     return hash_folded (token, keys);
-  return pf_token_hash_whole (
-      pf_token_hash_quick (p, token.len, PF_TOKEN_FOLD, keys), p, token.len,
-      PF_TOKEN_FOLD);
+  return pf_token_hash (token.data, token.len, PF_TOKEN_FOLD, keys);
 }
 
 static PfAnswer
@@ -449,7 +445,10 @@ shaped (const Verify *self, const Chain *chain)
     if (shape.before >= before->len)
       continue;
     if (shape.after >= after->len) {
-      if (more == PF_UNDECIDED)
+      /* Only what this very chain may have is waited for. */
+      if (more == PF_UNDECIDED &&
+          pf_index_leads_on (words->index, chain->hash,
+                             PF_NEXT_AFTER (shape.after)))
         return PF_UNDECIDED;
       continue;
     }

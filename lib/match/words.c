@@ -4,9 +4,6 @@
 #include "match/entry_rules.h"
 #include "text/unicode.h"
 
-/* The bytes that a unit before a token can take at most. */
-#define UNIT_BYTES_MAX PF_SPACE_RUN_MAX
-
 static PfItemRules
 make_rules (const PfWords *self, PfEntryRules entry)
 {
@@ -232,12 +229,21 @@ report_found (Scan *self)
   return TRUE;
 }
 
+/* What stands before a term's first token takes this many bytes at most. */
+static gsize
+lead_bytes_max (const PfWords *self)
+{
+  gsize unit = self->space == PF_SPACE_EXACT ? PF_TERM_MAX : PF_SPACE_RUN_MAX;
+
+  return self->max_before * unit;
+}
+
 /* FALSE where the scan is over. */
 static gboolean
 take_candidate (Scan *self, const PfCandidate *candidate)
 {
   const PfWords *words = self->words;
-  gsize lead_max = (gsize)words->max_before * UNIT_BYTES_MAX;
+  gsize lead_max = lead_bytes_max (words);
 
   if (candidate->start < self->next)
     return TRUE;
@@ -362,7 +368,7 @@ scan_blocks (Scan *self)
   if (is_inside (self, at))
     at = pf_words_token_end (self->window.text, at, self->end);
   if (self->words->max_before > 0 && stop < self->end)
-    stop += (gsize)self->words->max_before * UNIT_BYTES_MAX;
+    stop += lead_bytes_max (self->words);
   while (!self->over && at < self->end && at < stop) {
     const guint8 *block = pf_words_tokenise (
         self->words, self->scratch, &self->window, self->end, at, &len);

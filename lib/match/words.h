@@ -3,7 +3,7 @@
  * word character.
  *
  *   text ─▶ blocks ─▶ tokens ─▶ candidates ─▶ hits ─▶ matches
- *               kernel.h            verify.h
+ *               kernel.h            verify.c
  *
  * A property of these rules makes it quick: in every match, each maximal run
  * of word characters of the term is one whole token of the text. So a text is

@@ -23,6 +23,26 @@ pf_token_hash_middle (guint64 hash, const guint8 *p, gsize len, guint64 fold)
   return pf_chain_token (hash, pf_load64 (p + len - 16) | fold);
 }
 
+/* How many bytes at P, before END, are ASCII; they are folded into OUT. */
+static inline gsize
+fold_ascii (const guint8 *p, const guint8 *end, guint8 *out)
+{
+  const guint8 *begin = p;
+
+  for (; end - p >= 8; p += 8, out += 8) {
+    guint64 word;
+
+    memcpy (&word, p, sizeof word);
+    if ((word & 0x8080808080808080u) != 0)
+      break;
+    word |= PF_TOKEN_FOLD;
+    memcpy (out, &word, sizeof word);
+  }
+  while (p < end && *p < 0x80)
+    *out++ = *p++ | 0x20;
+  return (gsize)(p - begin);
+}
+
 gsize
 pf_token_fold (PfSpan token, guint8 *out)
 {
@@ -31,6 +51,12 @@ pf_token_fold (PfSpan token, guint8 *out)
   gunichar c;
 
   while (p < end) {
+    gsize n = fold_ascii (p, end, q);
+
+    p += n;
+    q += n;
+    if (p == end)
+      break;
     p += pf_utf8_next (p, end, &c);
     c = pf_unicode_fold (c);
     q += pf_utf8_encode (c == '_' ? 0x7F : c, q);

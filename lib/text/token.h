@@ -98,6 +98,14 @@ pf_token_hash_whole (guint64 quick, const guint8 *p, gsize len, guint64 fold)
                               : pf_token_hash_middle (quick, p, len, fold);
 }
 
+/* The whole hash at once; P and FOLD as for the quick one. */
+static inline guint64
+pf_token_hash (const guint8 *p, gsize len, guint64 fold, PfTokenKeys keys)
+{
+  return pf_token_hash_whole (pf_token_hash_quick (p, len, fold, keys), p, len,
+                              fold);
+}
+
 /* Writes the folded spelling of TOKEN, which is valid UTF-8, to OUT, which
  * has room for PF_TOKEN_FOLDED_MAX (token.len), and returns its length. */
 #define PF_TOKEN_FOLDED_MAX(len) (2 * (len) + 8)
