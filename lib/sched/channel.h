@@ -1,41 +1,109 @@
-/* A bounded queue between threads, with an end.
+/* A queue between threads that knows when one side has gone.
  *
- *   senders ──send──▶ [ ring of CAPACITY values ] ──receive──▶ receivers
+ *   PfSender ──send──▶                      ──receive──▶ PfReceiver
+ *   PfSender ──send──▶ [ value, value, … ]  ──receive──▶ PfReceiver
  *
- * Any number of threads may send and receive at once; values come out in the
- * order in which they went in. A full channel blocks its senders, which is
- * the backpressure. After pf_channel_close, sending fails and the value stays
- * with the sender; receiving goes on until the channel is empty, then ends.
- * Either side may close it, so that nobody waits for a partner who has gone.
- * Values are pointers, never NULL; ownership travels with them.
+ * Any number of threads may send and receive at once. Values are pointers,
+ * never NULL; they come out in the order in which they went in, each to one
+ * receiver, and ownership travels with them.
+ *
+ * Each side is a handle that is counted. Who has a reference may use the
+ * handle, take another reference for somebody else, and must drop his own:
+ *
+ *   the last sender is dropped    receivers get what is left, then they are
+ *                                 told PF_CHANNEL_HUNG_UP
+ *   the last receiver is dropped  what is left is destroyed; who sends is told
+ *                                 PF_CHANNEL_HUNG_UP and keeps the value
+ *
+ * So a stage of a pipeline that ends, for whatever reason, ends its neighbours,
+ * and nobody waits for somebody who has gone. A thread must not wait on a
+ * channel while it is the only one with the other side's handle.
+ *
+ * A full channel blocks its senders: this is the backpressure that bounds what
+ * a pipeline holds. How full it was, and how long either side waited, can be
+ * asked for.
+ *
+ * Threads: handles may be shared by threads and move between them; all
+ * functions but pf_channel_new are for any thread at any time. Sending and
+ * receiving a value orders memory: what was written before it was sent is seen
+ * by who received it.
  */
 #pragma once
 
 #include <glib.h>
 
-typedef struct PfChannel PfChannel;
+typedef struct PfSender PfSender;
+typedef struct PfReceiver PfReceiver;
 
-/* DESTROY frees values that nobody received; it may be NULL. CAPACITY, in
- * values, is at least 1. (transfer full) */
-PfChannel *pf_channel_new (gsize capacity, GDestroyNotify destroy);
+typedef enum {
+  PF_CHANNEL_OK,
+  PF_CHANNEL_NOT_NOW, /* it is full, or empty, and one was not to wait */
+  PF_CHANNEL_LATE,    /* and still was when the time was over */
+  PF_CHANNEL_WOKEN,   /* by pf_receiver_wake */
+  PF_CHANNEL_HUNG_UP  /* the other side has gone */
+} PfChannelStatus;
 
-/* No thread may use it any more. NULL is allowed. */
-void pf_channel_free (PfChannel *self);
+typedef struct {
+  guint64 values;             /* sent so far */
+  gsize high_water;           /* the most that were waiting at once */
+  guint64 send_blocked_ns;    /* how long senders waited, all together */
+  guint64 receive_blocked_ns; /* and receivers */
+} PfChannelStats;
 
-/* Blocks while the channel is full. FALSE where it is closed: VALUE is still
+#define PF_CHANNEL_UNBOUNDED 0
+
+/* A channel for CAPACITY values, or for any number. DESTROY frees values that
+ * nobody will receive; it may be NULL. (transfer full) */
+void pf_channel_new (gsize capacity, GDestroyNotify destroy, PfSender **sender,
+                     PfReceiver **receiver);
+
+/* (transfer full) */
+PfSender *pf_sender_ref (PfSender *self);
+PfReceiver *pf_receiver_ref (PfReceiver *self);
+
+/* NULL is allowed. */
+void pf_sender_drop (PfSender *self);
+void pf_receiver_drop (PfReceiver *self);
+
+/* Waits while the channel is full. OK: VALUE is the channel's; else it is still
  * the caller's. */
-gboolean pf_channel_send (PfChannel *self, gpointer value);
+PfChannelStatus pf_sender_send (PfSender *self, gpointer value);
 
-/* Does not block: FALSE also where the channel is full. */
-gboolean pf_channel_try_send (PfChannel *self, gpointer value);
+/* Does not wait. */
+PfChannelStatus pf_sender_try_send (PfSender *self, gpointer value);
 
-/* Blocks while the channel is empty and open. NULL: it is over. */
-gpointer pf_channel_receive (PfChannel *self);
+/* Waits for at most TIMEOUT nanoseconds. */
+PfChannelStatus pf_sender_send_within (PfSender *self, gpointer value,
+                                       guint64 timeout);
 
-/* Does not block: NULL where there is nothing at this moment. */
-gpointer pf_channel_try_receive (PfChannel *self);
+/* Sends N values in order, some at a time where not all have room. SENT says
+ * how many: fewer than N where the receivers have gone. */
+PfChannelStatus pf_sender_send_batch (PfSender *self, gpointer const *values,
+                                      gsize n, gsize *sent);
 
-/* May be called more than once. */
-void pf_channel_close (PfChannel *self);
+/* Waits while the channel is empty. OK: VALUE is the caller's. */
+PfChannelStatus pf_receiver_receive (PfReceiver *self, gpointer *value);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfChannel, pf_channel_free)
+/* Does not wait. */
+PfChannelStatus pf_receiver_try_receive (PfReceiver *self, gpointer *value);
+
+/* Waits for at most TIMEOUT nanoseconds. */
+PfChannelStatus pf_receiver_receive_within (PfReceiver *self, gpointer *value,
+                                            guint64 timeout);
+
+/* Waits for a value, and takes up to MOST that are there: N of them, at least
+ * one where all is well. */
+PfChannelStatus pf_receiver_receive_batch (PfReceiver *self, gpointer *values,
+                                           gsize most, gsize *n);
+
+/* The next N calls that would wait for a value return PF_CHANNEL_WOKEN instead,
+ * and those that wait do so now. No more wakes are kept than there are
+ * references. */
+void pf_receiver_wake (PfReceiver *self, guint n);
+
+/* What happened until now. */
+void pf_sender_stats (PfSender *self, PfChannelStats *stats);
+void pf_receiver_stats (PfReceiver *self, PfChannelStats *stats);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfSender, pf_sender_drop)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfReceiver, pf_receiver_drop)

@@ -1,7 +1,11 @@
 #include "sched/channel.h"
 
+#include <uv.h>
+
 #include "sched/blocked.h"
 #include "sched/join.h"
+
+#define MILLISECOND ((guint64)1000 * 1000)
 
 /* Values are numbers plus one, since none may be NULL. */
 static gpointer
@@ -34,49 +38,134 @@ join (PfTeam *team)
   g_assert_true (pf_team_join (team, NULL));
 }
 
-/* First in, first out, also where the ring wraps around. */
-static void
-test_order (void)
+/* Both ends, of one reference each. */
+typedef struct {
+  PfSender *in;
+  PfReceiver *out;
+} Link;
+
+static Link
+new_link (gsize capacity, GDestroyNotify destroy)
 {
-  g_autoptr (PfChannel) channel = pf_channel_new (3, NULL);
+  Link link;
+
+  pf_channel_new (capacity, destroy, &link.in, &link.out);
+  return link;
+}
+
+static void
+drop_link (Link *link)
+{
+  pf_sender_drop (link->in);
+  pf_receiver_drop (link->out);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Link, drop_link)
+
+static void
+put (const Link *link, guint n)
+{
+  g_assert_cmpint (pf_sender_send (link->in, value_of (n)), ==, PF_CHANNEL_OK);
+}
+
+static guint
+get (const Link *link)
+{
+  gpointer value;
+
+  g_assert_cmpint (pf_receiver_receive (link->out, &value), ==, PF_CHANNEL_OK);
+  return number_of (value);
+}
+
+static void
+assert_over (const Link *link)
+{
+  gpointer value;
+
+  g_assert_cmpint (pf_receiver_receive (link->out, &value), ==,
+                   PF_CHANNEL_HUNG_UP);
+  g_assert_cmpint (pf_receiver_try_receive (link->out, &value), ==,
+                   PF_CHANNEL_HUNG_UP);
+}
+
+/* First in, first out, also where the ring wraps around, or grows. */
+static void
+check_order (gsize capacity, guint most)
+{
+  g_auto (Link) link = new_link (capacity, NULL);
   guint sent = 0, received = 0;
 
-  for (guint n = 0; n < 20; n++) {
-    for (guint k = 0; k <= n % 3; k++)
-      g_assert_true (pf_channel_send (channel, value_of (sent++)));
-    while (received < sent)
-      g_assert_cmpuint (number_of (pf_channel_receive (channel)), ==,
-                        received++);
+  for (guint n = 0; n < 4 * most; n++) {
+    for (guint k = 0; k <= n % most; k++)
+      put (&link, sent++);
+    while (received < sent - (capacity == 0 ? n / 7 : 0))
+      g_assert_cmpuint (get (&link), ==, received++);
   }
 }
 
 static void
-test_try_receive (void)
+test_order (void)
 {
-  g_autoptr (PfChannel) channel = pf_channel_new (2, NULL);
-
-  g_assert_null (pf_channel_try_receive (channel));
-  pf_channel_send (channel, value_of (7));
-  pf_channel_send (channel, value_of (8));
-  g_assert_cmpuint (number_of (pf_channel_try_receive (channel)), ==, 7);
-  pf_channel_close (channel);
-  g_assert_cmpuint (number_of (pf_channel_try_receive (channel)), ==, 8);
-  g_assert_null (pf_channel_try_receive (channel));
+  check_order (3, 3);
+  check_order (PF_CHANNEL_UNBOUNDED, 100);
 }
 
-/* A closed channel takes nothing more, and gives out what it has. */
 static void
-test_close (void)
+test_try (void)
 {
-  g_autoptr (PfChannel) channel = pf_channel_new (2, NULL);
+  g_auto (Link) link = new_link (2, NULL);
+  gpointer value;
 
-  pf_channel_send (channel, value_of (1));
-  pf_channel_close (channel);
-  pf_channel_close (channel);
-  g_assert_false (pf_channel_send (channel, value_of (2)));
-  g_assert_cmpuint (number_of (pf_channel_receive (channel)), ==, 1);
-  g_assert_null (pf_channel_receive (channel));
-  g_assert_null (pf_channel_receive (channel));
+  g_assert_cmpint (pf_receiver_try_receive (link.out, &value), ==,
+                   PF_CHANNEL_NOT_NOW);
+  g_assert_cmpint (pf_sender_try_send (link.in, value_of (7)), ==,
+                   PF_CHANNEL_OK);
+  put (&link, 8);
+  g_assert_cmpint (pf_sender_try_send (link.in, value_of (9)), ==,
+                   PF_CHANNEL_NOT_NOW);
+  g_assert_cmpuint (get (&link), ==, 7);
+  g_assert_cmpint (pf_receiver_try_receive (link.out, &value), ==,
+                   PF_CHANNEL_OK);
+  g_assert_cmpuint (number_of (value), ==, 8);
+}
+
+/* It never comes back before the time is over. */
+static void
+test_within (void)
+{
+  g_auto (Link) link = new_link (1, NULL);
+  guint64 begin = uv_hrtime ();
+  gpointer value;
+
+  g_assert_cmpint (
+      pf_receiver_receive_within (link.out, &value, 3 * MILLISECOND), ==,
+      PF_CHANNEL_LATE);
+  put (&link, 1);
+  g_assert_cmpint (
+      pf_sender_send_within (link.in, value_of (2), 3 * MILLISECOND), ==,
+      PF_CHANNEL_LATE);
+  g_assert_cmpuint (uv_hrtime () - begin, >=, 6 * MILLISECOND);
+  g_assert_cmpint (pf_receiver_receive_within (link.out, &value, MILLISECOND),
+                   ==, PF_CHANNEL_OK);
+  g_assert_cmpuint (number_of (value), ==, 1);
+  g_assert_cmpint (pf_sender_send_within (link.in, value_of (3), MILLISECOND),
+                   ==, PF_CHANNEL_OK);
+}
+
+/* Without senders, what there is comes out, and then nothing. */
+static void
+test_senders_gone (void)
+{
+  g_auto (Link) link = new_link (2, NULL);
+  PfSender *other = pf_sender_ref (link.in);
+
+  put (&link, 1);
+  pf_sender_drop (g_steal_pointer (&link.in));
+  g_assert_cmpint (pf_sender_send (other, value_of (2)), ==, PF_CHANNEL_OK);
+  pf_sender_drop (other);
+  g_assert_cmpuint (get (&link), ==, 1);
+  g_assert_cmpuint (get (&link), ==, 2);
+  assert_over (&link);
 }
 
 static guint n_destroyed; /* the main thread's */
@@ -87,106 +176,215 @@ count_destroyed (gpointer value G_GNUC_UNUSED)
   n_destroyed++;
 }
 
+/* Without receivers, what there is is destroyed, and nothing more goes in. */
 static void
-test_free (void)
+test_receivers_gone (void)
 {
-  PfChannel *channel = pf_channel_new (3, count_destroyed);
+  g_auto (Link) link = new_link (3, count_destroyed);
+  PfReceiver *other = pf_receiver_ref (link.out);
+  gpointer values[] = { value_of (3), value_of (4) };
+  gsize sent;
 
   for (guint n = 0; n < 3; n++)
-    pf_channel_send (channel, value_of (n));
-  pf_channel_receive (channel);
+    put (&link, n);
+  g_assert_cmpuint (get (&link), ==, 0);
+  put (&link, 5);
   n_destroyed = 0;
-  pf_channel_free (channel);
-  g_assert_cmpuint (n_destroyed, ==, 2);
-  pf_channel_free (NULL);
+  pf_receiver_drop (g_steal_pointer (&link.out));
+  g_assert_cmpuint (n_destroyed, ==, 0);
+  pf_receiver_drop (other);
+  g_assert_cmpuint (n_destroyed, ==, 3);
+  g_assert_cmpint (pf_sender_send (link.in, value_of (6)), ==,
+                   PF_CHANNEL_HUNG_UP);
+  g_assert_cmpint (pf_sender_try_send (link.in, value_of (6)), ==,
+                   PF_CHANNEL_HUNG_UP);
+  g_assert_cmpint (pf_sender_send_batch (link.in, values, 2, &sent), ==,
+                   PF_CHANNEL_HUNG_UP);
+  g_assert_cmpuint (sent, ==, 0);
+  g_assert_cmpuint (n_destroyed, ==, 3);
 }
 
-/* A thread that sends or receives once. */
+static void
+test_batch (void)
+{
+  g_auto (Link) link = new_link (PF_CHANNEL_UNBOUNDED, NULL);
+  gpointer values[50], received[30];
+  gsize n;
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    values[i] = value_of (i);
+  g_assert_cmpint (pf_sender_send_batch (link.in, values, 50, &n), ==,
+                   PF_CHANNEL_OK);
+  g_assert_cmpuint (n, ==, 50);
+  for (guint from = 0; from < 50; from += 30) {
+    g_assert_cmpint (pf_receiver_receive_batch (link.out, received, 30, &n), ==,
+                     PF_CHANNEL_OK);
+    g_assert_cmpuint (n, ==, MIN (30, 50 - from));
+    for (guint i = 0; i < n; i++)
+      g_assert_cmpuint (number_of (received[i]), ==, from + i);
+  }
+  pf_sender_drop (g_steal_pointer (&link.in));
+  g_assert_cmpint (pf_receiver_receive_batch (link.out, received, 30, &n), ==,
+                   PF_CHANNEL_HUNG_UP);
+  g_assert_cmpuint (n, ==, 0);
+}
+
+/* Wakes come after values, are counted, and do not pile up. */
+static void
+test_wake (void)
+{
+  g_auto (Link) link = new_link (2, NULL);
+  g_autoptr (PfReceiver) other = pf_receiver_ref (link.out);
+  gpointer value;
+
+  pf_receiver_wake (link.out, 5);
+  put (&link, 1);
+  g_assert_cmpuint (get (&link), ==, 1);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpint (pf_receiver_receive (link.out, &value), ==,
+                     PF_CHANNEL_WOKEN);
+  g_assert_cmpint (pf_receiver_receive_within (link.out, &value, 1), ==,
+                   PF_CHANNEL_LATE);
+}
+
+static void
+test_stats (void)
+{
+  g_auto (Link) link = new_link (3, NULL);
+  PfChannelStats stats;
+  gpointer value;
+
+  for (guint n = 0; n < 2; n++)
+    put (&link, n);
+  get (&link);
+  put (&link, 2);
+  get (&link);
+  get (&link);
+  pf_receiver_receive_within (link.out, &value, 2 * MILLISECOND);
+  pf_sender_stats (link.in, &stats);
+  g_assert_cmpuint (stats.values, ==, 3);
+  g_assert_cmpuint (stats.high_water, ==, 2);
+  g_assert_cmpuint (stats.send_blocked_ns, ==, 0);
+  g_assert_cmpuint (stats.receive_blocked_ns, >=, 2 * MILLISECOND);
+  for (guint n = 0; n < 3; n++)
+    put (&link, n);
+  pf_sender_send_within (link.in, value_of (9), 2 * MILLISECOND);
+  pf_receiver_stats (link.out, &stats);
+  g_assert_cmpuint (stats.values, ==, 6);
+  g_assert_cmpuint (stats.high_water, ==, 3);
+  g_assert_cmpuint (stats.send_blocked_ns, >=, 2 * MILLISECOND);
+}
+
+/* A thread that sends or receives once, and drops its handle. */
 typedef struct {
-  PfChannel *channel;
+  PfSender *in; /* or NULL */
+  PfReceiver *out;
   PfThreadId id;
-  gpointer value;    /* to send; or what was received */
-  gboolean sent;     /* read after the join */
-  atomic_bool ended; /* send or receive has returned */
+  gpointer value;         /* to send; or what was received */
+  PfChannelStatus status; /* read after the join */
+  atomic_bool ended;      /* send or receive has returned */
 } Once;
 
 static gboolean
-send_once (gpointer data, PfError *error G_GNUC_UNUSED)
+be_once (gpointer data, PfError *error G_GNUC_UNUSED)
 {
   Once *self = data;
 
   pf_thread_announce (&self->id);
-  self->sent = pf_channel_send (self->channel, self->value);
+  self->status = self->in != NULL
+                     ? pf_sender_send (self->in, self->value)
+                     : pf_receiver_receive (self->out, &self->value);
   atomic_store (&self->ended, TRUE);
-  return TRUE;
-}
-
-static gboolean
-receive_once (gpointer data, PfError *error G_GNUC_UNUSED)
-{
-  Once *self = data;
-
-  pf_thread_announce (&self->id);
-  self->value = pf_channel_receive (self->channel);
-  atomic_store (&self->ended, TRUE);
+  pf_sender_drop (self->in);
+  pf_receiver_drop (self->out);
   return TRUE;
 }
 
 #define N_BLOCKED 3
 
 static void
-start_blocked (PfTeam *team, Once *threads, PfChannel *channel,
-               PfThreadFunc func)
+start_blocked (PfTeam *team, Once *threads, const Link *link, gboolean sending)
 {
   for (guint i = 0; i < N_BLOCKED; i++) {
-    threads[i] = (Once){ .channel = channel, .value = value_of (i) };
-    pf_team_add (team, "blocked", func, &threads[i]);
+    threads[i] = (Once){ .value = sending ? value_of (i) : NULL };
+    if (sending)
+      threads[i].in = pf_sender_ref (link->in);
+    else
+      threads[i].out = pf_receiver_ref (link->out);
+    pf_team_add (team, "blocked", be_once, &threads[i]);
   }
   run (team);
   for (guint i = 0; i < N_BLOCKED; i++)
     pf_thread_wait_blocked (&threads[i].id);
+  for (guint i = 0; i < N_BLOCKED; i++)
+    g_assert_false (atomic_load (&threads[i].ended));
+}
+
+static void
+assert_all (const Once *threads, PfChannelStatus status)
+{
+  for (guint i = 0; i < N_BLOCKED; i++)
+    g_assert_cmpint (threads[i].status, ==, status);
 }
 
 /*   capacity 1
- *   main:     send 9 (full)               close   receive 9   receive: over
- *   senders:                 send (wait) ········▶ FALSE, all of them
+ *   main:     send 9 (full)               drop the receiver
+ *   senders:                 send (wait) ········▶ HUNG_UP, all of them
  */
 static void
-test_close_wakes_senders (void)
+test_drop_wakes_senders (void)
 {
-  g_autoptr (PfChannel) channel = pf_channel_new (1, NULL);
+  g_auto (Link) link = new_link (1, NULL);
   g_autoptr (PfTeam) team = pf_team_new ();
   Once senders[N_BLOCKED];
 
-  pf_channel_send (channel, value_of (9));
-  start_blocked (team, senders, channel, send_once);
-  for (guint i = 0; i < N_BLOCKED; i++)
-    g_assert_false (atomic_load (&senders[i].ended));
-  pf_channel_close (channel);
+  put (&link, 9);
+  start_blocked (team, senders, &link, TRUE);
+  pf_receiver_drop (g_steal_pointer (&link.out));
   join (team);
+  assert_all (senders, PF_CHANNEL_HUNG_UP);
   for (guint i = 0; i < N_BLOCKED; i++)
-    g_assert_false (senders[i].sent);
-  g_assert_cmpuint (number_of (pf_channel_receive (channel)), ==, 9);
-  g_assert_null (pf_channel_receive (channel));
+    g_assert_cmpuint (number_of (senders[i].value), ==, i);
 }
 
-/*   main:                     close
- *   receivers: receive (wait) ·····▶ NULL, all of them
+/*   main:                     drop the sender
+ *   receivers: receive (wait) ·····▶ HUNG_UP, all of them
  */
 static void
-test_close_wakes_receivers (void)
+test_drop_wakes_receivers (void)
 {
-  g_autoptr (PfChannel) channel = pf_channel_new (1, NULL);
+  g_auto (Link) link = new_link (1, NULL);
   g_autoptr (PfTeam) team = pf_team_new ();
   Once receivers[N_BLOCKED];
 
-  start_blocked (team, receivers, channel, receive_once);
-  for (guint i = 0; i < N_BLOCKED; i++)
-    g_assert_false (atomic_load (&receivers[i].ended));
-  pf_channel_close (channel);
+  start_blocked (team, receivers, &link, FALSE);
+  pf_sender_drop (g_steal_pointer (&link.in));
   join (team);
-  for (guint i = 0; i < N_BLOCKED; i++)
-    g_assert_null (receivers[i].value);
+  assert_all (receivers, PF_CHANNEL_HUNG_UP);
+}
+
+/*   main:                     wake all
+ *   receivers: receive (wait) ·····▶ WOKEN, all of them
+ */
+static void
+test_wake_wakes_receivers (void)
+{
+  g_auto (Link) link = new_link (1, NULL);
+  g_autoptr (PfTeam) team = pf_team_new ();
+  Once receivers[N_BLOCKED];
+
+  start_blocked (team, receivers, &link, FALSE);
+  pf_receiver_wake (link.out, N_BLOCKED);
+  join (team);
+  assert_all (receivers, PF_CHANNEL_WOKEN);
+}
+
+static PfChannelStatus
+receive_first_of_batch (PfReceiver *self, gpointer *value)
+{
+  gsize n;
+
+  return pf_receiver_receive_batch (self, value, 1, &n);
 }
 
 /*   capacity 1
@@ -196,57 +394,67 @@ test_close_wakes_receivers (void)
  * No place may be lost: where a sender is not woken, main waits for ever.
  */
 static void
-check_receive_wakes_senders (gpointer (*receive) (PfChannel *))
+check_receive_wakes_senders (PfChannelStatus (*receive_it) (PfReceiver *,
+                                                            gpointer *))
 {
-  g_autoptr (PfChannel) channel = pf_channel_new (1, NULL);
+  g_auto (Link) link = new_link (1, NULL);
   g_autoptr (PfTeam) team = pf_team_new ();
   Once senders[N_BLOCKED];
+  gpointer value;
   guint seen = 0;
 
-  pf_channel_send (channel, value_of (9));
-  start_blocked (team, senders, channel, send_once);
-  g_assert_cmpuint (number_of (receive (channel)), ==, 9);
+  put (&link, 9);
+  start_blocked (team, senders, &link, TRUE);
+  g_assert_cmpint (receive_it (link.out, &value), ==, PF_CHANNEL_OK);
+  g_assert_cmpuint (number_of (value), ==, 9);
   for (guint i = 0; i < N_BLOCKED; i++) {
-    gpointer value;
-
-    while ((value = receive (channel)) == NULL)
+    while (receive_it (link.out, &value) != PF_CHANNEL_OK)
       sched_yield ();
     seen |= 1u << number_of (value);
   }
   join (team);
   g_assert_cmphex (seen, ==, (1u << N_BLOCKED) - 1);
-  for (guint i = 0; i < N_BLOCKED; i++)
-    g_assert_true (senders[i].sent);
+  assert_all (senders, PF_CHANNEL_OK);
 }
 
 static void
 test_receive_wakes_senders (void)
 {
-  check_receive_wakes_senders (pf_channel_receive);
+  check_receive_wakes_senders (pf_receiver_receive);
+  check_receive_wakes_senders (pf_receiver_try_receive);
+  check_receive_wakes_senders (receive_first_of_batch);
 }
 
+/* What is sent while all receivers wait wakes one of them for each value. */
 static void
-test_try_receive_wakes_senders (void)
+check_send_wakes_receivers (gboolean in_batch)
 {
-  check_receive_wakes_senders (pf_channel_try_receive);
-}
-
-/*   capacity 1, receivers that all wait; each value sent wakes one of them */
-static void
-test_send_wakes_receivers (void)
-{
-  g_autoptr (PfChannel) channel = pf_channel_new (1, NULL);
+  g_auto (Link) link = new_link (N_BLOCKED, NULL);
   g_autoptr (PfTeam) team = pf_team_new ();
+  gpointer values[N_BLOCKED];
   Once receivers[N_BLOCKED];
   guint seen = 0;
+  gsize sent;
 
-  start_blocked (team, receivers, channel, receive_once);
-  for (guint i = 0; i < N_BLOCKED; i++)
-    g_assert_true (pf_channel_send (channel, value_of (i)));
+  start_blocked (team, receivers, &link, FALSE);
+  for (guint i = 0; i < N_BLOCKED; i++) {
+    values[i] = value_of (i);
+    if (!in_batch)
+      put (&link, i);
+  }
+  if (in_batch)
+    pf_sender_send_batch (link.in, values, N_BLOCKED, &sent);
   join (team);
   for (guint i = 0; i < N_BLOCKED; i++)
     seen |= 1u << number_of (receivers[i].value);
   g_assert_cmphex (seen, ==, (1u << N_BLOCKED) - 1);
+}
+
+static void
+test_send_wakes_receivers (void)
+{
+  check_send_wakes_receivers (FALSE);
+  check_send_wakes_receivers (TRUE);
 }
 
 /*   main:      send 5                    try_receive 5   (again and again)
@@ -258,47 +466,56 @@ test_send_wakes_receivers (void)
 static void
 test_stolen_value (void)
 {
-  g_autoptr (PfChannel) channel = pf_channel_new (1, NULL);
+  g_auto (Link) link = new_link (1, NULL);
   g_autoptr (PfTeam) team = pf_team_new ();
-  Once receiver = { .channel = channel };
+  Once receiver = { .out = pf_receiver_ref (link.out) };
   gboolean stolen = TRUE;
+  gpointer value;
 
-  pf_team_add (team, "receiver", receive_once, &receiver);
+  pf_team_add (team, "receiver", be_once, &receiver);
   run (team);
   for (guint n = 0; n < 100 && stolen; n++) {
     pf_thread_wait_blocked (&receiver.id);
-    g_assert_true (pf_channel_send (channel, value_of (5)));
-    stolen = pf_channel_try_receive (channel) != NULL;
+    put (&link, 5);
+    stolen = pf_receiver_try_receive (link.out, &value) == PF_CHANNEL_OK;
   }
   if (stolen)
-    g_assert_true (pf_channel_send (channel, value_of (5)));
+    put (&link, 5);
   join (team);
-  g_assert_nonnull (receiver.value);
+  g_assert_cmpint (receiver.status, ==, PF_CHANNEL_OK);
 }
 
-/* Many senders and receivers of numbers. */
+/* Many senders and receivers of numbers, each with a handle of its own. */
 typedef struct {
-  PfChannel *channel;
+  PfSender *in;
+  PfReceiver *out;
   atomic_uint *seen; /* by number: how often it was received */
-  atomic_uint *senders_left;
   guint first, n;    /* what this sender sends */
-  guint close_after; /* a receiver closes after so many values; 0: never */
+  guint leave_after; /* a receiver leaves after so many values; 0: never */
+  guint batch;       /* values at a time */
   guint32 seed;
   guint count; /* of values sent or received; read after the join */
 } Party;
+
+#define BATCH_MAX 16
 
 static gboolean
 send_many (gpointer data, PfError *error G_GNUC_UNUSED)
 {
   Party *self = data;
+  gsize sent = 1;
 
-  for (; self->count < self->n; self->count++) {
+  while (self->count < self->n && sent > 0) {
+    guint n = MIN (self->batch, self->n - self->count);
+    gpointer values[BATCH_MAX];
+
+    for (guint i = 0; i < n; i++)
+      values[i] = value_of (self->first + self->count + i);
     self->seed = pf_thread_dawdle (self->seed);
-    if (!pf_channel_send (self->channel, value_of (self->first + self->count)))
-      break;
+    pf_sender_send_batch (self->in, values, n, &sent);
+    self->count += (guint)sent;
   }
-  if (atomic_fetch_sub (self->senders_left, 1) == 1)
-    pf_channel_close (self->channel);
+  pf_sender_drop (self->in);
   return TRUE;
 }
 
@@ -306,14 +523,18 @@ static gboolean
 receive_many (gpointer data, PfError *error G_GNUC_UNUSED)
 {
   Party *self = data;
-  gpointer value;
+  gpointer values[BATCH_MAX];
+  gsize n;
 
-  while ((value = pf_channel_receive (self->channel)) != NULL) {
-    atomic_fetch_add (&self->seen[number_of (value)], 1);
+  while ((self->leave_after == 0 || self->count < self->leave_after) &&
+         pf_receiver_receive_batch (self->out, values, self->batch, &n) ==
+             PF_CHANNEL_OK) {
+    for (gsize i = 0; i < n; i++)
+      atomic_fetch_add (&self->seen[number_of (values[i])], 1);
     self->seed = pf_thread_dawdle (self->seed);
-    if (++self->count == self->close_after)
-      pf_channel_close (self->channel);
+    self->count += (guint)n;
   }
+  pf_receiver_drop (self->out);
   return TRUE;
 }
 
@@ -327,41 +548,53 @@ sum_counts (const Party *parties, guint n)
   return sum;
 }
 
+static atomic_uint n_lost; /* destroyed by the channel */
+
+static void
+count_lost (gpointer value G_GNUC_UNUSED)
+{
+  atomic_fetch_add (&n_lost, 1);
+}
+
 #define N_PARTIES 4
 
-/* Returns how many values went through, each of them once. */
+/* Each value that was sent is received once or destroyed. Returns how many were
+ * received. */
 static guint
-check_many (gsize capacity, guint n_each, guint close_after)
+check_many (gsize capacity, guint n_each, guint leave_after, guint batch)
 {
-  g_autoptr (PfChannel) channel = pf_channel_new (capacity, NULL);
+  g_auto (Link) link = new_link (capacity, count_lost);
   g_autoptr (PfTeam) team = pf_team_new ();
   g_autofree atomic_uint *seen = g_new0 (atomic_uint, N_PARTIES * n_each);
-  atomic_uint senders_left = N_PARTIES;
   Party senders[N_PARTIES], receivers[N_PARTIES];
-  guint sent, received = 0;
+  guint received = 0;
 
+  atomic_store (&n_lost, 0);
   for (guint i = 0; i < N_PARTIES; i++) {
-    senders[i] = (Party){ .channel = channel,
-                          .senders_left = &senders_left,
+    senders[i] = (Party){ .in = pf_sender_ref (link.in),
                           .first = i * n_each,
                           .n = n_each,
+                          .batch = batch,
                           .seed = (guint32)g_test_rand_int () };
-    receivers[i] = (Party){ .channel = channel,
+    receivers[i] = (Party){ .out = pf_receiver_ref (link.out),
                             .seen = seen,
-                            .close_after = close_after,
+                            .leave_after = leave_after,
+                            .batch = batch,
                             .seed = (guint32)g_test_rand_int () };
     pf_team_add (team, "sender", send_many, &senders[i]);
     pf_team_add (team, "receiver", receive_many, &receivers[i]);
   }
+  pf_sender_drop (g_steal_pointer (&link.in));
+  pf_receiver_drop (g_steal_pointer (&link.out));
   run (team);
   join (team);
-  sent = sum_counts (senders, N_PARTIES);
-  g_assert_cmpuint (sum_counts (receivers, N_PARTIES), ==, sent);
   for (guint n = 0; n < N_PARTIES * n_each; n++) {
     g_assert_cmpuint (atomic_load (&seen[n]), <=, 1);
     received += atomic_load (&seen[n]);
   }
-  g_assert_cmpuint (received, ==, sent);
+  g_assert_cmpuint (sum_counts (receivers, N_PARTIES), ==, received);
+  g_assert_cmpuint (sum_counts (senders, N_PARTIES), ==,
+                    received + atomic_load (&n_lost));
   return received;
 }
 
@@ -370,35 +603,35 @@ test_each_once (void)
 {
   guint n = times (3000);
 
-  for (gsize capacity = 1; capacity <= 3; capacity++)
-    g_assert_cmpuint (check_many (capacity, n, 0), ==, N_PARTIES * n);
+  for (gsize capacity = 0; capacity <= 3; capacity++)
+    for (guint batch = 1; batch <= BATCH_MAX; batch *= 4)
+      g_assert_cmpuint (check_many (capacity, n, 0, batch), ==, N_PARTIES * n);
 }
 
-/* Closed in the middle: what was sent is received, and nothing else. */
+/* All receivers leave in the middle. */
 static void
-test_close_under_way (void)
+test_leave_under_way (void)
 {
   for (guint n = 0; n < times (200); n++)
-    check_many (1 + n % 2, 200, 1 + n % 50);
+    check_many (n % 3, 200, 1 + n % 50, 1 + n % BATCH_MAX);
 }
 
 /* One sender, one receiver: the order holds, whoever is faster. */
 static void
 test_order_between_threads (void)
 {
-  for (gsize capacity = 1; capacity <= 2; capacity++) {
-    g_autoptr (PfChannel) channel = pf_channel_new (capacity, NULL);
+  for (gsize capacity = 0; capacity <= 2; capacity++) {
+    g_auto (Link) link = new_link (capacity, NULL);
     g_autoptr (PfTeam) team = pf_team_new ();
-    atomic_uint senders_left = 1;
-    Party sender = { .channel = channel,
-                     .senders_left = &senders_left,
-                     .n = times (20000) };
+    Party sender = { .in = g_steal_pointer (&link.in),
+                     .n = times (20000),
+                     .batch = 1 + (guint)capacity };
     guint expected = 0;
     gpointer value;
 
     pf_team_add (team, "sender", send_many, &sender);
     run (team);
-    while ((value = pf_channel_receive (channel)) != NULL)
+    while (pf_receiver_receive (link.out, &value) == PF_CHANNEL_OK)
       g_assert_cmpuint (number_of (value), ==, expected++);
     join (team);
     g_assert_cmpuint (expected, ==, sender.n);
@@ -412,17 +645,19 @@ main (int argc, char **argv)
   g_test_add_func ("/channel/order/one-thread", test_order);
   g_test_add_func ("/channel/order/between-threads",
                    test_order_between_threads);
-  g_test_add_func ("/channel/try-receive/does-not-wait", test_try_receive);
-  g_test_add_func ("/channel/close/drains", test_close);
-  g_test_add_func ("/channel/free", test_free);
-  g_test_add_func ("/channel/close/wakes-senders", test_close_wakes_senders);
-  g_test_add_func ("/channel/close/wakes-receivers",
-                   test_close_wakes_receivers);
-  g_test_add_func ("/channel/close/under-way", test_close_under_way);
+  g_test_add_func ("/channel/try", test_try);
+  g_test_add_func ("/channel/within", test_within);
+  g_test_add_func ("/channel/batch", test_batch);
+  g_test_add_func ("/channel/wake", test_wake);
+  g_test_add_func ("/channel/stats", test_stats);
+  g_test_add_func ("/channel/gone/senders", test_senders_gone);
+  g_test_add_func ("/channel/gone/receivers", test_receivers_gone);
+  g_test_add_func ("/channel/drop/wakes-senders", test_drop_wakes_senders);
+  g_test_add_func ("/channel/drop/wakes-receivers", test_drop_wakes_receivers);
+  g_test_add_func ("/channel/drop/under-way", test_leave_under_way);
+  g_test_add_func ("/channel/wake/wakes-receivers", test_wake_wakes_receivers);
   g_test_add_func ("/channel/receive/wakes-senders",
                    test_receive_wakes_senders);
-  g_test_add_func ("/channel/try-receive/wakes-senders",
-                   test_try_receive_wakes_senders);
   g_test_add_func ("/channel/send/wakes-receivers", test_send_wakes_receivers);
   g_test_add_func ("/channel/receive/stolen-value", test_stolen_value);
   g_test_add_func ("/channel/each-once", test_each_once);

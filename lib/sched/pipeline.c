@@ -5,7 +5,7 @@
 #include "sched/channel.h"
 #include "sched/join.h"
 
-/* An item on its way; or, without one, a nudge. */
+/* An item on its way. */
 typedef struct {
   PfPipeline *pipeline;
   guint64 serial;
@@ -17,16 +17,22 @@ typedef struct {
   guint number;
 } Matcher;
 
+/* Both ends of a channel. Each thread of a stage has references of its own to
+ * what it sends to and receives from, and drops them when it ends. */
+typedef struct {
+  PfSender *in;
+  PfReceiver *out;
+} Link;
+
 struct PfPipeline {
   PfPipelinePlan plan;
   guint64 submitted;   /* the lister's */
-  PfChannel *listed;   /* Parcel: lister to readers */
+  Link listed;         /* Parcel: lister to readers */
   PfSequencer *loaded; /* Parcel: readers to the next channel, in order */
-  PfChannel *ready;    /* Parcel: to matchers, in serial order */
-  PfChannel *finished; /* results: sequencer to writer */
+  Link ready;          /* Parcel: to matchers, in serial order */
+  Link finished;       /* results: sequencer to writer */
+  gboolean handed_out; /* the references are the threads' */
   atomic_bool cancelled;
-  atomic_uint readers;  /* that still run; the last one closes ready */
-  atomic_uint matchers; /* that still run; the last one closes finished */
 };
 
 static void
@@ -51,7 +57,7 @@ hand_to_matchers (gpointer parcel, gpointer user)
 {
   PfPipeline *self = user;
 
-  if (!pf_channel_send (self->ready, parcel))
+  if (pf_sender_send (self->ready.in, parcel) != PF_CHANNEL_OK)
     parcel_free (parcel);
 }
 
@@ -61,9 +67,12 @@ pf_pipeline_new (const PfPipelinePlan *plan)
   PfPipeline *self = g_new0 (PfPipeline, 1);
 
   self->plan = *plan;
-  self->listed = pf_channel_new (plan->capacity, parcel_free);
-  self->ready = pf_channel_new (plan->matchers, parcel_free);
-  self->finished = pf_channel_new (plan->capacity, plan->destroy_result);
+  pf_channel_new (plan->capacity, parcel_free, &self->listed.in,
+                  &self->listed.out);
+  pf_channel_new (plan->matchers, parcel_free, &self->ready.in,
+                  &self->ready.out);
+  pf_channel_new (plan->capacity, plan->destroy_result, &self->finished.in,
+                  &self->finished.out);
   /* Loading runs ahead by a few items only: they hold descriptors, of which
    * there are fewer than there is memory. */
   self->loaded = pf_sequencer_new ((guint64)plan->readers * 2, hand_to_matchers,
@@ -71,15 +80,24 @@ pf_pipeline_new (const PfPipelinePlan *plan)
   return self;
 }
 
+static void
+drop_link (const Link *link)
+{
+  pf_sender_drop (link->in);
+  pf_receiver_drop (link->out);
+}
+
 void
 pf_pipeline_free (PfPipeline *self)
 {
   if (self == NULL)
     return;
-  pf_channel_free (self->listed);
+  if (!self->handed_out) {
+    drop_link (&self->listed);
+    drop_link (&self->ready);
+    drop_link (&self->finished);
+  }
   pf_sequencer_free (self->loaded);
-  pf_channel_free (self->ready);
-  pf_channel_free (self->finished);
   g_free (self);
 }
 
@@ -91,38 +109,33 @@ pf_pipeline_submit (PfPipeline *self, gpointer item)
   parcel->pipeline = self;
   parcel->serial = self->submitted++;
   parcel->item = item;
-  if (!is_cancelled (self) && pf_channel_send (self->listed, parcel))
+  if (!is_cancelled (self) &&
+      pf_sender_send (self->listed.in, parcel) == PF_CHANNEL_OK)
     return TRUE;
   parcel_free (parcel);
   return FALSE;
 }
 
-/* Who does not wait need not be woken: where the channel is full, nobody does.
- */
 void
 pf_pipeline_nudge (PfPipeline *self)
 {
-  for (guint i = 1; i < self->plan.matchers; i++) {
-    Parcel *parcel = g_new0 (Parcel, 1);
-
-    parcel->pipeline = self;
-    if (!pf_channel_try_send (self->ready, parcel))
-      parcel_free (parcel);
-  }
+  if (self->plan.matchers > 1)
+    pf_receiver_wake (self->ready.out, self->plan.matchers - 1);
 }
 
 void
 pf_pipeline_write (PfPipeline *self, gpointer result)
 {
-  if (!pf_channel_send (self->finished, result))
+  if (pf_sender_send (self->finished.in, result) != PF_CHANNEL_OK)
     self->plan.destroy_result (result);
 }
 
 void
 pf_pipeline_cancel (PfPipeline *self)
 {
+  /* Readers go on taking what is listed, and destroy it: so the lister never
+   * stays blocked. */
   atomic_store_explicit (&self->cancelled, TRUE, memory_order_release);
-  pf_channel_close (self->listed);
   pf_sequencer_cancel (self->loaded);
 }
 
@@ -143,13 +156,24 @@ static gboolean
 run_reader (gpointer data, PfError *error G_GNUC_UNUSED)
 {
   PfPipeline *self = data;
-  Parcel *parcel;
+  gpointer parcel;
 
-  while ((parcel = pf_channel_receive (self->listed)) != NULL)
+  while (pf_receiver_receive (self->listed.out, &parcel) == PF_CHANNEL_OK)
     load (self, parcel);
-  if (atomic_fetch_sub_explicit (&self->readers, 1, memory_order_acq_rel) == 1)
-    pf_channel_close (self->ready);
+  pf_receiver_drop (self->listed.out);
+  pf_sender_drop (self->ready.in);
   return TRUE;
+}
+
+static void
+match (Matcher *matcher, Parcel *parcel)
+{
+  PfPipeline *self = matcher->pipeline;
+
+  if (!is_cancelled (self))
+    self->plan.match (g_steal_pointer (&parcel->item), parcel->serial,
+                      matcher->number, self->plan.user);
+  parcel_free (parcel);
 }
 
 static gboolean
@@ -157,20 +181,20 @@ run_matcher (gpointer data, PfError *error G_GNUC_UNUSED)
 {
   Matcher *matcher = data;
   PfPipeline *self = matcher->pipeline;
-  Parcel *parcel;
+  PfChannelStatus status;
+  gpointer parcel;
 
-  while ((parcel = pf_channel_receive (self->ready)) != NULL) {
-    if (parcel->item == NULL)
+  do {
+    status = pf_receiver_receive (self->ready.out, &parcel);
+    if (status == PF_CHANNEL_OK)
+      match (matcher, parcel);
+    else if (status == PF_CHANNEL_WOKEN)
       self->plan.help (matcher->number, self->plan.user);
-    else if (!is_cancelled (self))
-      self->plan.match (g_steal_pointer (&parcel->item), parcel->serial,
-                        matcher->number, self->plan.user);
-    parcel_free (parcel);
-  }
+  } while (status != PF_CHANNEL_HUNG_UP);
   if (self->plan.finish != NULL)
     self->plan.finish (matcher->number, self->plan.user);
-  if (atomic_fetch_sub_explicit (&self->matchers, 1, memory_order_acq_rel) == 1)
-    pf_channel_close (self->finished);
+  pf_receiver_drop (self->ready.out);
+  pf_sender_drop (self->finished.in);
   return TRUE;
 }
 
@@ -178,18 +202,63 @@ static gboolean
 run_writer (gpointer data, PfError *error G_GNUC_UNUSED)
 {
   PfPipeline *self = data;
+  PfReceiver *finished = self->finished.out;
+  PfChannelStatus status = PF_CHANNEL_OK;
   gpointer result;
 
-  for (;;) {
-    result = pf_channel_try_receive (self->finished);
-    if (result == NULL) {
+  while (status != PF_CHANNEL_HUNG_UP) {
+    status = pf_receiver_try_receive (finished, &result);
+    if (status == PF_CHANNEL_NOT_NOW) {
       self->plan.idle (self->plan.user);
-      result = pf_channel_receive (self->finished);
+      status = pf_receiver_receive (finished, &result);
     }
-    if (result == NULL)
-      return TRUE;
-    self->plan.write (result, self->plan.user);
+    if (status == PF_CHANNEL_OK)
+      self->plan.write (result, self->plan.user);
   }
+  pf_receiver_drop (finished);
+  return TRUE;
+}
+
+static void
+add_threads (PfPipeline *self, PfTeam *team, Matcher *matchers)
+{
+  pf_team_add (team, "pf-writer", run_writer, self);
+  for (guint i = 0; i < self->plan.readers; i++)
+    pf_team_add (team, "pf-reader", run_reader, self);
+  for (guint i = 0; i < self->plan.matchers; i++) {
+    matchers[i] = (Matcher){ self, i };
+    pf_team_add (team, "pf-matcher", run_matcher, &matchers[i]);
+  }
+}
+
+/* From one reference to each handle to one for each thread that uses it. No
+ * thread runs before that, or none ever will. */
+static void
+hand_out (PfPipeline *self)
+{
+  for (guint i = 1; i < self->plan.readers; i++) {
+    pf_receiver_ref (self->listed.out);
+    pf_sender_ref (self->ready.in);
+  }
+  for (guint i = 1; i < self->plan.matchers; i++) {
+    pf_receiver_ref (self->ready.out);
+    pf_sender_ref (self->finished.in);
+  }
+  self->handed_out = TRUE;
+}
+
+static void
+take_back (PfPipeline *self)
+{
+  for (guint i = 1; i < self->plan.readers; i++) {
+    pf_receiver_drop (self->listed.out);
+    pf_sender_drop (self->ready.in);
+  }
+  for (guint i = 1; i < self->plan.matchers; i++) {
+    pf_receiver_drop (self->ready.out);
+    pf_sender_drop (self->finished.in);
+  }
+  self->handed_out = FALSE;
 }
 
 gboolean
@@ -198,18 +267,13 @@ pf_pipeline_run (PfPipeline *self, PfError *error)
   g_autoptr (PfTeam) team = pf_team_new ();
   g_autofree Matcher *matchers = g_new0 (Matcher, self->plan.matchers);
 
-  atomic_store (&self->readers, self->plan.readers);
-  atomic_store (&self->matchers, self->plan.matchers);
-  pf_team_add (team, "pf-writer", run_writer, self);
-  for (guint i = 0; i < self->plan.readers; i++)
-    pf_team_add (team, "pf-reader", run_reader, self);
-  for (guint i = 0; i < self->plan.matchers; i++) {
-    matchers[i] = (Matcher){ self, i };
-    pf_team_add (team, "pf-matcher", run_matcher, &matchers[i]);
-  }
-  if (!pf_team_start (team, error))
+  add_threads (self, team, matchers);
+  hand_out (self);
+  if (!pf_team_start (team, error)) {
+    take_back (self);
     return FALSE;
+  }
   self->plan.list (self, self->plan.user);
-  pf_channel_close (self->listed);
+  pf_sender_drop (self->listed.in);
   return pf_team_join (team, error);
 }
