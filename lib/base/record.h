@@ -13,7 +13,7 @@ typedef struct {
   guint64 offset; /* 0-based, in bytes */
   PfSpan text;    /* the file's own bytes, or decoded ones */
   const PfEntry *entries;
-  guint n_entries; /* at least one */
+  guint n_entries; /* at least one, unless the format shows values only */
 } PfMatchRecord;
 
 /* How names and matched text are shown. */
@@ -35,4 +35,5 @@ typedef struct {
   void (*total) (GString *out, PfSpan term, guint64 n, guint64 files);
   /* A line with nothing but PATH, which no name () has touched. */
   void (*path) (GString *out, PfSpan path, const PfRecordStyle *style);
+  gboolean values_only; /* match shows nothing of entries but their values */
 } PfRecordFormat;

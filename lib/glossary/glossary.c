@@ -112,6 +112,12 @@ pf_glossary_entry (const PfGlossary *self, gsize i)
   return entry;
 }
 
+gboolean
+pf_glossary_has_values (const PfGlossary *self)
+{
+  return self->sections.strings.len > 0;
+}
+
 PfCase
 pf_glossary_default_case (const PfGlossary *self, gsize i)
 {

@@ -58,6 +58,9 @@ gsize pf_glossary_n_entries (const PfGlossary *self);
  * source; UNSET where neither says. */
 PfEntry pf_glossary_entry (const PfGlossary *self, gsize i);
 
+/* FALSE: no entry has a value. */
+gboolean pf_glossary_has_values (const PfGlossary *self);
+
 /* The case rule of last resort for entry I: its format's default. */
 PfCase pf_glossary_default_case (const PfGlossary *self, gsize i);
 

@@ -117,5 +117,5 @@ path (GString *out, PfSpan name, const PfRecordStyle *style)
   pf_append_char (out, '\n');
 }
 
-const PfRecordFormat pf_record_format_text = { name,       match, count,
-                                               term_count, total, path };
+const PfRecordFormat pf_record_format_text = { name,  match, count, term_count,
+                                               total, path,  TRUE };

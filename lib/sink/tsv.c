@@ -98,5 +98,5 @@ path (GString *out, PfSpan path, const PfRecordStyle *style)
   pf_append_char (out, '\n');
 }
 
-const PfRecordFormat pf_record_format_tsv = { name,       match, count,
-                                              term_count, total, path };
+const PfRecordFormat pf_record_format_tsv = { name,  match, count, term_count,
+                                              total, path,  FALSE };

@@ -20,6 +20,14 @@ look_up_entries (PfTask *self, const PfMatch *found)
   return (const PfEntry *)self->entries->data;
 }
 
+/* Looking entries up costs more than all else that is done with a match. */
+static gboolean
+shows_entries (const PfTask *self)
+{
+  return !self->plan->format->values_only ||
+         pf_glossary_has_values (self->glossary);
+}
+
 static gboolean
 match (const PfMatch *found, gpointer user)
 {
@@ -28,10 +36,12 @@ match (const PfMatch *found, gpointer user)
   PfMatchRecord record = { .name = pf_task_name (self),
                            .offset = self->window_offset + found->start,
                            .text = pf_span_sub (self->window, found->start,
-                                                found->end),
-                           .entries = look_up_entries (self, found),
-                           .n_entries = found->n_entries };
+                                                found->end) };
 
+  if (shows_entries (self)) {
+    record.entries = look_up_entries (self, found);
+    record.n_entries = found->n_entries;
+  }
   count_lines (self, found->start);
   record.line = self->lines.line;
   record.column = record.offset - self->lines.line_start + 1;
