@@ -234,7 +234,7 @@ static void
 test_wake (void)
 {
   g_auto (Link) link = new_link (2, NULL);
-  g_autoptr (PfReceiver) other = pf_receiver_ref (link.out);
+  PfReceiver *other = pf_receiver_ref (link.out);
   gpointer value;
 
   pf_receiver_wake (link.out, 5);
@@ -245,6 +245,7 @@ test_wake (void)
                      PF_CHANNEL_WOKEN);
   g_assert_cmpint (pf_receiver_receive_within (link.out, &value, 1), ==,
                    PF_CHANNEL_LATE);
+  pf_receiver_drop (other);
 }
 
 static void
