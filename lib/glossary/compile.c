@@ -22,6 +22,9 @@
 
 #define ENTRIES_PER_JOB 50000
 #define SEEDS 8
+/* Beside its strings, an entry may take so many bits of an image: 40 bytes, but
+ * for a little that each image takes. */
+#define ENTRY_BITS ((guint64)40 * 8 - 3)
 /* Bits a key: the more, the fewer candidates come to nothing, but a filter is
  * to stay in the nearer caches: in 512 KiB, while that is enough. */
 #define KEY_BITS_MOST 32
@@ -139,6 +142,8 @@ measure (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
     self->spread[i] = pf_key_spread (pf_term_key (&chain, term_of (self, i)));
     part->rules[self->entries[i].rules / 32] |= 1u
                                                 << self->entries[i].rules % 32;
+    part->any_text |=
+        self->entries[i].value_len + self->entries[i].label_len > 0;
     if (is_loose (&chain, self->entries[i].rules))
       g_array_append_val (part->loose, (guint32){ (guint32)i });
     else
@@ -304,14 +309,30 @@ finish_equal (PfBuild *self)
   self->made->first_equal = g_steal_pointer (&self->equal);
 }
 
-/* A filter of N keys, of at most MOST bits each, in whole cache lines. */
-static guint64 *
-new_filter (guint64 n, guint64 most, guint32 *n_words)
+/* What of an entry's bits is left for filters. */
+static guint64
+spare_bits (const PfBuild *self)
 {
-  guint64 each = CLAMP (NEAR_BITS / MAX (n, 1), KEY_BITS_LEAST, most);
-  guint64 all = n * each;
+  guint64 table = PF_GROUP_WORDS * 32 / PF_KEYS_PER_GROUP + 1;
+  guint64 taken = table + PF_ITEM_HEAD * 8 + 32; /* where its item is */
+  gboolean any_text = FALSE, any_equal = FALSE;
 
-  all = MIN (all / 64 + 1, G_MAXUINT32 - PF_LINE_WORDS);
+  for (guint i = 0; i < self->jobs; i++) {
+    any_text |= self->parts[i].any_text;
+    any_equal |= self->parts[i].any_equal;
+  }
+  taken += any_text ? 64 : 0;  /* where its value and label are */
+  taken += any_equal ? 32 : 0; /* the first entry with its term */
+  return ENTRY_BITS - taken;
+}
+
+/* A filter of N keys, in at most ALL bits and whole cache lines. */
+static guint64 *
+new_filter (guint64 n, guint64 each_most, guint64 all, guint32 *n_words)
+{
+  guint64 each = CLAMP (NEAR_BITS / MAX (n, 1), KEY_BITS_LEAST, each_most);
+
+  all = MIN (MIN (all, n * each) / 64 + 1, G_MAXUINT32 - PF_LINE_WORDS);
   *n_words = (guint32)((all + PF_LINE_WORDS - 1) & -(guint64)PF_LINE_WORDS);
   return pf_large_try_new0 ((gsize)*n_words * sizeof (guint64));
 }
@@ -321,7 +342,7 @@ make_filters (PfBuild *self, PfError *error)
 {
   PfCompiled *made = self->made;
   PfIndexNumbers *numbers = &made->numbers;
-  guint64 n_chains = 0, n_loose = 0;
+  guint64 n_chains = 0, n_loose = 0, spare = self->n_kept * spare_bits (self);
 
   numbers->min_token = G_MAXUINT32;
   for (guint i = 0; i < self->jobs; i++) {
@@ -340,8 +361,11 @@ make_filters (PfBuild *self, PfError *error)
   if (numbers->min_token == G_MAXUINT32)
     numbers->min_token = 0;
   made->filter =
-      new_filter (self->n_kept - n_loose, KEY_BITS_MOST, &numbers->n_filter);
-  made->chains = new_filter (n_chains, CHAIN_BITS_MOST, &numbers->n_chains);
+      new_filter (self->n_kept - n_loose, KEY_BITS_MOST,
+                  n_chains > 0 ? spare / 2 : spare, &numbers->n_filter);
+  spare -= MIN (spare, (guint64)numbers->n_filter * 64);
+  made->chains =
+      new_filter (n_chains, CHAIN_BITS_MOST, spare, &numbers->n_chains);
   return (made->filter != NULL && made->chains != NULL) ||
          pf_build_out_of_memory (error);
 }

@@ -3,6 +3,9 @@
 
 #include "glossary/compile.h"
 
+/* So many of a group's eight slots are taken, on average: few overflow. */
+#define PF_KEYS_PER_GROUP 5
+
 /* What one job has found out. */
 typedef struct {
   guint32 min_token, max_token, max_tokens;
@@ -12,6 +15,7 @@ typedef struct {
   GArray *shapes; /* PfShape, unsorted, with few repetitions */
   GArray *loose;  /* guint32, raw numbers */
   gsize n_dropped;
+  gboolean any_text;  /* some entry has a value or a label */
   gboolean any_equal; /* two entries that stay have the same term */
 } PfBuildPart;
 

@@ -14,8 +14,6 @@
 
 #include "base/large.h"
 
-/* Keys for each group of eight: few groups overflow. */
-#define KEYS_PER_GROUP 5
 /* From here on, equal entries of a key are found by hashing them. */
 #define MANY_ENTRIES 24
 
@@ -338,7 +336,7 @@ settle (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
 static guint32
 groups_for (gsize n)
 {
-  return (guint32)(n / KEYS_PER_GROUP + 1);
+  return (guint32)(n / PF_KEYS_PER_GROUP + 1);
 }
 
 /* The order goes on being right; only where groups end in it changes. */
