@@ -32,7 +32,9 @@
  */
 #pragma once
 
-#ifdef __SSE2__
+#if defined __AVX2__
+#include <immintrin.h>
+#elif defined __SSE2__
 #include <emmintrin.h>
 #endif
 
@@ -223,7 +225,12 @@ pf_key_tag (guint64 spread)
 static inline guint
 pf_group_mask (const guint32 *group, guint32 tag)
 {
-#ifdef __SSE2__
+#if defined __AVX2__
+  __m256i tags = _mm256_loadu_si256 ((const __m256i *)(gconstpointer)group);
+  __m256i same = _mm256_cmpeq_epi32 (tags, _mm256_set1_epi32 ((gint32)tag));
+
+  return (guint)_mm256_movemask_ps (_mm256_castsi256_ps (same));
+#elif defined __SSE2__
   const __m128i *tags = (const __m128i *)(gconstpointer)group;
   __m128i wanted = _mm_set1_epi32 ((gint32)tag);
   __m128i low = _mm_cmpeq_epi32 (_mm_loadu_si128 (tags), wanted);

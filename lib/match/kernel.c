@@ -8,6 +8,7 @@
  * that is fast, and twice as fast where it is not.
  */
 #include "match/kernel_compare.h"
+#include "match/kernel_locate.h"
 #include "match/kernel_ops.h"
 
 /* This needs the operations. */
@@ -143,65 +144,6 @@ probe_far (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
   return found;
 }
 
-#else
-
-static inline guint64
-hash_token (const guint8 *text, PfToken token, guint64 fold, PfTokenKeys keys)
-{
-  return pf_token_hash_quick (text + token.start,
-                              (gsize)(token.end - token.start), fold, keys);
-}
-
-static inline guint
-keep_token (const PfFilter *filter, PfToken token, guint64 hash,
-            PfCandidates *candidates, guint found)
-{
-  candidates->hash[found] = hash;
-  candidates->start[found] = token.start;
-  candidates->end[found] = token.end;
-  return found + pf_filter_has (filter->words, filter->n_words, hash);
-}
-
-static guint
-probe_near (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
-            const PfFilter *filter, PfCandidates *candidates)
-{
-  const PfFilter local = *filter;
-  guint found = 0;
-
-  for (guint i = 0; i < n; i++)
-    found = keep_token (&local, tokens->at[i],
-                        hash_token (text, tokens->at[i], fold, local.keys),
-                        candidates, found);
-  return found;
-}
-
-static guint
-probe_far (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
-           const PfFilter *filter, PfCandidates *candidates)
-{
-  const PfFilter local = *filter;
-  guint64 hashes[AHEAD];
-  guint found = 0;
-
-  for (guint from = 0; from < n; from += AHEAD) {
-    guint to = MIN (from + AHEAD, n);
-
-    for (guint i = from; i < to; i++) {
-      guint64 hash = hash_token (text, tokens->at[i], fold, local.keys);
-
-      hashes[i - from] = hash;
-      __builtin_prefetch (local.words + pf_filter_word (hash, local.n_words));
-    }
-    for (guint i = from; i < to; i++)
-      found = keep_token (&local, tokens->at[i], hashes[i - from], candidates,
-                          found);
-  }
-  return found;
-}
-
-#endif
-
 static guint
 probe (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
        const PfFilter *filter, PfCandidates *candidates)
@@ -211,21 +153,13 @@ probe (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
              : probe_far (text, tokens, n, fold, filter, candidates);
 }
 
-static void
-locate (const PfIndex *index, PfPrepared *prepared, guint n)
-{
-  for (guint i = 0; i < n; i++) {
-    PfPrepared *p = &prepared[i];
-    const guint32 *group = index->table + (gsize)p->at * PF_GROUP_WORDS;
-    guint mask = group_mask (group, p->tag), empty = group_mask (group, 0);
+#else
 
-    /* Without a slot, any offset will do. */
-    p->at = group[PF_GROUP_SLOTS + __builtin_ctz (mask | 0x80)];
-    p->has_item = mask != 0;
-    p->is_open = (mask & (mask - 1)) != 0 || empty == 0;
-    __builtin_prefetch (index->items.data + p->at);
-  }
-}
+#include "match/kernel_probe.h"
 
-const PfKernel KERNEL_NAME = { classify, KERNEL_PREFIXES, pf_kernel_extract,
-                               probe,    locate,          pf_kernel_compare };
+#define probe pf_kernel_probe
+
+#endif
+
+const PfKernel KERNEL_NAME = { classify, KERNEL_PREFIXES,  pf_kernel_extract,
+                               probe,    pf_kernel_locate, pf_kernel_compare };

@@ -74,15 +74,6 @@ emit_places (guint16 *out, guint n, guint64 bits, guint from)
   return n + (guint)__builtin_popcountll (bits);
 }
 
-static inline guint
-group_mask (const guint32 *group, guint32 tag)
-{
-  __m256i tags = _mm256_loadu_si256 ((const void *)group);
-  __m256i same = _mm256_cmpeq_epi32 (tags, _mm256_set1_epi32 ((gint32)tag));
-
-  return (guint)_mm256_movemask_ps (_mm256_castsi256_ps (same));
-}
-
 typedef guint64 Lanes __attribute__ ((vector_size (64)));
 
 /* Start and end of each, in the low and the high half of a lane's low half. */
@@ -175,15 +166,6 @@ keep_lanes (PfCandidates *out, guint n, guint mask, Lanes hash,
 
 #define KERNEL_NAME pf_kernel_avx2
 #define LANES 4
-
-static inline guint
-group_mask (const guint32 *group, guint32 tag)
-{
-  __m256i tags = _mm256_loadu_si256 ((const void *)group);
-  __m256i same = _mm256_cmpeq_epi32 (tags, _mm256_set1_epi32 ((gint32)tag));
-
-  return (guint)_mm256_movemask_ps (_mm256_castsi256_ps (same));
-}
 
 static inline Masks
 half_masks (const guint8 *text)
@@ -324,8 +306,6 @@ keep_lanes (PfCandidates *out, guint n, guint mask, Lanes hash,
 #define KERNEL_NAME pf_kernel_neon
 
 typedef guint8 Bytes __attribute__ ((vector_size (64)));
-
-#define group_mask pf_group_mask
 
 /* Eight bits of a comparison from eight bytes of ones or zeros, by a sum of
  * single bits. */

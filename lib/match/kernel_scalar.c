@@ -4,7 +4,9 @@
  */
 #include "match/byte_words.h"
 #include "match/kernel_compare.h"
+#include "match/kernel_locate.h"
 #include "match/kernel_places.h"
+#include "match/kernel_probe.h"
 
 /* This needs the places. */
 #include "match/kernel_extract.h"
@@ -43,42 +45,6 @@ classify (const guint8 *text, gsize n_groups, PfBitmaps *maps)
   return any_high != 0;
 }
 
-static guint
-probe (const guint8 *text, const PfTokens *tokens, guint n, guint64 fold,
-       const PfFilter *filter, PfCandidates *candidates)
-{
-  guint found = 0;
-
-  for (guint i = 0; i < n; i++) {
-    PfToken token = tokens->at[i];
-    guint64 hash = pf_token_hash_quick (text + token.start,
-                                        (gsize)(token.end - token.start), fold,
-                                        filter->keys);
-
-    candidates->hash[found] = hash;
-    candidates->start[found] = token.start;
-    candidates->end[found] = token.end;
-    found += pf_filter_has (filter->words, filter->n_words, hash);
-  }
-  return found;
-}
-
-static void
-locate (const PfIndex *index, PfPrepared *prepared, guint n)
-{
-  for (guint i = 0; i < n; i++) {
-    PfPrepared *p = &prepared[i];
-    const guint32 *group = index->table + (gsize)p->at * PF_GROUP_WORDS;
-    guint mask = pf_group_mask (group, p->tag),
-          empty = pf_group_mask (group, 0);
-
-    /* Without a slot, any offset will do. */
-    p->at = group[PF_GROUP_SLOTS + __builtin_ctz (mask | 0x80)];
-    p->has_item = mask != 0;
-    p->is_open = (mask & (mask - 1)) != 0 || empty == 0;
-    __builtin_prefetch (index->items.data + p->at);
-  }
-}
-
-const PfKernel pf_kernel_scalar = { classify, NULL,   pf_kernel_extract,
-                                    probe,    locate, pf_kernel_compare };
+const PfKernel pf_kernel_scalar = { classify,          NULL,
+                                    pf_kernel_extract, pf_kernel_probe,
+                                    pf_kernel_locate,  pf_kernel_compare };
