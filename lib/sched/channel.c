@@ -19,37 +19,60 @@ struct PfReceiver {
   Channel *channel;
 };
 
+/* Threads that wait for one predicate.
+ *
+ * Whoever gives up the lock while the predicate holds wakes one of them, and
+ * none where one is on its way already: that one gives up the lock, too, and
+ * wakes the next where it has left something. So no more of them are woken than
+ * find something to do, however many values are sent meanwhile. */
+typedef struct {
+  uv_cond_t changed;
+  guint n;        /* in the wait, or on their way out of it */
+  gboolean woken; /* one was, and nobody has left the wait since */
+} Waiters;
+
 struct Channel {
   atomic_int sides; /* that still have handles; the last one frees */
   PfSender sender;
   PfReceiver receiver;
-  gboolean bounded;       /* constant */
+  gsize capacity;         /* constant, in values */
   GDestroyNotify destroy; /* constant */
   uv_mutex_t lock;
-  uv_cond_t has_room;  /* n < size, or no receivers */
-  uv_cond_t has_value; /* n > 0, wakes > 0, or no senders */
-  gpointer *ring;      /* lock, as all below */
-  gsize size;          /* of ring */
+  gpointer *ring; /* lock, as all below */
+  gsize size;     /* of ring, a power of two */
   gsize first, n;
   guint n_senders, n_receivers;
   guint wakes;
   PfChannelStats stats;
+  Waiters senders;   /* for may_send: there is room, or there is no receiver */
+  Waiters receivers; /* for has_news: a value, a wake, or no sender */
 };
+
+static gsize
+power_of_two (gsize least)
+{
+  gsize size = 1;
+
+  while (size < least)
+    size *= 2;
+  return size;
+}
 
 void
 pf_channel_new (gsize capacity, GDestroyNotify destroy, PfSender **sender,
                 PfReceiver **receiver)
 {
   Channel *self = g_new0 (Channel, 1);
+  gboolean bounded = capacity != PF_CHANNEL_UNBOUNDED;
 
   atomic_init (&self->sides, 2);
   self->sender.channel = self->receiver.channel = self;
-  self->bounded = capacity != PF_CHANNEL_UNBOUNDED;
+  self->capacity = bounded ? capacity : G_MAXSIZE;
   self->destroy = destroy;
   pf_mutex_init (&self->lock);
-  pf_cond_init (&self->has_room);
-  pf_cond_init (&self->has_value);
-  self->size = self->bounded ? capacity : UNBOUNDED_FIRST;
+  pf_cond_init (&self->senders.changed);
+  pf_cond_init (&self->receivers.changed);
+  self->size = power_of_two (bounded ? capacity : UNBOUNDED_FIRST);
   self->ring = g_new (gpointer, self->size);
   self->n_senders = self->n_receivers = 1;
   *sender = &self->sender;
@@ -63,154 +86,74 @@ leave (Channel *self)
   if (atomic_fetch_sub_explicit (&self->sides, 1, memory_order_acq_rel) != 1)
     return;
   g_free (self->ring);
-  uv_cond_destroy (&self->has_value);
-  uv_cond_destroy (&self->has_room);
+  uv_cond_destroy (&self->receivers.changed);
+  uv_cond_destroy (&self->senders.changed);
   uv_mutex_destroy (&self->lock);
   g_free (self);
 }
 
-PfSender *
-pf_sender_ref (PfSender *self)
-{
-  uv_mutex_lock (&self->channel->lock);
-  self->channel->n_senders++;
-  uv_mutex_unlock (&self->channel->lock);
-  return self;
-}
+/* --- under the lock --- */
 
-PfReceiver *
-pf_receiver_ref (PfReceiver *self)
-{
-  uv_mutex_lock (&self->channel->lock);
-  self->channel->n_receivers++;
-  uv_mutex_unlock (&self->channel->lock);
-  return self;
-}
-
-void
-pf_sender_drop (PfSender *self)
-{
-  Channel *channel;
-  gboolean last;
-
-  if (self == NULL)
-    return;
-  channel = self->channel;
-  uv_mutex_lock (&channel->lock);
-  g_assert (channel->n_senders > 0);
-  last = --channel->n_senders == 0;
-  if (last)
-    uv_cond_broadcast (&channel->has_value);
-  uv_mutex_unlock (&channel->lock);
-  if (last)
-    leave (channel);
-}
-
-/* Values that nobody will receive. */
-typedef struct {
-  gpointer *ring;
-  gsize size, first, n;
-} Rest;
-
-/* Under the lock. */
-static Rest
-steal_rest (Channel *self)
-{
-  Rest rest = { self->ring, self->size, self->first, self->n };
-
-  self->ring = NULL;
-  self->n = 0;
-  return rest;
-}
-
-static void
-destroy_rest (const Rest *rest, GDestroyNotify destroy)
-{
-  for (gsize i = 0; destroy != NULL && i < rest->n; i++)
-    destroy (rest->ring[(rest->first + i) % rest->size]);
-  g_free (rest->ring);
-}
-
-void
-pf_receiver_drop (PfReceiver *self)
-{
-  Channel *channel;
-  Rest rest = { 0 };
-  gboolean last;
-
-  if (self == NULL)
-    return;
-  channel = self->channel;
-  uv_mutex_lock (&channel->lock);
-  g_assert (channel->n_receivers > 0);
-  last = --channel->n_receivers == 0;
-  if (last) {
-    rest = steal_rest (channel);
-    uv_cond_broadcast (&channel->has_room);
-  }
-  uv_mutex_unlock (&channel->lock);
-  if (!last)
-    return;
-  destroy_rest (&rest, channel->destroy);
-  leave (channel);
-}
-
-/* Twice the room. Under the lock. */
-static void
-grow (Channel *self)
-{
-  gpointer *ring = g_new (gpointer, self->size * 2);
-  gsize until_end = self->size - self->first;
-
-  memcpy (ring, self->ring + self->first, until_end * sizeof *ring);
-  memcpy (ring + until_end, self->ring, self->first * sizeof *ring);
-  g_free (self->ring);
-  self->ring = ring;
-  self->size *= 2;
-  self->first = 0;
-}
-
-/* Under the lock, as all that follows but the public functions. */
 static gboolean
 has_room (const Channel *self)
 {
-  return !self->bounded || self->n < self->size;
+  return self->n < self->capacity;
 }
 
+/* Whether a sender has nothing to wait for. */
+static gboolean
+may_send (const Channel *self)
+{
+  return has_room (self) || self->n_receivers == 0;
+}
+
+/* Whether a receiver has nothing to wait for. */
+static gboolean
+has_news (const Channel *self)
+{
+  return self->n > 0 || self->n_senders == 0 || self->wakes > 0;
+}
+
+/* Whether one of the waiters is to be woken now, as their predicate HOLDS. */
+static gboolean
+must_wake (Waiters *self, gboolean holds)
+{
+  if (self->n == 0 || self->woken || !holds)
+    return FALSE;
+  return self->woken = TRUE;
+}
+
+/* Gives up the lock, for good or to wait. Waking comes after that, or who is
+ * woken would run into the lock at once; the caller's reference keeps the
+ * channel until then. */
 static void
-put (Channel *self, gpointer value)
+unlock (Channel *self)
 {
-  if (self->n == self->size)
-    grow (self);
-  self->ring[(self->first + self->n++) % self->size] = value;
-  self->stats.values++;
-  self->stats.high_water = MAX (self->stats.high_water, self->n);
-}
+  gboolean wake_sender = must_wake (&self->senders, may_send (self));
+  gboolean wake_receiver = must_wake (&self->receivers, has_news (self));
 
-static gpointer
-take (Channel *self)
-{
-  gpointer value = self->ring[self->first];
-
-  self->first = (self->first + 1) % self->size;
-  self->n--;
-  return value;
+  uv_mutex_unlock (&self->lock);
+  if (wake_sender)
+    uv_cond_signal (&self->senders.changed);
+  if (wake_receiver)
+    uv_cond_signal (&self->receivers.changed);
 }
 
 /* Waits once. FALSE where TIMEOUT nanoseconds are over since SINCE. */
 static gboolean
-wait_once (Channel *self, uv_cond_t *cond, guint64 since, guint64 timeout)
+wait_once (Channel *self, Waiters *waiters, guint64 since, guint64 timeout)
 {
-  guint64 waited;
+  guint64 waited = timeout == FOREVER ? 0 : uv_hrtime () - since;
 
-  if (timeout == FOREVER) {
-    uv_cond_wait (cond, &self->lock);
-    return TRUE;
-  }
-  waited = uv_hrtime () - since;
   if (waited >= timeout)
     return FALSE;
-  uv_cond_timedwait (cond, &self->lock, timeout - waited);
+  waiters->n++;
+  if (timeout == FOREVER)
+    uv_cond_wait (&waiters->changed, &self->lock);
+  else
+    uv_cond_timedwait (&waiters->changed, &self->lock, timeout - waited);
+  waiters->n--;
+  waiters->woken = FALSE;
   return TRUE;
 }
 
@@ -227,19 +170,12 @@ wait_for_room (Channel *self, guint64 timeout)
   if (timeout == 0)
     return PF_CHANNEL_NOT_NOW;
   since = uv_hrtime ();
-  while (in_time && !has_room (self) && self->n_receivers > 0)
-    in_time = wait_once (self, &self->has_room, since, timeout);
+  while (in_time && !may_send (self))
+    in_time = wait_once (self, &self->senders, since, timeout);
   self->stats.send_blocked_ns += uv_hrtime () - since;
   if (self->n_receivers == 0)
     return PF_CHANNEL_HUNG_UP;
   return has_room (self) ? PF_CHANNEL_OK : PF_CHANNEL_LATE;
-}
-
-/* Whether a receiver has nothing to wait for. */
-static gboolean
-has_news (const Channel *self)
-{
-  return self->n > 0 || self->n_senders == 0 || self->wakes > 0;
 }
 
 /* What there is without waiting. */
@@ -268,9 +204,154 @@ wait_for_value (Channel *self, guint64 timeout)
     return take_news (self);
   since = uv_hrtime ();
   while (in_time && !has_news (self))
-    in_time = wait_once (self, &self->has_value, since, timeout);
+    in_time = wait_once (self, &self->receivers, since, timeout);
   self->stats.receive_blocked_ns += uv_hrtime () - since;
   return take_news (self);
+}
+
+/* Twice the room. */
+static void
+grow (Channel *self)
+{
+  gpointer *ring = g_new (gpointer, self->size * 2);
+  gsize until_end = self->size - self->first;
+
+  memcpy (ring, self->ring + self->first, until_end * sizeof *ring);
+  memcpy (ring + until_end, self->ring, self->first * sizeof *ring);
+  g_free (self->ring);
+  self->ring = ring;
+  self->size *= 2;
+  self->first = 0;
+}
+
+/* As many of the N as there is room for; at least one is there is. */
+static gsize
+put (Channel *self, gpointer const *values, gsize n)
+{
+  gsize at, until_end;
+
+  n = MIN (n, self->capacity - self->n);
+  while (self->n + n > self->size)
+    grow (self);
+  at = (self->first + self->n) & (self->size - 1);
+  until_end = MIN (n, self->size - at);
+  memcpy (self->ring + at, values, until_end * sizeof *values);
+  memcpy (self->ring, values + until_end, (n - until_end) * sizeof *values);
+  self->n += n;
+  self->stats.values += n;
+  self->stats.high_water = MAX (self->stats.high_water, self->n);
+  return n;
+}
+
+/* Up to MOST of those that are there. */
+static gsize
+take (Channel *self, gpointer *values, gsize most)
+{
+  gsize n = MIN (most, self->n);
+  gsize until_end = MIN (n, self->size - self->first);
+
+  memcpy (values, self->ring + self->first, until_end * sizeof *values);
+  memcpy (values + until_end, self->ring, (n - until_end) * sizeof *values);
+  self->first = (self->first + n) & (self->size - 1);
+  self->n -= n;
+  return n;
+}
+
+/* --- the public functions --- */
+
+PfSender *
+pf_sender_ref (PfSender *self)
+{
+  uv_mutex_lock (&self->channel->lock);
+  g_assert (self->channel->n_senders > 0);
+  self->channel->n_senders++;
+  uv_mutex_unlock (&self->channel->lock);
+  return self;
+}
+
+PfReceiver *
+pf_receiver_ref (PfReceiver *self)
+{
+  uv_mutex_lock (&self->channel->lock);
+  g_assert (self->channel->n_receivers > 0);
+  self->channel->n_receivers++;
+  uv_mutex_unlock (&self->channel->lock);
+  return self;
+}
+
+/* Gives up the lock. Who drops a reference that is not the last has none to
+ * touch the channel with any more; and nobody waits for that. */
+static void
+unlock_dropped (Channel *self, gboolean last)
+{
+  if (last)
+    unlock (self);
+  else
+    uv_mutex_unlock (&self->lock);
+}
+
+void
+pf_sender_drop (PfSender *self)
+{
+  Channel *channel;
+  gboolean last;
+
+  if (self == NULL)
+    return;
+  channel = self->channel;
+  uv_mutex_lock (&channel->lock);
+  g_assert (channel->n_senders > 0);
+  last = --channel->n_senders == 0;
+  unlock_dropped (channel, last);
+  if (last)
+    leave (channel);
+}
+
+/* Values that nobody will receive. */
+typedef struct {
+  gpointer *ring;
+  gsize size, first, n;
+} Rest;
+
+/* Under the lock. */
+static Rest
+steal_rest (Channel *self)
+{
+  Rest rest = { self->ring, self->size, self->first, self->n };
+
+  self->ring = NULL;
+  self->n = 0;
+  return rest;
+}
+
+static void
+destroy_rest (const Rest *rest, GDestroyNotify destroy)
+{
+  for (gsize i = 0; destroy != NULL && i < rest->n; i++)
+    destroy (rest->ring[(rest->first + i) & (rest->size - 1)]);
+  g_free (rest->ring);
+}
+
+void
+pf_receiver_drop (PfReceiver *self)
+{
+  Channel *channel;
+  Rest rest = { 0 };
+  gboolean last;
+
+  if (self == NULL)
+    return;
+  channel = self->channel;
+  uv_mutex_lock (&channel->lock);
+  g_assert (channel->n_receivers > 0);
+  last = --channel->n_receivers == 0;
+  if (last)
+    rest = steal_rest (channel);
+  unlock_dropped (channel, last);
+  if (!last)
+    return;
+  destroy_rest (&rest, channel->destroy);
+  leave (channel);
 }
 
 PfChannelStatus
@@ -282,11 +363,9 @@ pf_sender_send_within (PfSender *self, gpointer value, guint64 timeout)
   g_assert (value != NULL);
   uv_mutex_lock (&channel->lock);
   status = wait_for_room (channel, timeout);
-  if (status == PF_CHANNEL_OK) {
-    put (channel, value);
-    uv_cond_signal (&channel->has_value);
-  }
-  uv_mutex_unlock (&channel->lock);
+  if (status == PF_CHANNEL_OK)
+    put (channel, &value, 1);
+  unlock (channel);
   return status;
 }
 
@@ -302,24 +381,6 @@ pf_sender_try_send (PfSender *self, gpointer value)
   return pf_sender_send_within (self, value, 0);
 }
 
-/* Puts as many of the N as there is room for; one receiver for each of them
- * has something to do. */
-static gsize
-put_some (Channel *self, gpointer const *values, gsize n)
-{
-  gsize k = 0;
-
-  while (k < n && has_room (self)) {
-    g_assert (values[k] != NULL);
-    put (self, values[k++]);
-  }
-  if (k > 1)
-    uv_cond_broadcast (&self->has_value);
-  else
-    uv_cond_signal (&self->has_value);
-  return k;
-}
-
 PfChannelStatus
 pf_sender_send_batch (PfSender *self, gpointer const *values, gsize n,
                       gsize *sent)
@@ -328,13 +389,16 @@ pf_sender_send_batch (PfSender *self, gpointer const *values, gsize n,
   PfChannelStatus status = PF_CHANNEL_OK;
 
   *sent = 0;
-  uv_mutex_lock (&channel->lock);
+  for (gsize i = 0; i < n; i++)
+    g_assert (values[i] != NULL);
   while (*sent < n && status == PF_CHANNEL_OK) {
+    /* Given up between the parts, so that those who wait for them are woken. */
+    uv_mutex_lock (&channel->lock);
     status = wait_for_room (channel, FOREVER);
     if (status == PF_CHANNEL_OK)
-      *sent += put_some (channel, values + *sent, n - *sent);
+      *sent += put (channel, values + *sent, n - *sent);
+    unlock (channel);
   }
-  uv_mutex_unlock (&channel->lock);
   return status;
 }
 
@@ -346,11 +410,9 @@ pf_receiver_receive_within (PfReceiver *self, gpointer *value, guint64 timeout)
 
   uv_mutex_lock (&channel->lock);
   status = wait_for_value (channel, timeout);
-  if (status == PF_CHANNEL_OK) {
-    *value = take (channel);
-    uv_cond_signal (&channel->has_room);
-  }
-  uv_mutex_unlock (&channel->lock);
+  if (status == PF_CHANNEL_OK)
+    take (channel, value, 1);
+  unlock (channel);
   return status;
 }
 
@@ -366,20 +428,6 @@ pf_receiver_try_receive (PfReceiver *self, gpointer *value)
   return pf_receiver_receive_within (self, value, 0);
 }
 
-static gsize
-take_some (Channel *self, gpointer *values, gsize most)
-{
-  gsize k = 0;
-
-  while (k < most && self->n > 0)
-    values[k++] = take (self);
-  if (k > 1)
-    uv_cond_broadcast (&self->has_room);
-  else
-    uv_cond_signal (&self->has_room);
-  return k;
-}
-
 PfChannelStatus
 pf_receiver_receive_batch (PfReceiver *self, gpointer *values, gsize most,
                            gsize *n)
@@ -391,8 +439,8 @@ pf_receiver_receive_batch (PfReceiver *self, gpointer *values, gsize most,
   uv_mutex_lock (&channel->lock);
   status = wait_for_value (channel, FOREVER);
   if (status == PF_CHANNEL_OK)
-    *n = take_some (channel, values, most);
-  uv_mutex_unlock (&channel->lock);
+    *n = take (channel, values, most);
+  unlock (channel);
   return status;
 }
 
@@ -403,8 +451,7 @@ pf_receiver_wake (PfReceiver *self, guint n)
 
   uv_mutex_lock (&channel->lock);
   channel->wakes = MIN (channel->wakes + n, channel->n_receivers);
-  uv_cond_broadcast (&channel->has_value);
-  uv_mutex_unlock (&channel->lock);
+  unlock (channel);
 }
 
 static void

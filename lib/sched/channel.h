@@ -23,10 +23,25 @@
  * a pipeline holds. How full it was, and how long either side waited, can be
  * asked for.
  *
- * Threads: handles may be shared by threads and move between them; all
- * functions but pf_channel_new are for any thread at any time. Sending and
- * receiving a value orders memory: what was written before it was sent is seen
- * by who received it.
+ * One value at a time costs a lock; a batch costs one, too. So where values
+ * are small and many, send and receive them in batches. A thread that sends or
+ * receives wakes at most one of those that wait, and that one wakes the next
+ * where something is left for it: so a thread is woken only where there is
+ * something to do, and order among those that wait is not promised.
+ *
+ * Threads, type by type:
+ *
+ *   PfSender, PfReceiver   may be shared and may move: all functions are for
+ *                          any thread at any time that has a reference
+ *   a value                moves: it belongs to who sent it until it is sent,
+ *                          then to nobody, then to the one who received it,
+ *                          who sees all that was written before it was sent
+ *   DESTROY                is called by whoever drops the last receiver
+ *   PfChannelStats         is a copy, plain data
+ *
+ * A reference belongs to one thread at a time, which passes it on or drops it,
+ * never while it is inside a call. That a handle still has references is
+ * asserted where one is taken or dropped.
  */
 #pragma once
 
