@@ -23,7 +23,6 @@
 #define ITEM_INPUT ((guint64)1280 << 10)
 #define RESULT_LEAST ((guint64)256 << 10)
 #define RESULT_MOST ((guint64)2 << 20)
-#define STREAM_FILES_PER_ITEM 8
 #define CHANNEL_CAPACITY 64
 #define READERS_DEFAULT 4
 #define SPARE_PER_WORKER 8
@@ -179,16 +178,10 @@ flush_output (gpointer user)
   pf_delivery_flush (self->delivery);
 }
 
-static gboolean
-submit_to_pipeline (PfItem *item, gpointer user)
-{
-  return pf_pipeline_submit (user, item);
-}
-
 static void
-list_into_pipeline (PfPipeline *pipeline, gpointer user)
+list_into_pipeline (PfPipeline *pipeline G_GNUC_UNUSED, gpointer user)
 {
-  pf_run_stream (user, STREAM_FILES_PER_ITEM, submit_to_pipeline, pipeline);
+  pf_run_stream (user);
 }
 
 static void

@@ -32,6 +32,7 @@ typedef struct {
   PfNames *names;     /* of which [from, to) are this item's */
   gsize from, to;
   PfLoaded *loaded; /* one for each, or NULL */
+  gsize n_waited;   /* files for which whoever loaded them had to wait */
 } PfItem;
 
 /* For items that own their names. */
@@ -120,11 +121,9 @@ PfListerOptions pf_run_lister_options (const PfRunConfig *config);
 /* Lists all inputs. (transfer full) */
 PfNames *pf_run_list (PfRun *self);
 
-/* Lists all inputs in items of one run of files each, handed to SUBMIT as they
- * come, which takes the item. FALSE from SUBMIT ends it. */
-void pf_run_stream (PfRun *self, gsize files_per_item,
-                    gboolean (*submit) (PfItem *item, gpointer user),
-                    gpointer user);
+/* Lists all inputs in items of one run of files each, submitted to the pipeline
+ * as they come. */
+void pf_run_stream (PfRun *self);
 
 /* Opens the files of ITEM and reads their beginnings, ahead of the work. */
 void pf_run_load (PfRun *self, PfItem *item);

@@ -2,8 +2,12 @@
 
 #include <stdatomic.h>
 
-#include "sched/channel.h"
+#include "base/lock.h"
 #include "sched/join.h"
+
+/* So many items are loaded ahead from the start, and from the last one on for
+ * which somebody waited. */
+#define AHEAD 64
 
 /* An item on its way. */
 typedef struct {
@@ -33,6 +37,9 @@ struct PfPipeline {
   Link finished;       /* results: sequencer to writer */
   gboolean handed_out; /* the references are the threads' */
   atomic_bool cancelled;
+  atomic_uint ahead; /* items that will be loaded ahead; a hint: relaxed */
+  uv_mutex_t lock;
+  PfPipelineStats stats; /* lock, until all threads have ended */
 };
 
 static void
@@ -77,6 +84,8 @@ pf_pipeline_new (const PfPipelinePlan *plan)
    * there are fewer than there is memory. */
   self->loaded = pf_sequencer_new ((guint64)plan->readers * 2, hand_to_matchers,
                                    parcel_free, self);
+  atomic_init (&self->ahead, AHEAD);
+  pf_mutex_init (&self->lock);
   return self;
 }
 
@@ -98,7 +107,48 @@ pf_pipeline_free (PfPipeline *self)
     drop_link (&self->finished);
   }
   pf_sequencer_free (self->loaded);
+  uv_mutex_destroy (&self->lock);
   g_free (self);
+}
+
+gboolean
+pf_pipeline_loads_ahead (PfPipeline *self)
+{
+  return atomic_load_explicit (&self->ahead, memory_order_relaxed) > 0;
+}
+
+void
+pf_pipeline_note_loading (PfPipeline *self, gboolean waited)
+{
+  guint ahead = atomic_load_explicit (&self->ahead, memory_order_relaxed);
+
+  /* Of several at once one may be lost, which is as good. */
+  if (waited)
+    atomic_store_explicit (&self->ahead, AHEAD, memory_order_relaxed);
+  else if (ahead > 0)
+    atomic_store_explicit (&self->ahead, ahead - 1, memory_order_relaxed);
+}
+
+/* FALSE where the pipeline was cancelled: PARCEL was destroyed. */
+static gboolean
+admit (PfPipeline *self, Parcel *parcel)
+{
+  if (!is_cancelled (self) &&
+      pf_sequencer_admit (self->plan.results, parcel->serial) &&
+      pf_sequencer_admit (self->loaded, parcel->serial))
+    return TRUE;
+  parcel_free (parcel);
+  return FALSE;
+}
+
+static gboolean
+send_to_readers (PfPipeline *self, Parcel *parcel)
+{
+  if (!is_cancelled (self) &&
+      pf_sender_send (self->listed.in, parcel) == PF_CHANNEL_OK)
+    return TRUE;
+  parcel_free (parcel);
+  return FALSE;
 }
 
 gboolean
@@ -109,11 +159,12 @@ pf_pipeline_submit (PfPipeline *self, gpointer item)
   parcel->pipeline = self;
   parcel->serial = self->submitted++;
   parcel->item = item;
-  if (!is_cancelled (self) &&
-      pf_sender_send (self->listed.in, parcel) == PF_CHANNEL_OK)
-    return TRUE;
-  parcel_free (parcel);
-  return FALSE;
+  if (pf_pipeline_loads_ahead (self))
+    return send_to_readers (self, parcel);
+  if (!admit (self, parcel))
+    return FALSE;
+  pf_sequencer_put (self->loaded, parcel->serial, parcel);
+  return TRUE;
 }
 
 void
@@ -142,14 +193,26 @@ pf_pipeline_cancel (PfPipeline *self)
 static void
 load (PfPipeline *self, Parcel *parcel)
 {
-  if (is_cancelled (self) ||
-      !pf_sequencer_admit (self->plan.results, parcel->serial) ||
-      !pf_sequencer_admit (self->loaded, parcel->serial)) {
-    parcel_free (parcel);
+  if (!admit (self, parcel))
     return;
-  }
   self->plan.load (parcel->item, self->plan.user);
   pf_sequencer_put (self->loaded, parcel->serial, parcel);
+}
+
+/* Each thread of a stage does so before it drops its reference; so the last
+ * one leaves what there is to know in the end. */
+static void
+keep_stats (PfPipeline *self, PfReceiver *of, PfChannelStats *stats)
+{
+  uv_mutex_lock (&self->lock);
+  pf_receiver_stats (of, stats);
+  uv_mutex_unlock (&self->lock);
+}
+
+void
+pf_pipeline_stats (const PfPipeline *self, PfPipelineStats *stats)
+{
+  *stats = self->stats;
 }
 
 static gboolean
@@ -160,6 +223,7 @@ run_reader (gpointer data, PfError *error G_GNUC_UNUSED)
 
   while (pf_receiver_receive (self->listed.out, &parcel) == PF_CHANNEL_OK)
     load (self, parcel);
+  keep_stats (self, self->listed.out, &self->stats.listed);
   pf_receiver_drop (self->listed.out);
   pf_sender_drop (self->ready.in);
   return TRUE;
@@ -193,6 +257,7 @@ run_matcher (gpointer data, PfError *error G_GNUC_UNUSED)
   } while (status != PF_CHANNEL_HUNG_UP);
   if (self->plan.finish != NULL)
     self->plan.finish (matcher->number, self->plan.user);
+  keep_stats (self, self->ready.out, &self->stats.ready);
   pf_receiver_drop (self->ready.out);
   pf_sender_drop (self->finished.in);
   return TRUE;
@@ -215,6 +280,7 @@ run_writer (gpointer data, PfError *error G_GNUC_UNUSED)
     if (status == PF_CHANNEL_OK)
       self->plan.write (result, self->plan.user);
   }
+  keep_stats (self, finished, &self->stats.finished);
   pf_receiver_drop (finished);
   return TRUE;
 }
@@ -232,10 +298,12 @@ add_threads (PfPipeline *self, PfTeam *team, Matcher *matchers)
 }
 
 /* From one reference to each handle to one for each thread that uses it. No
- * thread runs before that, or none ever will. */
+ * thread runs before that, or none ever will. The lister sends to readers and
+ * to matchers. */
 static void
 hand_out (PfPipeline *self)
 {
+  pf_sender_ref (self->ready.in);
   for (guint i = 1; i < self->plan.readers; i++) {
     pf_receiver_ref (self->listed.out);
     pf_sender_ref (self->ready.in);
@@ -250,6 +318,7 @@ hand_out (PfPipeline *self)
 static void
 take_back (PfPipeline *self)
 {
+  pf_sender_drop (self->ready.in);
   for (guint i = 1; i < self->plan.readers; i++) {
     pf_receiver_drop (self->listed.out);
     pf_sender_drop (self->ready.in);
@@ -275,5 +344,6 @@ pf_pipeline_run (PfPipeline *self, PfError *error)
   }
   self->plan.list (self, self->plan.user);
   pf_sender_drop (self->listed.in);
+  pf_sender_drop (self->ready.in);
   return pf_team_join (team, error);
 }

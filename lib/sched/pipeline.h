@@ -1,7 +1,9 @@
 /* The pipeline: stages joined by bounded channels.
  *
- *   lister ──▶ readers ──▶ matchers ──▶ sequencer ──▶ writer
- *   (caller)   R threads   M threads    (orders)      1 thread
+ *   lister ─listed▶ readers ─ready▶ matchers ──▶ sequencer ─finished▶ writer
+ *   (caller)        R threads    ▲  M threads    (orders)            1 thread
+ *      └─────where reading───────┘
+ *             is quick
  *
  * Items are numbered as they are submitted. Readers may finish them in any
  * order, but matchers get them in serial order: so a matcher that must wait
@@ -9,12 +11,23 @@
  * on. The results go to a PfSequencer, which is the caller's: its release
  * function hands them to pf_pipeline_write.
  *
- * Each arrow is a bounded channel: a stage that is ahead waits, so memory does
- * not grow with the list. Nothing here knows what an item is.
+ * Loading ahead is worth its while only where whoever loads would wait for a
+ * device: where all is in memory, it costs a thread's wake and a buffer that
+ * another processor's cache holds. So those who load say whether they waited.
+ * Where nobody did for a while, the lister passes items by the readers, and
+ * they reach the matchers as they are.
+ *
+ * Each named arrow is a bounded channel: a stage that is ahead waits, so memory
+ * does not grow with the list. Nothing here knows what an item is.
+ *
+ * Threads: a PfPipeline belongs to the thread that made it, and is shared with
+ * the stages' threads while it runs: each function says who may call it. An
+ * item belongs to the stage that has it.
  */
 #pragma once
 
 #include "base/error.h"
+#include "sched/channel.h"
 #include "sched/sequencer.h"
 
 typedef struct PfPipeline PfPipeline;
@@ -27,7 +40,8 @@ typedef struct {
 
   /* The lister, on the calling thread: submits items until there are none. */
   void (*list) (PfPipeline *pipeline, gpointer user);
-  /* A reader's work on an item, ahead of its matching. */
+  /* A reader's work on an item, ahead of its matching. Not called for all: see
+   * pf_pipeline_note_loading. */
   void (*load) (gpointer item, gpointer user);
   /* A matcher's work: puts the result into RESULTS. Owns ITEM. */
   void (*match) (gpointer item, guint64 serial, guint matcher, gpointer user);
@@ -45,6 +59,13 @@ typedef struct {
   gpointer user;
 } PfPipelinePlan;
 
+/* What went through the channels. */
+typedef struct {
+  PfChannelStats listed;   /* items to readers */
+  PfChannelStats ready;    /* items to matchers */
+  PfChannelStats finished; /* results to the writer */
+} PfPipelineStats;
+
 PfPipeline *pf_pipeline_new (const PfPipelinePlan *plan);
 
 /* NULL is allowed. */
@@ -59,11 +80,22 @@ gboolean pf_pipeline_run (PfPipeline *self, PfError *error);
  * where the pipeline was cancelled: ITEM was destroyed. */
 gboolean pf_pipeline_submit (PfPipeline *self, gpointer item);
 
+/* For load and match: the thread has loaded an item, and WAITED for a device,
+ * or not. It decides whether items that are submitted from now on are loaded
+ * ahead: those up to the 64th after the last for which somebody waited are. */
+void pf_pipeline_note_loading (PfPipeline *self, gboolean waited);
+
+/* Whether an item that was submitted now would be loaded ahead. Any thread. */
+gboolean pf_pipeline_loads_ahead (PfPipeline *self);
+
 /* For a matcher: those that wait for an item are to help once. */
 void pf_pipeline_nudge (PfPipeline *self);
 
 /* For the release function of RESULTS: hands RESULT to the writer. */
 void pf_pipeline_write (PfPipeline *self, gpointer result);
+
+/* After pf_pipeline_run. */
+void pf_pipeline_stats (const PfPipeline *self, PfPipelineStats *stats);
 
 /* Any thread: no further items; those under way end as their callbacks see
  * fit, the rest is destroyed. The caller must cancel RESULTS, too, or a reader
