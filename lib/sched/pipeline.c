@@ -122,11 +122,11 @@ pf_pipeline_note_loading (PfPipeline *self, gboolean waited)
 {
   guint ahead = atomic_load_explicit (&self->ahead, memory_order_relaxed);
 
-  /* Of several at once one may be lost, which is as good. */
-  if (waited)
-    atomic_store_explicit (&self->ahead, AHEAD, memory_order_relaxed);
-  else if (ahead > 0)
-    atomic_store_explicit (&self->ahead, ahead - 1, memory_order_relaxed);
+  while ((waited || ahead > 0) &&
+         !atomic_compare_exchange_weak_explicit (
+             &self->ahead, &ahead, waited ? AHEAD : ahead - 1,
+             memory_order_relaxed, memory_order_relaxed))
+    ;
 }
 
 /* FALSE where the pipeline was cancelled: PARCEL was destroyed. */

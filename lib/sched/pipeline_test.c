@@ -26,10 +26,13 @@ typedef struct {
   guint64 limit; /* of the sequencer */
   guint n_items;
   gboolean dawdling;
+  gboolean noting; /* whether loading waited; else all items are loaded ahead */
 
   atomic_uint n_submitted; /* handed to submit */
   atomic_uint n_freed;     /* items and results, wherever they ended */
   atomic_uint n_matched;
+  atomic_uint n_passed; /* items that came to the matchers unloaded */
+  atomic_uint n_again;  /* that were loaded ahead after one was noted for it */
   atomic_uint n_idle;
   gboolean refused; /* the lister's: submit said FALSE */
   guint n_written;  /* the writer's */
@@ -80,6 +83,17 @@ list_all (PfPipeline *pipeline, gpointer user)
     self->refused = !submit (self, n);
 }
 
+#define TURNS_SLOW_AT 100
+
+/* As if some items lay in memory, and the next ones on a disk. */
+static void
+note (Run *self, const Item *item)
+{
+  if (self->noting)
+    pf_pipeline_note_loading (self->pipeline,
+                              item->number / TURNS_SLOW_AT % 2 == 1);
+}
+
 static void
 load (gpointer data, gpointer user)
 {
@@ -88,6 +102,7 @@ load (gpointer data, gpointer user)
   g_assert_false (item->loaded);
   dawdle (user, item->number);
   item->loaded = TRUE;
+  note (user, item);
 }
 
 static void
@@ -95,7 +110,13 @@ check_matched (Run *self, const Item *item, guint64 serial, guint matcher)
 {
   g_assert_cmpuint (serial, ==, item->number);
   g_assert_cmpuint (matcher, <, self->plan.matchers);
-  g_assert_true (item->loaded);
+  g_assert_true (item->loaded || self->noting);
+  if (!item->loaded) {
+    atomic_fetch_add (&self->n_passed, 1);
+    note (self, item);
+  } else if (item->number > TURNS_SLOW_AT) {
+    atomic_fetch_add (&self->n_again, 1);
+  }
   atomic_fetch_add (&self->n_matched, 1);
 }
 
@@ -250,6 +271,55 @@ test_matchers_in_order (void)
   }
 }
 
+/*   items 0 to 99:   loaded without a wait: the last of them pass the readers
+ *   from item 100:   the matchers wait for their loading: so the next ones
+ *                    come loaded again
+ *
+ * They stay in order, whichever way they came; and no matcher gets one for
+ * whose turn it would wait for ever.
+ */
+static void
+test_passing_readers (void)
+{
+  for (guint readers = 1; readers <= 3; readers++)
+    for (guint64 limit = 1; limit <= 4; limit += 3)
+      for (guint matchers = 1; matchers <= 2; matchers++) {
+        Run self;
+
+        run_init (&self, readers, matchers, 2, limit);
+        self.plan.match = match_at_turn;
+        self.dawdling = self.noting = TRUE;
+        run (&self);
+        check_complete (&self);
+        g_assert_cmpuint (self.n_passed, >, 0);
+        g_assert_cmpuint (self.n_again, >, 0);
+      }
+}
+
+/* Each channel says what went through it, and how full it was. */
+static void
+test_stats (void)
+{
+  for (guint noting = 0; noting < 2; noting++) {
+    PfPipelineStats stats;
+    Run self;
+
+    run_init (&self, 2, 3, 4, 3);
+    self.noting = noting == 1;
+    self.pipeline = pf_pipeline_new (&self.plan);
+    g_assert_true (pf_pipeline_run (self.pipeline, NULL));
+    pf_pipeline_stats (self.pipeline, &stats);
+    g_assert_cmpuint (stats.listed.values, ==, self.n_items - self.n_passed);
+    g_assert_cmpuint (stats.ready.values, ==, self.n_items);
+    g_assert_cmpuint (stats.finished.values, ==, self.n_items);
+    g_assert_cmpuint (stats.listed.high_water, <=, 4);
+    g_assert_cmpuint (stats.ready.high_water, <=, 3);
+    g_assert_cmpuint (stats.finished.high_water, >=, 1);
+    pf_sequencer_free (self.results);
+    pf_pipeline_free (self.pipeline);
+  }
+}
+
 /* The first write looks on while everything before it fills up. */
 static void
 write_when_full (gpointer data, gpointer user)
@@ -351,14 +421,16 @@ check_cancelled (const Run *self)
 }
 
 #define CANCEL_AT 20
+/* When items pass the readers by, if they ever do. */
+#define CANCEL_LATE_AT 90
 
-/* Item CANCEL_AT cancels when the lister can submit no more. */
+/* One item cancels when the lister can submit no more. */
 static void
 match_and_cancel (gpointer data, guint64 serial, guint matcher, gpointer user)
 {
   Run *self = user;
 
-  if (serial == CANCEL_AT) {
+  if (serial == (self->noting ? CANCEL_LATE_AT : CANCEL_AT)) {
     pf_thread_wait_blocked (&self->lister);
     cancel (self);
   }
@@ -370,13 +442,14 @@ match_and_cancel (gpointer data, guint64 serial, guint matcher, gpointer user)
  *   matcher:                      cancel
  */
 static void
-test_cancel (void)
+check_cancel (gboolean noting)
 {
   for (guint readers = 1; readers <= 3; readers++)
     for (guint64 limit = 1; limit <= 3; limit++) {
       Run self;
 
       run_init (&self, readers, 2, 1, limit);
+      self.noting = noting;
       self.plan.match = match_and_cancel;
       run (&self);
       check_cancelled (&self);
@@ -399,6 +472,13 @@ match_holding_turn (gpointer data, guint64 serial, guint matcher, gpointer user)
   } else {
     item_free (self, data);
   }
+}
+
+static void
+test_cancel (void)
+{
+  check_cancel (FALSE);
+  check_cancel (TRUE);
 }
 
 /*   matcher 0:  0 ...                  cancel
@@ -465,6 +545,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/many-threads", test_many_threads);
   g_test_add_func ("/pipeline/empty", test_empty);
   g_test_add_func ("/pipeline/matchers-in-order", test_matchers_in_order);
+  g_test_add_func ("/pipeline/passing-readers", test_passing_readers);
+  g_test_add_func ("/pipeline/stats", test_stats);
   g_test_add_func ("/pipeline/bounded", test_bounded);
   g_test_add_func ("/pipeline/shows-at-once", test_shows_at_once);
   g_test_add_func ("/pipeline/cancel/by-matcher", test_cancel);
