@@ -16,6 +16,10 @@ IMAGE = "pfproc, image"
 BUILD = "pfglossary build"
 VECTORSCAN_WORDS = "Vectorscan, whole words"
 ISAS = ("avx2", "scalar")
+FORK_JOIN = "fork-join"
+PIPELINE = "pipeline"
+READERS = 32
+SLOW_FILES = 4000
 
 
 def isa_key(isa):
@@ -356,6 +360,51 @@ def scripts(context):
     return Prepared(runs, warm=warm, notes=notes)
 
 
+def constructs(context):
+    """Channels, joins and loops by themselves. Each program takes turns and
+    medians of its own."""
+    commands = context.ours.constructs()
+    return Prepared([Run(k, c) for k, c in commands.items()], rounds=1)
+
+
+def mandelbrot(context):
+    """The example program, where it is built: it wants a library."""
+    if not os.path.exists(context.ours.mandelbrot):
+        return Prepared([], notes=["the example program was not built"])
+    image = os.path.join(context.folder, "mandelbrot.png")
+    return Prepared(
+        [Run(f"-j{n}", context.ours.draw(n, image)) for n in (1, 2)]
+    )
+
+
+def modes(context):
+    """Both modes, while nothing is waited for."""
+    job = Job(context.terms.words(1000), context.files)
+    image, note = context.image(job.terms)
+    match = context.ours.match
+    runs = [
+        Run(mode, match(job, image, more=(f"--mode={mode}",)))
+        for mode in (FORK_JOIN, PIPELINE)
+    ]
+    runs[1].agrees_with = FORK_JOIN
+    return Prepared(runs, notes=noted(note))
+
+
+def slow_modes(context):
+    """Both modes, where each read waits as for a disk."""
+    files = context.tree.few(SLOW_FILES)
+    job = Job(context.terms.words(1000), files)
+    image, note = context.image(job.terms)
+    match = context.ours.match_slowly
+    readers = (f"--mode={PIPELINE}", f"--readers={READERS}")
+    runs = [
+        Run(FORK_JOIN, match(job, image, (f"--mode={FORK_JOIN}",))),
+        Run(PIPELINE, match(job, image, readers), agrees_with=FORK_JOIN),
+    ]
+    facts = {"files": files.n}
+    return Prepared(runs, notes=noted(note), facts=facts)
+
+
 def part(share):
     """A part of the files, for the plot of time against bytes."""
 
@@ -421,6 +470,15 @@ CASES = (
     Case("open-image", "a small file, image of {terms:,} entries", open_image),
     Case("alike", "{terms:,} terms with the same length and ends", alike),
     Case("scripts", "text in other scripts", scripts),
+    Case("concurrency-constructs", "constructs", constructs, True),
+    Case("concurrency-modes", "all in memory, -j2", modes, True),
+    Case(
+        "concurrency-slow",
+        f"every read takes 2 ms more, {{files:,}} files, -j2, {READERS} readers",
+        slow_modes,
+        True,
+    ),
+    Case("concurrency-example", "mandelbrot", mandelbrot, True),
     *(
         Case(
             f"bytes-{share}",

@@ -54,6 +54,12 @@ class Tree:
                 total += by_root[root]
         return self._files(f"part-{size}", chosen)
 
+    def few(self, n):
+        """N files from all over the tree, or all where it has fewer."""
+        names = sorted(self._sizes)
+        step = max(1, len(names) // n)
+        return self._listed(f"few-{n}", names[::step][:n], (".",))
+
     def one_file(self, files):
         """All files in one, each ended by a line break."""
         path = self._path(files.label + ".txt")
@@ -72,13 +78,16 @@ class Tree:
 
     def _files(self, label, roots):
         names = sorted(self._sizes if roots is None else self._below(roots))
+        return self._listed(label, names, tuple(roots or (".",)))
+
+    def _listed(self, label, names, roots):
         size = sum(self._sizes[name] for name in names)
         path = self._path(label + ".names")
         made(
             path,
             lambda file: file.writelines(os.fsencode(n) + b"\0" for n in names),
         )
-        return Files(label, path, tuple(roots or (".",)), len(names), size)
+        return Files(label, path, roots, len(names), size)
 
     def _below(self, roots):
         chosen = set(roots)

@@ -14,6 +14,8 @@ BLOCK = 1 << 20
 # not compiled more often than needed; Linux allows a quarter of the stack.
 STACK = 32 << 20
 ARGUMENTS = 4 << 20
+# Programs below lib/bench.
+CONSTRUCTS = ("channel_bench", "par_bench")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,13 @@ def sum_of_totals(path):
         return sum(int(line.split(b"\t")[-2]) for line in file)
 
 
+def printed_values(path):
+    """NAME<TAB>VALUE<TAB>UNIT lines."""
+    with open(path, encoding="utf-8") as file:
+        fields = [line.rstrip("\n").split("\t") for line in file]
+    return [(name, float(value), unit) for name, value, unit in fields]
+
+
 # --- ours ---
 
 
@@ -74,6 +83,29 @@ class Ours:
         self.floor = os.path.join(build, "bench/floor")
         self.timed = os.path.join(build, "bench/timed")
         self.vectorscan = os.path.join(build, "bench/vectorscan")
+        self.slow_read = os.path.join(build, "lib/bench/slow_read.so")
+        self.mandelbrot = os.path.join(build, "lib/examples/mandelbrot")
+
+    def constructs(self):
+        """What measures single constructs, by name."""
+        folder = os.path.join(self.folder, "lib/bench")
+        paths = {n: os.path.join(folder, n) for n in CONSTRUCTS}
+        return {
+            name: Command([path], values=printed_values)
+            for name, path in paths.items()
+            if os.path.exists(path)
+        }
+
+    def draw(self, jobs, image):
+        return Command([self.mandelbrot, "-j", str(jobs), "-o", image])
+
+    def match_slowly(self, job, glossary, more):
+        """Every read takes 2 ms more."""
+        command = self.match(job, glossary, more=more)
+        command.env["LD_PRELOAD"] = self.slow_read
+        # Where it cannot be loaded, only a message says so.
+        command.is_quiet = True
+        return command
 
     def read_all(self, files, jobs=2):
         return Command([self.floor, "-j", str(jobs), files.names])

@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict
 
 import targets
-from rounds import CaseResult, RunResult
+from rounds import CaseResult, RunResult, Value
 from runner import Outcome
 from targets import shown
 
@@ -21,6 +21,7 @@ def run_record(run, folders):
         "median_seconds": run.median(),
         "matches": run.matches,
         "skipped": run.skipped,
+        "values": {name: asdict(v) for name, v in run.values.items()},
         "rounds": [asdict(outcome) for outcome in run.outcomes],
     }
 
@@ -62,6 +63,7 @@ def _run_of(key, record):
         record["matches"],
         [Outcome(**outcome) for outcome in record["rounds"]],
         record["skipped"],
+        {name: Value(**v) for name, v in record.get("values", {}).items()},
     )
 
 

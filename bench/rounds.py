@@ -7,6 +7,17 @@ from statistics import median
 
 
 @dataclass
+class Value:
+    """What a program measured itself, once a round."""
+
+    unit: str
+    rounds: list = field(default_factory=list)
+
+    def median(self):
+        return median(self.rounds)
+
+
+@dataclass
 class RunResult:
     key: str
     argv: list
@@ -18,6 +29,7 @@ class RunResult:
     matches: int = None
     outcomes: list = field(default_factory=list)
     skipped: str = ""  # why there were no more runs
+    values: dict = field(default_factory=dict)  # by name
 
     def seconds(self):
         return [o.seconds for o in self.outcomes if o.status == "ok"]
@@ -46,6 +58,13 @@ class CaseResult:
 
     def median(self, key):
         return self.runs[key].median() if key in self.runs else None
+
+    def value(self, name):
+        """A Value, whichever run has it, or None."""
+        for run in self.runs.values():
+            if name in run.values:
+                return run.values[name]
+        return None
 
     def peers(self):
         return [run for run in self.runs.values() if run.is_program]
@@ -125,6 +144,10 @@ class Rounds:
         result.outcomes.append(outcome)
         if outcome.status == "ok" and command.count and result.matches is None:
             result.matches = command.count(self.runner.output)
+        if outcome.status == "ok" and command.values:
+            for name, number, unit in command.values(self.runner.output):
+                value = result.values.setdefault(name, Value(unit))
+                value.rounds.append(number)
         self.say(f"  {result.key}: {describe(outcome)}")
         return outcome
 

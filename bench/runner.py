@@ -21,7 +21,8 @@ FILL = bytes(1 << 20)
 @dataclass
 class Command:
     """argv runs in the tree's folder. What is in stdin (a path) is its input,
-    count(path) takes the number of matches from what it printed. processes: how
+    count(path) takes the number of matches from what it printed, and
+    values(path) what it measured itself, as (name, number, unit). processes: how
     many may be large at a time; together they get most of the free memory (0:
     there is no limit). is_quiet: a message means that it failed."""
 
@@ -30,6 +31,7 @@ class Command:
     env: dict = field(default_factory=dict)
     good: tuple = (0,)
     count: object = None
+    values: object = None
     is_quiet: bool = False
     processes: int = 0
     sample: bool = False  # look at anonymous memory while it runs

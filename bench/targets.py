@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cases import BUILD, FLOOR, IMAGE, LIST, isa_key
+from cases import BUILD, FLOOR, FORK_JOIN, IMAGE, LIST, PIPELINE, isa_key
 
 # Against the floor, with an image: at most so many times its time.
 FLOOR_LIMITS = {
@@ -51,6 +51,16 @@ SECONDS = {
     "build-entries": (BUILD, 20.0, 10_000_000),
     "open-image": (IMAGE, 0.010, 10_000_000),
 }
+# In a pipeline against fork-join: about as much where nothing is waited for, and
+# so many times less where every read is.
+MODES = 1.15
+SLOW_FACTOR = 8.0
+# What programs measure themselves: at least, at most, or at least so many times
+# as much as what they hold it against.
+CHANNEL = "channel-1-1-batch"
+VALUE_FLOORS = {CHANNEL: 20.0}
+VALUE_LIMITS = {"join-all": 52.0}
+VALUE_FACTORS = {CHANNEL: 3.0}
 PEAK_FACTOR = 2.0
 ENTRY_BYTES = 40
 
@@ -89,6 +99,8 @@ def lines(results):
             _ratios,
             _jobs,
             _build,
+            _modes,
+            _values,
         ):
             found += judge(result)
     return found
@@ -208,6 +220,57 @@ def _jobs(result):
         if result.id == "jobs"
         else []
     )
+
+
+def _modes(result):
+    if result.id == "concurrency-modes":
+        return _at_most(result, PIPELINE, FORK_JOIN, MODES)
+    if result.id == "concurrency-slow":
+        return _faster(result, PIPELINE, FORK_JOIN, SLOW_FACTOR)
+    if result.id == "concurrency-example" and result.runs:
+        line = _faster(result, "-j2", "-j1", 1.0)[0]
+        line.target, line.met = "", None
+        return [line]
+    return []
+
+
+def _values(result):
+    found = []
+    for run in result.runs.values():
+        for name, value in run.values.items():
+            found += _value(result, name, value)
+    return found
+
+
+def shown_value(value):
+    return f"{value.median():.4g} {value.unit}"
+
+
+def _value(result, name, value):
+    """What it comes to, then how it compares with its peer, whose own line
+    would say no more."""
+    if name.startswith("g-async-queue"):
+        return []
+    line = Line(result.title, f"{name}: {shown_value(value)}", None)
+    number = value.median()
+    if name in VALUE_FLOORS:
+        line.target = f"≥ {VALUE_FLOORS[name]:g} {value.unit}"
+        line.met = number >= VALUE_FLOORS[name]
+    if name in VALUE_LIMITS:
+        line.target = f"≤ {VALUE_LIMITS[name]:g} {value.unit}"
+        line.met = number <= VALUE_LIMITS[name]
+    other = name.replace("channel", "g-async-queue", 1)
+    peer = result.value(other) if other != name else None
+    return [line] + ([_against(line, name, value, other, peer)] if peer else [])
+
+
+def _against(line, name, value, other, peer):
+    factor = VALUE_FACTORS.get(name, 1.0)
+    against = Line(line.title, line.measured, None, other, shown_value(peer))
+    against.ratio = value.median() / peer.median()
+    against.target = f"≥ {factor:.3g} × as many"
+    against.met = against.ratio >= factor
+    return against
 
 
 def _build(result):

@@ -120,6 +120,59 @@ for name in sys.argv[1:]:
   [ "$(json 'len(d["cases"])')" = 1 ]
 }
 
+@test "what programs measure themselves is held against its targets" {
+  mkdir -p mine/lib/bench
+  ln -s "$PF_BUILDDIR/bench" "$PF_BUILDDIR/cmd" mine
+  printf '%s\n' '#!/bin/sh' 'printf "%s\t%s\tM messages/s\n" \
+    channel-1-1-batch 30 g-async-queue-1-1-batch 12 \
+    channel-2-2-single 9 g-async-queue-2-2-single 8' \
+    >mine/lib/bench/channel_bench
+  printf '%s\n' '#!/bin/sh' 'printf "join-all\t60.5\tms\nother\t7\tns\n"' \
+    >mine/lib/bench/par_bench
+  chmod +x mine/lib/bench/*
+  bench --cases concurrency-constructs --build mine
+  [ "$(json 'runs["par_bench"]["values"]["join-all"]')" = "{'unit': 'ms', 'rounds': [60.5]}" ]
+  run json '"\n".join(str((t["measured"], t["against"], t["ratio"], t["met"])) for t in d["targets"])'
+  assert_output "('channel-1-1-batch: 30 M messages/s', '', None, True)
+('channel-1-1-batch: 30 M messages/s', 'g-async-queue-1-1-batch', 2.5, False)
+('channel-2-2-single: 9 M messages/s', '', None, None)
+('channel-2-2-single: 9 M messages/s', 'g-async-queue-2-2-single', 1.125, True)
+('join-all: 60.5 ms', '', None, False)
+('other: 7 ns', '', None, None)"
+  # They are still there when other cases are measured again.
+  cp results/bench.json first
+  bench --cases concurrency-example --build mine --add
+  [ "$(json 'd["cases"][0] == json.load(open("first"))["cases"][0]')" = True ]
+}
+
+@test "both modes are held against each other, also where reading is slow" {
+  bench --cases 'concurrency-modes,concurrency-slow'
+  [ "$(json '[(t["measured"], t["against"]) for t in d["targets"]]')" = "[('pipeline', 'fork-join'), ('pipeline', 'fork-join')]" ]
+  [ "$(json '[run["matches"] for c in d["cases"] for run in c["runs"].values()]')" = '[8, 8, 8, 8]' ]
+  grep -qF '4 files, -j2, 32 readers' results/bench.md
+}
+
+@test "a slow read takes two milliseconds more, and reads the same" {
+  local i
+  for ((i = 0; i < 20; i++)); do
+    printf '%d\n' $i >tree/number$i
+    printf 'tree/number%d\0' $i >>list
+  done
+  env LD_PRELOAD="$PF_BUILDDIR/lib/bench/slow_read.so" \
+    "$PF_BUILDDIR/bench/timed" report "$PF_BUILDDIR/bench/floor" -j1 list >sum
+  [ "$(cat sum)" = 50 ]
+  awk '{ exit !($1 >= 20 * 0.002) }' report
+}
+
+@test "a channel's measurements are numbers, and all there" {
+  run "$PF_BUILDDIR/lib/bench/channel_bench"
+  assert_success
+  [ "${#lines[@]}" = 12 ]
+  for line in "${lines[@]}"; do
+    [[ $line =~ ^(channel|g-async-queue)-(1-1|2-2|8-8)-(single|batch)$'\t'[0-9.]+$'\tM messages/s'$ ]]
+  done
+}
+
 @test "a peer that fails is reported with what it said" {
   stand_in rg 'echo "no luck today" >&2' 'exit 3'
   bench --peers ripgrep --cases total-10

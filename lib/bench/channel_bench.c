@@ -19,7 +19,7 @@
 #define TURNS 5
 /* Of each turn, so that it takes some tens of milliseconds. */
 #define MESSAGES_SINGLE (1u << 19)
-#define MESSAGES_IN_BATCHES (1u << 21)
+#define MESSAGES_IN_BATCHES (1u << 20)
 
 /* One turn: each of N_SENDERS sends MESSAGES / N_SENDERS. */
 typedef struct {
