@@ -23,6 +23,7 @@
 #define ITEM_INPUT ((guint64)1280 << 10)
 #define RESULT_LEAST ((guint64)256 << 10)
 #define RESULT_MOST ((guint64)2 << 20)
+#define STREAM_FILES_PER_ITEM 8
 #define CHANNEL_CAPACITY 64
 #define READERS_DEFAULT 4
 #define SPARE_PER_WORKER 8
@@ -178,22 +179,42 @@ flush_output (gpointer user)
   pf_delivery_flush (self->delivery);
 }
 
-static void
-list_into_pipeline (PfPipeline *pipeline G_GNUC_UNUSED, gpointer user)
+static gboolean
+submit_to_pipeline (PfItem *item, gpointer user)
 {
-  pf_run_stream (user);
+  return pf_pipeline_submit (user, item);
+}
+
+static void
+list_into_pipeline (PfPipeline *pipeline, gpointer user)
+{
+  pf_run_stream (user, STREAM_FILES_PER_ITEM, submit_to_pipeline, pipeline);
+}
+
+/* Whether most of its files were waited for: a thread that lost its processor
+ * waits for one of many. */
+static void
+note_loading (PfRun *self, const PfItem *item)
+{
+  pf_pipeline_note_loading (self->pipeline,
+                            item->n_waited * 2 > item->to - item->from);
 }
 
 static void
 load_item (gpointer item, gpointer user)
 {
   pf_run_load (user, item);
+  note_loading (user, item);
 }
 
 static void
 match_item (gpointer item, guint64 serial, guint matcher, gpointer user)
 {
+  const PfItem *worked = item;
+
   pf_run_work (user, item, serial, matcher);
+  if (worked->loaded == NULL)
+    note_loading (user, worked);
   pf_item_free (item);
 }
 

@@ -4,10 +4,8 @@
 
 #include "run_private.h"
 
-/* Of an item that is loaded ahead: its input has a share of the memory. */
-#define FILES_LOADED_AHEAD 8
-/* Of another: to hand one over costs as much as to look through a file, but
- * where there are few files, each worker wants some. */
+/* In an item that is not loaded ahead: to hand it over costs as much as to look
+ * through a file. But where there are few files, each worker wants some. */
 #define FILES_MOST 32
 #define FILES_PART 64
 /* Who had not opened a file and read its beginning by then waited for a device,
@@ -44,18 +42,35 @@ pf_item_free (gpointer item)
 /* What the lister's callbacks need. */
 typedef struct {
   PfRun *run;
+  gsize files_ahead;    /* in an item that is loaded ahead */
+  gsize files_per_item; /* in the one that is gathered */
+  guint64 submitted;    /* files */
+  gboolean (*submit) (PfItem *item, gpointer user);
+  gpointer user;
   PfItem *gathering; /* NULL, or an item with at least one file */
-  gsize listed;
   guint64 stdin_names;
   gboolean stopped;
 } Gathering;
 
+static gsize
+files_wanted (const Gathering *self)
+{
+  guint64 part = self->submitted / FILES_PART;
+
+  if (pf_pipeline_loads_ahead (self->run->pipeline))
+    return self->files_ahead;
+  return (gsize)CLAMP (part, self->files_ahead, FILES_MOST);
+}
+
 static gboolean
 submit_gathered (Gathering *self)
 {
-  if (self->gathering != NULL && !self->stopped)
-    self->stopped = !pf_pipeline_submit (self->run->pipeline,
-                                         g_steal_pointer (&self->gathering));
+  if (self->gathering == NULL || self->stopped)
+    return !self->stopped;
+  self->submitted += self->gathering->to;
+  self->stopped =
+      !self->submit (g_steal_pointer (&self->gathering), self->user);
+  self->files_per_item = files_wanted (self);
   return !self->stopped;
 }
 
@@ -64,14 +79,6 @@ static void
 on_wait (gpointer user)
 {
   submit_gathered (user);
-}
-
-static gsize
-files_wanted (const Gathering *self)
-{
-  if (pf_pipeline_loads_ahead (self->run->pipeline))
-    return FILES_LOADED_AHEAD;
-  return CLAMP (self->listed / FILES_PART, FILES_LOADED_AHEAD, FILES_MOST);
 }
 
 static gboolean
@@ -83,8 +90,7 @@ on_listed (const PfListed *listed, gpointer user)
   if (self->gathering == NULL)
     self->gathering = item_new (self->run->matcher);
   pf_names_add (self->gathering->names, listed, number);
-  self->listed++;
-  return ++self->gathering->to < files_wanted (self) || submit_gathered (self);
+  return ++self->gathering->to < self->files_per_item || submit_gathered (self);
 }
 
 typedef struct {
@@ -129,9 +135,14 @@ pf_run_list (PfRun *self)
 }
 
 void
-pf_run_stream (PfRun *self)
+pf_run_stream (PfRun *self, gsize files_per_item,
+               gboolean (*submit) (PfItem *item, gpointer user), gpointer user)
 {
-  Gathering gathering = { .run = self };
+  Gathering gathering = { .run = self,
+                          .files_ahead = files_per_item,
+                          .files_per_item = files_per_item,
+                          .submit = submit,
+                          .user = user };
   PfListerOptions options = pf_run_lister_options (self->config);
 
   options.cancel = self->cancel;
@@ -158,55 +169,46 @@ path_of (const PfName *name)
   return name->is_stdin ? NULL : name->name;
 }
 
-/* Opens NAME and reads its beginning. A stream is left to be read by a matcher,
- * which can wait for it and show what came so far. */
-static gboolean
-load_document (PfItem *item, PfDocument *document, const PfName *name,
-               PfError *error)
-{
-  guint64 begin = uv_hrtime ();
-  gboolean loaded =
-      pf_document_open (document, path_of (name), error) &&
-      (pf_document_is_stream (document) || pf_document_fill (document, error));
-
-  if (!loaded)
-    pf_document_close (document);
-  item->n_waited += uv_hrtime () - begin > WAITED_AFTER;
-  return loaded;
-}
-
-/* A thread that lost its processor waits for one file of many. */
-static void
-note_loading (PfRun *self, const PfItem *item)
-{
-  pf_pipeline_note_loading (self->pipeline,
-                            item->n_waited * 2 > item->to - item->from);
-}
-
 /* FALSE where it is left to the matcher to read it. */
 static gboolean
-load (PfRun *self, PfItem *item, PfLoaded *loaded, const PfName *name)
+load (PfRun *self, PfLoaded *loaded, const PfName *name)
 {
   PfDocument *document = loaded->document = take_document (self);
 
-  return !load_document (item, document, name, &loaded->error) ||
-         pf_document_is_whole (document);
+  if (!pf_document_open (document, path_of (name), &loaded->error))
+    return TRUE;
+  /* A stream is left to the matcher, which can wait for it and show what came
+   * so far. */
+  if (pf_document_is_stream (document))
+    return FALSE;
+  if (pf_document_fill (document, &loaded->error))
+    return pf_document_is_whole (document);
+  pf_document_close (document);
+  return TRUE;
+}
+
+/* Counts a file of ITEM whose loading began at BEGIN. */
+static void
+count_wait (PfItem *item, guint64 begin)
+{
+  item->n_waited += uv_hrtime () - begin > WAITED_AFTER;
 }
 
 void
 pf_run_load (PfRun *self, PfItem *item)
 {
-  gboolean more = TRUE;
-
   item->loaded = g_new0 (PfLoaded, item->to - item->from);
-  for (gsize i = item->from; i < item->to && more; i++) {
+  for (gsize i = item->from; i < item->to; i++) {
     PfName name = pf_names_get (item->names, i);
-
+    guint64 begin = uv_hrtime ();
     /* An item that waits holds one descriptor at most. */
-    if (name.error == NULL)
-      more = load (self, item, &item->loaded[i - item->from], &name);
+    gboolean more =
+        name.error != NULL || load (self, &item->loaded[i - item->from], &name);
+
+    count_wait (item, begin);
+    if (!more)
+      return;
   }
-  note_loading (self, item);
 }
 
 PfResult *
@@ -286,15 +288,22 @@ worker_of (const PfWork *work)
   return &work->run->workers[work->number];
 }
 
-/* Opens input NAME now. */
+/* A file of which nobody read anything is read here, in a pipeline, to know
+ * whether that is waited for. */
 static gboolean
-open_now (PfWork *self, const PfName *name, PfError *error)
+open_now (const PfWork *self, const PfName *name, PfError *error)
 {
   PfDocument *document = worker_of (self)->document;
+  guint64 begin = uv_hrtime ();
+  gboolean opened = pf_document_open (document, path_of (name), error);
 
-  return self->run->pipeline != NULL
-             ? load_document (self->item, document, name, error)
-             : pf_document_open (document, path_of (name), error);
+  if (opened && self->run->pipeline != NULL &&
+      !pf_document_is_stream (document))
+    opened = pf_document_fill (document, error);
+  if (!opened)
+    pf_document_close (document);
+  count_wait (self->item, begin);
+  return opened;
 }
 
 /* The document of input I, opened now or ahead. It stays the item's or the
@@ -392,8 +401,6 @@ pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
       return FALSE;
     }
   }
-  if (self->pipeline != NULL && item->loaded == NULL)
-    note_loading (self, item);
   pf_sequencer_put (self->sequencer, serial, work.result);
   return TRUE;
 }

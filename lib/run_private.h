@@ -121,9 +121,12 @@ PfListerOptions pf_run_lister_options (const PfRunConfig *config);
 /* Lists all inputs. (transfer full) */
 PfNames *pf_run_list (PfRun *self);
 
-/* Lists all inputs in items of one run of files each, submitted to the pipeline
- * as they come. */
-void pf_run_stream (PfRun *self);
+/* Lists all inputs in items of one run of files each, FILES_PER_ITEM where they
+ * are loaded ahead, else more with time; they are handed to SUBMIT as they
+ * come, which takes the item. FALSE from SUBMIT ends it. */
+void pf_run_stream (PfRun *self, gsize files_per_item,
+                    gboolean (*submit) (PfItem *item, gpointer user),
+                    gpointer user);
 
 /* Opens the files of ITEM and reads their beginnings, ahead of the work. */
 void pf_run_load (PfRun *self, PfItem *item);

@@ -210,7 +210,7 @@ keep_stats (PfPipeline *self, PfReceiver *of, PfChannelStats *stats)
 }
 
 void
-pf_pipeline_stats (const PfPipeline *self, PfPipelineStats *stats)
+pf_pipeline_stats (PfPipeline *self, PfPipelineStats *stats)
 {
   *stats = self->stats;
 }

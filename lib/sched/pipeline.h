@@ -95,7 +95,7 @@ void pf_pipeline_nudge (PfPipeline *self);
 void pf_pipeline_write (PfPipeline *self, gpointer result);
 
 /* After pf_pipeline_run. */
-void pf_pipeline_stats (const PfPipeline *self, PfPipelineStats *stats);
+void pf_pipeline_stats (PfPipeline *self, PfPipelineStats *stats);
 
 /* Any thread: no further items; those under way end as their callbacks see
  * fit, the rest is destroyed. The caller must cancel RESULTS, too, or a reader

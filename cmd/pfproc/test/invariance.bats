@@ -204,3 +204,23 @@ pfproc: 1 of 1 files failed; first: tree/f000: No such file or directory'
     same_file "$kept/first.err" "$err" "-0, $mode"
   done
 }
+
+# Reading from memory, the first 500 files or so are read ahead, and then none;
+# where every read is waited for, all are, by who is there for it.
+@test "files that are read ahead and files that are not" {
+  local how n slow=
+  for n in 1 2 3 4 5; do cat list; done >"$kept/long"
+  only_runs "${unprivileged[@]}" "$PFPROC" -g terms.txt -c --mode=fork-join \
+    -T "$kept/long"
+  cp "$out" "$kept/first.out"
+  cp "$err" "$kept/first.err"
+  # A sanitizer must come before what is preloaded.
+  [ -n "${PF_SANITIZER-}" ] || slow=LD_PRELOAD=$PF_BUILDDIR/lib/bench/slow_read.so
+  for how in '--readers=1 -j1' '-j2' '-j8' "--readers=16 -j2 $slow"; do
+    # shellcheck disable=SC2086
+    only_runs "${unprivileged[@]}" env ${how#*-j[0-9]} "$PFPROC" -g terms.txt \
+      -c --mode=pipeline ${how%%LD_*} -T "$kept/long"
+    same_file "$kept/first.out" "$out" "$how: output"
+    same_file "$kept/first.err" "$err" "$how: messages"
+  done
+}
