@@ -81,10 +81,11 @@ list_all (PfPipeline *pipeline, gpointer user)
 }
 
 static void
-load (gpointer data, gpointer user)
+load (gpointer data, guint64 serial, gpointer user)
 {
   Item *item = data;
 
+  g_assert_cmpuint (serial, ==, item->number);
   g_assert_false (item->loaded);
   dawdle (user, item->number);
   item->loaded = TRUE;
