@@ -47,16 +47,13 @@ lower_all (void *data)
 }
 
 /* Falling numbers, so that threads overtake each other all the time. */
-static guint32
-fill (guint32 *numbers)
+static void
+fill (guint32 *numbers, guint32 *lowest)
 {
-  guint32 lowest = G_MAXUINT32;
-
   for (guint i = 0; i < N_NUMBERS; i++) {
     numbers[i] = (N_NUMBERS - i) * 100 + (guint32)g_test_rand_int_range (1, 99);
-    lowest = MIN (lowest, numbers[i]);
+    *lowest = MIN (*lowest, numbers[i]);
   }
-  return lowest;
 }
 
 static void
@@ -71,7 +68,7 @@ test_threads (void)
   pf_cutoff_init (&cutoff);
   for (guint i = 0; i < N_THREADS; i++) {
     lowerers[i] = (Lowerer){ &cutoff, numbers + i * N_NUMBERS, FALSE };
-    lowest = MIN (lowest, fill (numbers + i * N_NUMBERS));
+    fill (numbers + i * N_NUMBERS, &lowest);
   }
   for (guint i = 0; i < N_THREADS; i++)
     g_assert_cmpint (uv_thread_create (&threads[i], lower_all, &lowerers[i]),
