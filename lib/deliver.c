@@ -19,8 +19,8 @@ struct PfDelivery {
   char *first_failed, *first_message, *first_binary; /* owned */
   guint64 stdin_names;                               /* seen so far */
   guint64 stdin_unknown; /* of these, names of no file */
-  gboolean over;         /* nothing more is wanted */
-  PfError failure;       /* what ended the run */
+  gboolean over;         /* no more results are wanted */
+  PfError failure;       /* what ended the run; then nothing is written */
 };
 
 PfDelivery *
@@ -54,7 +54,7 @@ end_early (PfDelivery *self)
 static void
 write_bytes (PfDelivery *self, PfSpan bytes)
 {
-  if (!self->over &&
+  if (!pf_error_is_set (&self->failure) &&
       !pf_output_write (self->options.output, bytes, &self->failure))
     end_early (self);
 }
@@ -62,7 +62,8 @@ write_bytes (PfDelivery *self, PfSpan bytes)
 void
 pf_delivery_flush (PfDelivery *self)
 {
-  if (!self->over && !pf_output_flush (self->options.output, &self->failure))
+  if (!pf_error_is_set (&self->failure) &&
+      !pf_output_flush (self->options.output, &self->failure))
     end_early (self);
 }
 
@@ -135,10 +136,24 @@ add_counts (PfDelivery *self, PfResult *result)
 {
   self->summary.files += result->files;
   self->summary.matched += result->matched;
+  if (result->counts != NULL)
+    pf_totals_add_counts (self->options.totals, 0,
+                          (const PfTallyCount *)result->counts->data,
+                          result->counts->len);
   self->stdin_names += result->stdin_listed;
   if (self->summary.binaries == 0)
     self->first_binary = g_steal_pointer (&result->first_binary);
   self->summary.binaries += result->binaries;
+}
+
+/* With an answer, the first match or error in input order is it, and what comes
+ * behind it cannot change it. */
+gboolean
+pf_run_ends_with (const PfRunConfig *config, const PfResult *result)
+{
+  if (config->action == PF_RUN_ANSWER)
+    return result->first_event != PF_EVENT_NONE;
+  return config->fail_fast && result->notes->len > 0;
 }
 
 void
@@ -148,10 +163,7 @@ pf_delivery_take (PfDelivery *self, PfResult *result)
     write_result (self, result);
     add_counts (self, result);
   }
-  /* The first match or error in input order is the answer, and what comes
-   * after it cannot change it. */
-  if (!self->over && self->options.config->action == PF_RUN_ANSWER &&
-      result->first_event != PF_EVENT_NONE)
+  if (!self->over && pf_run_ends_with (self->options.config, result))
     end_early (self);
   pf_result_reset (result, RESULT_KEPT);
   pf_pool_give (self->options.spare, result);

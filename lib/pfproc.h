@@ -200,6 +200,10 @@ typedef struct {
   PfGlossary *glossary; /* a reference is taken */
   PfMatchOptions match;
 
+  /* The run ends at the first input, in input order, that fails: all that it
+   * comes to is that of the inputs up to and including this one. */
+  gboolean fail_fast;
+
   PfRunAction action;
   PfRunFormat format;
   const char *output;    /* a file; NULL: standard output */

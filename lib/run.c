@@ -201,9 +201,9 @@ note_loading (PfRun *self, const PfItem *item)
 }
 
 static void
-load_item (gpointer item, gpointer user)
+load_item (gpointer item, guint64 serial, gpointer user)
 {
-  pf_run_load (user, item);
+  pf_run_load (user, item, serial);
   note_loading (user, item);
 }
 
@@ -341,12 +341,14 @@ make_delivery (PfRun *self)
 static gboolean
 make_totals (PfRun *self, PfError *error)
 {
+  const PfRunConfig *config = self->config;
   guint32 n_terms = pf_glossary_n_entries (pf_matcher_glossary (self->matcher));
 
-  if (self->config->action != PF_RUN_TOTAL)
+  if (config->action != PF_RUN_TOTAL)
     return TRUE;
-  self->totals = pf_totals_new (n_terms, self->jobs,
-                                memory_of (self->config) / 4 * 3, error);
+  /* With fail_fast, the delivery alone adds to them. */
+  self->totals = pf_totals_new (n_terms, config->fail_fast ? 1 : self->jobs,
+                                memory_of (config) / 4 * 3, error);
   return self->totals != NULL;
 }
 

@@ -41,6 +41,16 @@ stop (Cut *self)
   uv_mutex_unlock (&self->lock);
 }
 
+/* Whether nothing of the whole file is wanted any more. */
+static gboolean
+is_given_up (const Cut *self)
+{
+  const PfRun *run = self->work->run;
+
+  return pf_cancel_is_set (run->cancel) ||
+         pf_run_is_over (run, self->work->serial);
+}
+
 static gboolean
 is_stopped (Cut *self)
 {
@@ -49,7 +59,7 @@ is_stopped (Cut *self)
   uv_mutex_lock (&self->lock);
   stopped = self->stopped;
   uv_mutex_unlock (&self->lock);
-  return stopped || pf_cancel_is_set (self->work->run->cancel);
+  return stopped || is_given_up (self);
 }
 
 /* Where the piece ends that begins at BEGIN. */
@@ -146,8 +156,11 @@ work_piece (Cut *self, guint member)
 {
   PfRun *run = self->work->run;
   guint64 number;
-  PfPiece *piece = begin_piece (self, &number);
+  PfPiece *piece;
 
+  if (is_given_up (self))
+    stop (self);
+  piece = begin_piece (self, &number);
   if (piece == NULL)
     return FALSE;
   prepare_worker (run, member);

@@ -81,19 +81,37 @@ on_wait (gpointer user)
   submit_gathered (user);
 }
 
+/* Whether nothing that is listed behind LISTED can matter. */
+static gboolean
+is_end (const PfRunConfig *config, const PfListed *listed)
+{
+  return listed->error != NULL &&
+         (config->fail_fast || config->action == PF_RUN_ANSWER);
+}
+
 static gboolean
 on_listed (const PfListed *listed, gpointer user)
 {
   Gathering *self = user;
   guint64 number = listed->stdin_listed ? ++self->stdin_names : 0;
+  gboolean is_last = is_end (self->run->config, listed);
 
+  /* Wherever the run ends, this stands behind it. */
+  if (pf_run_is_over (self->run, G_MAXUINT64))
+    return FALSE;
   if (self->gathering == NULL)
     self->gathering = item_new (self->run->matcher);
+  self->gathering->to++;
   pf_names_add (self->gathering->names, listed, number);
-  return ++self->gathering->to < self->files_per_item || submit_gathered (self);
+  if (is_last)
+    submit_gathered (self);
+  else if (self->gathering->to == self->files_per_item)
+    return submit_gathered (self);
+  return !is_last;
 }
 
 typedef struct {
+  const PfRunConfig *config;
   PfNames *names;
   guint64 stdin_names;
 } Listing;
@@ -102,10 +120,11 @@ static gboolean
 keep_name (const PfListed *listed, gpointer user)
 {
   Listing *self = user;
+  gboolean is_last = is_end (self->config, listed);
 
   pf_names_add (self->names, listed,
                 listed->stdin_listed ? ++self->stdin_names : 0);
-  return TRUE;
+  return !is_last;
 }
 
 PfListerOptions
@@ -124,7 +143,7 @@ pf_run_lister_options (const PfRunConfig *config)
 PfNames *
 pf_run_list (PfRun *self)
 {
-  Listing listing = { .names = pf_names_new () };
+  Listing listing = { .config = self->config, .names = pf_names_new () };
   PfListerOptions options = pf_run_lister_options (self->config);
 
   options.cancel = self->cancel;
@@ -195,10 +214,11 @@ count_wait (PfItem *item, guint64 begin)
 }
 
 void
-pf_run_load (PfRun *self, PfItem *item)
+pf_run_load (PfRun *self, PfItem *item, guint64 serial)
 {
   item->loaded = g_new0 (PfLoaded, item->to - item->from);
-  for (gsize i = item->from; i < item->to; i++) {
+  for (gsize i = item->from; i < item->to && !pf_run_is_over (self, serial);
+       i++) {
     PfName name = pf_names_get (item->names, i);
     guint64 begin = uv_hrtime ();
     /* An item that waits holds one descriptor at most. */
@@ -275,7 +295,7 @@ pf_run_task_plan (const PfRun *self)
                       .style = self->style,
                       .binary = self->config->binary,
                       .cancel = self->cancel,
-                      .totals = self->totals,
+                      .totals = self->config->fail_fast ? NULL : self->totals,
                       .flush = flush,
                       .pass = pass };
 
@@ -371,7 +391,9 @@ work_input (PfWork *self, gsize i)
   PfTaskJob job = { .matcher = self->item->matcher,
                     .path = name.name,
                     .result = self->result,
-                    .user = self };
+                    .user = self,
+                    .cutoff = pf_sequencer_cutoff (self->run->sequencer),
+                    .number = self->serial };
 
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
@@ -387,18 +409,20 @@ work_input (PfWork *self, gsize i)
 gboolean
 pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
 {
-  gboolean first_only = self->config->action == PF_RUN_ANSWER;
   PfWork work = { self, item, serial, worker, NULL };
 
   pf_crew_help (self->crew, worker, serial);
   work.result = pf_run_new_result (self);
-  for (gsize i = item->from; i < item->to; i++) {
-    if (first_only && work.result->first_event != PF_EVENT_NONE)
-      break;
+  for (gsize i = item->from; i < item->to && !pf_run_is_over (self, serial);
+       i++) {
     work_input (&work, i);
     if (pf_cancel_is_set (self->cancel)) {
       pf_result_free (work.result);
       return FALSE;
+    }
+    if (pf_run_ends_with (self->config, work.result)) {
+      pf_sequencer_end_after (self->sequencer, serial);
+      break;
     }
   }
   pf_sequencer_put (self->sequencer, serial, work.result);

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "base/cancel.h"
+#include "base/cutoff.h"
 #include "base/pool.h"
 #include "engine_private.h"
 #include "plan/cut.h"
@@ -63,7 +64,7 @@ typedef struct {
   const PfRunConfig *config;
   const PfRecordFormat *format;
   const PfGlossary *glossary;
-  const PfTotals *totals; /* to write at the end, or NULL */
+  PfTotals *totals; /* to write at the end, or NULL */
   PfOutput *output;
   void (*stop) (gpointer user); /* no more results are wanted */
   PfPool *spare;                /* where results go that were delivered */
@@ -118,7 +119,19 @@ PfTaskPlan pf_run_task_plan (const PfRun *self);
 /* What to list, without callbacks. */
 PfListerOptions pf_run_lister_options (const PfRunConfig *config);
 
-/* Lists all inputs. (transfer full) */
+/* Whether RESULT ends the run: what stands behind it in input order, in its
+ * item and in later ones, cannot change what the run comes to, and must not. */
+gboolean pf_run_ends_with (const PfRunConfig *config, const PfResult *result);
+
+/* Whether the run ends before item SERIAL. Any thread; what is seen late is
+ * worked in vain. */
+static inline gboolean
+pf_run_is_over (const PfRun *self, guint64 serial)
+{
+  return pf_cutoff_is_past (pf_sequencer_cutoff (self->sequencer), serial);
+}
+
+/* Lists all inputs, as far as they can matter. (transfer full) */
 PfNames *pf_run_list (PfRun *self);
 
 /* Lists all inputs in items of one run of files each, FILES_PER_ITEM where they
@@ -128,8 +141,9 @@ void pf_run_stream (PfRun *self, gsize files_per_item,
                     gboolean (*submit) (PfItem *item, gpointer user),
                     gpointer user);
 
-/* Opens the files of ITEM and reads their beginnings, ahead of the work. */
-void pf_run_load (PfRun *self, PfItem *item);
+/* Opens the files of ITEM, whose number is SERIAL, and reads their beginnings,
+ * ahead of the work. */
+void pf_run_load (PfRun *self, PfItem *item, guint64 serial);
 
 /* An empty result. (transfer full) */
 PfResult *pf_run_new_result (PfRun *self);
@@ -139,5 +153,6 @@ PfResult *pf_run_new_result (PfRun *self);
 gboolean pf_run_cut (PfWork *work, const PfTaskJob *job, PfError *error);
 
 /* Works ITEM, whose number is SERIAL, in the place of worker WORKER, and puts
- * its result into the sequencer. FALSE where the run was cancelled. */
+ * its result into the sequencer, which ends behind it where the run does. FALSE
+ * where the run was cancelled. */
 gboolean pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker);

@@ -96,6 +96,8 @@ const Option options[] = {
     "fork-join: stealing (default), static", CHOICE (run.schedule, schedules) },
   { GROUP_EXECUTION, 0, "readers", "N", "pipeline: threads that read ahead",
     PLAIN (KIND_COUNT, run.readers) },
+  { GROUP_EXECUTION, 0, "fail-fast", NULL,
+    "stop at the first file that fails", FLAG (run.fail_fast) },
   { GROUP_EXECUTION, 0, "memory", "SIZE",
     "for buffers and waiting results (default: 256M)",
     PLAIN (KIND_SIZE, run.memory) },

@@ -195,7 +195,7 @@ load (PfPipeline *self, Parcel *parcel)
 {
   if (!admit (self, parcel))
     return;
-  self->plan.load (parcel->item, self->plan.user);
+  self->plan.load (parcel->item, parcel->serial, self->plan.user);
   pf_sequencer_put (self->loaded, parcel->serial, parcel);
 }
 

@@ -42,7 +42,7 @@ typedef struct {
   void (*list) (PfPipeline *pipeline, gpointer user);
   /* A reader's work on an item, ahead of its matching. Not called for all: see
    * pf_pipeline_note_loading. */
-  void (*load) (gpointer item, gpointer user);
+  void (*load) (gpointer item, guint64 serial, gpointer user);
   /* A matcher's work: puts the result into RESULTS. Owns ITEM. */
   void (*match) (gpointer item, guint64 serial, guint matcher, gpointer user);
   /* What a matcher does when pf_pipeline_nudge wakes it; may be NULL. */

@@ -95,10 +95,11 @@ note (Run *self, const Item *item)
 }
 
 static void
-load (gpointer data, gpointer user)
+load (gpointer data, guint64 serial, gpointer user)
 {
   Item *item = data;
 
+  g_assert_cmpuint (serial, ==, item->number);
   g_assert_false (item->loaded);
   dawdle (user, item->number);
   item->loaded = TRUE;

@@ -16,10 +16,18 @@
  * The earliest item is thus never kept waiting, and
  * as long as workers take items so that no worker sits on a later one while
  * an earlier one has no worker, order cannot deadlock.
+ *
+ * A sequence may end before its items do:
+ *
+ *   0   1   2   3 │ 4   5   6          end_after (3): 4 and what follows it is
+ *   released      │ dropped            admitted at once and never released
+ *
+ * Who works on a later item need not know: what it puts is destroyed. It may
+ * ask the cutoff, to stop working in vain. Earlier items go on as before.
  */
 #pragma once
 
-#include <glib.h>
+#include "base/cutoff.h"
 
 typedef struct PfSequencer PfSequencer;
 
@@ -38,11 +46,12 @@ void pf_sequencer_free (PfSequencer *self);
  * admission is given back by the pf_sequencer_put of its serial. */
 gboolean pf_sequencer_admit (PfSequencer *self, guint64 serial);
 
-/* Whether all items before SERIAL were released. */
+/* Whether all items before SERIAL were released, and the sequence did not end
+ * before it. */
 gboolean pf_sequencer_is_turn (PfSequencer *self, guint64 serial);
 
-/* Blocks until it is SERIAL's turn. FALSE where pf_sequencer_cancel came first.
- */
+/* Blocks until it is SERIAL's turn. FALSE where pf_sequencer_cancel came first,
+ * or the end of the sequence before SERIAL. */
 gboolean pf_sequencer_wait_turn (PfSequencer *self, guint64 serial);
 
 /* Releases a part of the result of SERIAL, whose turn it must be. */
@@ -52,6 +61,15 @@ void pf_sequencer_put_part (PfSequencer *self, guint64 serial, gpointer result);
  * its turn comes. May run release, also for others, and so block where that
  * does. */
 void pf_sequencer_put (PfSequencer *self, guint64 serial, gpointer result);
+
+/* Nothing behind SERIAL, which was not put yet, will be released: what was put
+ * of it is destroyed, now or when it comes. Wakes those who wait with later
+ * serials: they are admitted, but never get their turn. May be called for more
+ * than one serial; the lowest counts. */
+void pf_sequencer_end_after (PfSequencer *self, guint64 serial);
+
+/* At the lowest serial of pf_sequencer_end_after; as long as SELF. */
+const PfCutoff *pf_sequencer_cutoff (const PfSequencer *self);
 
 /* Wakes all who wait; admissions fail from now on. Results that were put are
  * still released where their turn comes. */

@@ -33,6 +33,8 @@ struct PfTask {
   gboolean has_name;
   PfResult *result;
   gpointer user;
+  const PfCutoff *cutoff; /* or NULL */
+  guint64 number;         /* of the file, for the cutoff */
   PfSpan window;
   guint64 window_offset;
   PfLineCounter lines;
@@ -51,14 +53,23 @@ pf_task_limit_result (PfTask *self)
          pf_task_hand_on (self);
 }
 
-/* Counts a match. FALSE where the run was cancelled, which is not asked each
+/* Whether the run was cancelled, or nobody wants the file any more. */
+static inline gboolean
+pf_task_is_stopped (const PfTask *self)
+{
+  return pf_cancel_is_set (self->plan->cancel) ||
+         (self->cutoff != NULL &&
+          pf_cutoff_is_past (self->cutoff, self->number));
+}
+
+/* Counts a match. FALSE where the task was stopped, which is not asked each
  * time. */
 static inline gboolean
 pf_task_note_match (const PfMatch *match G_GNUC_UNUSED, gpointer user)
 {
   PfTask *self = user;
 
-  return ++self->n_matches % 1024 > 0 || !pf_cancel_is_set (self->plan->cancel);
+  return ++self->n_matches % 1024 > 0 || !pf_task_is_stopped (self);
 }
 
 /* Counts a match, and wants no other. */
@@ -70,7 +81,7 @@ PfSpan pf_task_name (PfTask *self);
 typedef enum {
   PF_OUTCOME_DONE,
   PF_OUTCOME_BINARY, /* the file is to be passed over */
-  PF_OUTCOME_FAILED  /* with an error; or it was cancelled or refused */
+  PF_OUTCOME_FAILED  /* with an error; or it was stopped or refused */
 } PfOutcome;
 
 #define PF_NO_LIMIT G_MAXUINT64

@@ -1,6 +1,9 @@
 /* count, count-terms and total: how often, by file, by term, or both. */
 #include "task/action.h"
 
+/* So many counts are handed on, or wait, as one. */
+#define COUNTS_AT_ONCE 1024u
+
 static void
 end_count (PfTask *self, gboolean complete G_GNUC_UNUSED)
 {
@@ -56,11 +59,37 @@ end_count_terms (PfTask *self, gboolean complete G_GNUC_UNUSED)
 const PfAction pf_action_count_terms = { .match = count_terms,
                                          .end = end_count_terms };
 
+static gboolean
+are_counts_large (const PfTask *self)
+{
+  return self->result->counts->len * sizeof (PfTallyCount) >=
+         self->result_share;
+}
+
+/* Whoever takes the results adds them up. A tally that is large goes in parts,
+ * or it would stand in memory twice. */
+static void
+hand_on_counts (PfTask *self)
+{
+  const PfTally *tally = &self->tally;
+  guint32 n;
+
+  for (guint32 i = 0; i < tally->n; i += n) {
+    n = MIN (tally->n - i, COUNTS_AT_ONCE);
+    pf_result_add_counts (self->result, tally->counts + i, n);
+    if (are_counts_large (self) && !pf_task_hand_on (self))
+      return;
+  }
+}
+
 /* The one place where a file enters the totals. */
 static void
 end_total (PfTask *self, gboolean complete G_GNUC_UNUSED)
 {
-  pf_totals_add (self->plan->totals, self->worker, &self->tally);
+  if (self->plan->totals != NULL)
+    pf_totals_add (self->plan->totals, self->worker, &self->tally);
+  else
+    hand_on_counts (self);
 }
 
 const PfAction pf_action_total = { .match = count_terms, .end = end_total };

@@ -328,7 +328,7 @@ join (PfJoiner *self, PfPiece *piece)
 gboolean
 pf_joiner_add (PfJoiner *self, PfPiece *piece)
 {
-  if (!self->over && !pf_cancel_is_set (self->options.task->plan->cancel))
+  if (!self->over && !pf_task_is_stopped (self->options.task))
     join (self, piece);
   return !self->over;
 }
@@ -339,7 +339,7 @@ pf_joiner_finish (PfJoiner *self, const PfLineCounter *lines, PfError *error)
   gboolean done;
 
   self->lines = *lines;
-  if (!self->over && !pf_cancel_is_set (self->options.task->plan->cancel))
+  if (!self->over && !pf_task_is_stopped (self->options.task))
     scan_again (self, PF_NO_LIMIT);
   done = pf_task_end (self->options.task, self->outcome);
   if (pf_error_is_set (&self->error))

@@ -67,7 +67,7 @@ pf_task_name (PfTask *self)
 static gboolean
 wait_for_stream (PfTask *self, const PfDocument *document)
 {
-  while (!pf_cancel_is_set (self->plan->cancel)) {
+  while (!pf_task_is_stopped (self)) {
     gboolean flushed = self->plan->flush (self->result, FALSE, self->user);
 
     if (pf_document_wait (document, flushed ? -1 : TURN_POLL))
@@ -113,7 +113,7 @@ limit_in_window (const PfTask *self, guint64 limit)
 static gboolean
 is_broken_off (const PfTask *self)
 {
-  return self->refused || pf_cancel_is_set (self->plan->cancel);
+  return self->refused || pf_task_is_stopped (self);
 }
 
 static gboolean
@@ -161,6 +161,8 @@ pf_task_begin (PfTask *self, const PfTaskJob *job)
   self->has_name = FALSE;
   self->result = job->result;
   self->user = job->user;
+  self->cutoff = job->cutoff;
+  self->number = job->number;
   self->refused = FALSE;
   self->window = pf_document_window (job->document);
   self->window_offset = pf_document_offset (job->document);
@@ -172,7 +174,7 @@ pf_task_begin (PfTask *self, const PfTaskJob *job)
 gboolean
 pf_task_end (PfTask *self, PfOutcome outcome)
 {
-  if (outcome == PF_OUTCOME_FAILED && pf_cancel_is_set (self->plan->cancel))
+  if (outcome == PF_OUTCOME_FAILED && pf_task_is_stopped (self))
     return FALSE;
   if (self->n_matches > 0)
     pf_result_add_match (self->result);

@@ -23,6 +23,8 @@ typedef struct {
   GString *flushed; /* the bytes that flush took, "|" behind each time */
   guint n_musts;    /* how often flush was told that it must */
   gboolean refuse;  /* flush takes nothing */
+  PfCutoff cutoff;  /* of documents, whose number is 5 */
+  guint n_flushes;  /* before the cutoff falls to 4; 0: it does not */
 } Fixture;
 
 static gboolean
@@ -31,6 +33,8 @@ flush (PfResult *result, gboolean must, gpointer user)
   Fixture *self = user;
 
   self->n_musts += must;
+  if (self->n_flushes > 0 && --self->n_flushes == 0)
+    pf_cutoff_lower (&self->cutoff, 4);
   if (self->refuse && !must)
     return FALSE;
   g_string_append_len (self->flushed, result->bytes->str,
@@ -75,6 +79,7 @@ set_up (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   self->plan.format = &pf_record_format_text;
   self->plan.cancel = self->cancel;
   self->plan.flush = flush;
+  pf_cutoff_init (&self->cutoff);
 }
 
 static void
@@ -104,7 +109,9 @@ process_document (Fixture *self, PfTask *task, PfDocument *document,
                                         .document = document,
                                         .path = "f",
                                         .result = self->result,
-                                        .user = user },
+                                        .user = user,
+                                        .cutoff = &self->cutoff,
+                                        .number = 5 },
                           &self->error);
 }
 
@@ -429,6 +436,70 @@ TEST (cancelled)
   g_assert_false (pf_error_is_set (&self->error));
 }
 
+/* One at the cutoff is processed, one behind it is given up. */
+TEST (cutoff)
+{
+  pf_cutoff_lower (&self->cutoff, 5);
+  g_assert_true (RUN (self, pf_action_find, "a cat"));
+  g_assert_cmpstr (self->result->bytes->str, ==, "f:1:3: cat\n");
+  pf_cutoff_lower (&self->cutoff, 4);
+  g_assert_false (RUN (self, pf_action_find, "a cat"));
+  g_assert_false (pf_error_is_set (&self->error));
+}
+
+/* A result that waits for its turn is not made any larger. */
+TEST (cutoff_midway)
+{
+  g_autofree char *text = make_lines (60000, 0);
+
+  self->n_flushes = 2;
+  g_assert_false (run (self, &pf_action_find, text, strlen (text)));
+  g_assert_false (pf_error_is_set (&self->error));
+  g_assert_cmpuint (self->n_musts, ==, 2);
+}
+
+/* A stream that waits for its turn is not waited for: it has no writer who
+ * would end it. */
+TEST (cutoff_stream)
+{
+  g_autoptr (PfDocument) document = pf_document_new (&self->options);
+  g_autoptr (PfTask) task = NULL;
+  int writer;
+
+  self->plan.action = &pf_action_find;
+  self->refuse = TRUE;
+  self->n_flushes = 3;
+  task = pf_task_new (&self->plan, 0);
+  g_assert_cmpint (mkfifo (self->path, 0600), ==, 0);
+  g_assert_true (pf_document_open (document, self->path, NULL));
+  writer = open (self->path, O_WRONLY);
+  g_assert_false (process_document (self, task, document, self));
+  g_assert_false (pf_error_is_set (&self->error));
+  g_assert_cmpuint (self->n_flushes, ==, 0);
+  close (writer);
+}
+
+/* Without totals, counts go with the result, which is handed on where they make
+ * it large. */
+TEST (counts)
+{
+  const PfTallyCount *counts;
+
+  check (self, &pf_action_total, "dog cat dog", "");
+  g_assert_cmpuint (self->result->counts->len, ==, 3);
+  counts = (const PfTallyCount *)self->result->counts->data;
+  g_assert_cmpuint (counts[0].count, ==, 2);
+  g_assert_cmpuint (counts[1].count, ==, 1);
+  g_assert_cmpuint (self->n_musts, ==, 0);
+  pf_result_reset (self->result, 1 << 20);
+  g_assert_cmpuint (self->result->counts->len, ==, 0);
+  self->plan.result_share = 3 * sizeof (PfTallyCount);
+  check (self, &pf_action_total, "dog cat dog", "");
+  g_assert_cmpuint (self->n_musts, ==, 1);
+  pf_result_reset (self->result, 0);
+  g_assert_null (self->result->counts);
+}
+
 /* A document whose first read fails. */
 TEST (failed)
 {
@@ -499,6 +570,10 @@ main (int argc, char **argv)
   add ("/pump/stream/first-only", test_stream_first_only);
   add ("/pump/stream/binary", test_stream_binary);
   add ("/pump/cancelled", test_cancelled);
+  add ("/pump/cutoff/before", test_cutoff);
+  add ("/pump/cutoff/midway", test_cutoff_midway);
+  add ("/pump/cutoff/stream", test_cutoff_stream);
+  add ("/pump/counts", test_counts);
   add ("/pump/failed", test_failed);
   add ("/pump/result", test_result);
   return g_test_run ();

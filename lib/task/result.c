@@ -24,16 +24,20 @@ void
 pf_result_reset (PfResult *self, gsize keep)
 {
   GString *bytes = self->bytes;
-  GArray *notes = self->notes;
+  GArray *notes = self->notes, *counts = self->counts;
 
   g_array_set_size (notes, 0);
+  if (counts != NULL && counts->len * sizeof (PfTallyCount) > keep)
+    g_clear_pointer (&counts, g_array_unref);
+  else if (counts != NULL)
+    g_array_set_size (counts, 0);
   g_free (self->first_binary);
   g_string_truncate (bytes, 0);
   if (bytes->allocated_len > keep) {
     g_string_free (bytes, TRUE);
     bytes = g_string_new (NULL);
   }
-  *self = (PfResult){ .bytes = bytes, .notes = notes };
+  *self = (PfResult){ .bytes = bytes, .notes = notes, .counts = counts };
 }
 
 void
@@ -43,6 +47,7 @@ pf_result_free (PfResult *self)
     return;
   g_string_free (self->bytes, TRUE);
   g_array_unref (self->notes);
+  g_clear_pointer (&self->counts, g_array_unref);
   g_free (self->first_binary);
   g_free (self);
 }
@@ -65,6 +70,14 @@ pf_result_add_error (PfResult *self, const char *path, guint64 stdin_number,
   pf_error_move (&note.error, error);
   g_array_append_val (self->notes, note);
   set_first_event (self, PF_EVENT_ERROR);
+}
+
+void
+pf_result_add_counts (PfResult *self, const PfTallyCount *counts, guint n)
+{
+  if (self->counts == NULL)
+    self->counts = g_array_new (FALSE, FALSE, sizeof (PfTallyCount));
+  g_array_append_vals (self->counts, counts, n);
 }
 
 void

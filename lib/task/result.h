@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "task/tally.h"
 
 /* A message about an input, to be given after the first AT bytes. */
 typedef struct {
@@ -20,6 +21,7 @@ typedef enum { PF_EVENT_NONE, PF_EVENT_MATCH, PF_EVENT_ERROR } PfEvent;
 typedef struct {
   GString *bytes;
   GArray *notes;  /* PfNote */
+  GArray *counts; /* PfTallyCount, one a file and term, or NULL: for totals */
   gboolean flush; /* somebody waits for these bytes */
   PfEvent first_event;
   guint64 files;        /* inputs that were taken up, failed ones too */
@@ -40,6 +42,9 @@ void pf_result_free (PfResult *self);
 /* Takes the message out of ERROR. */
 void pf_result_add_error (PfResult *self, const char *path,
                           guint64 stdin_number, PfError *error);
+
+/* Copies N of COUNTS, which are one file's. */
+void pf_result_add_counts (PfResult *self, const PfTallyCount *counts, guint n);
 
 void pf_result_add_match (PfResult *self);
 void pf_result_add_binary (PfResult *self, const char *path);

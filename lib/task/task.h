@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "base/cutoff.h"
 #include "base/record.h"
 #include "match/matcher.h"
 #include "task/document.h"
@@ -30,7 +31,8 @@ typedef struct {
   PfRecordStyle style;
   PfBinary binary;
   const PfCancel *cancel;
-  PfTotals *totals;   /* for pf_action_total */
+  /* For pf_action_total: NULL where counts go with the results. */
+  PfTotals *totals;
   gsize result_share; /* what is large, in bytes; 0: 256 KiB */
   /* Called when RESULT has grown large (MUST: it may not grow further), and
    * before a stream is waited for. It may take what is in the result so far.
@@ -55,11 +57,14 @@ typedef struct {
   const char *path; /* what it is called */
   PfResult *result; /* where it goes */
   gpointer user;    /* for flush */
+  /* Where NUMBER is past it, the document is given up; may be NULL. */
+  const PfCutoff *cutoff;
+  guint64 number;
 } PfTaskJob;
 
 /* FALSE with ERROR where the document failed; what was found before is kept.
- * FALSE without one where the run was cancelled: the result is not complete.
- */
+ * FALSE without one where the run was cancelled or the document was given up:
+ * the result is not complete. */
 gboolean pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfTask, pf_task_free)

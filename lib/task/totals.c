@@ -80,8 +80,15 @@ add_to_shared (Shared *shared, const PfTallyCount *count)
 void
 pf_totals_add (PfTotals *self, guint worker, const PfTally *tally)
 {
-  for (guint32 i = 0; i < tally->n; i++) {
-    const PfTallyCount *count = &tally->counts[i];
+  pf_totals_add_counts (self, worker, tally->counts, tally->n);
+}
+
+void
+pf_totals_add_counts (PfTotals *self, guint worker, const PfTallyCount *counts,
+                      guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    const PfTallyCount *count = &counts[i];
 
     if (self->own != NULL) {
       PfTotal *total = &self->own[worker][count->term_id];

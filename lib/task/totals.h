@@ -32,6 +32,10 @@ guint64 pf_totals_size (const PfTotals *self);
 /* Adds one document. By each WORKER's own thread at any time. */
 void pf_totals_add (PfTotals *self, guint worker, const PfTally *tally);
 
+/* The same for N COUNTS, each a term's in one document. */
+void pf_totals_add_counts (PfTotals *self, guint worker,
+                           const PfTallyCount *counts, guint n);
+
 /* After all workers have ended. */
 PfTotal pf_totals_get (const PfTotals *self, guint32 term_id);
 

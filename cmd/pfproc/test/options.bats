@@ -16,7 +16,7 @@ setup() {
   for option in -T -0 -r -R --hidden -a --binary= -g -e --lenient --allow-empty \
     -i --boundary= --overlapping --space= --word-chars= --find -c \
     --count-terms --total -l -L --output= --format= -j --mode= --schedule= \
-    --readers= --memory= --check --expect -q --verbose -h -V -F -H -n -o -w -f; do
+    --readers= --fail-fast --memory= --check --expect -q --verbose -h -V -F -H -n -o -w -f; do
     grep -qE -- "^ +(-., )?( *)$option" "$out" || fail "$option is not there"
   done
   for option in --files-from= --null --recursive --dereference-recursive --text \
@@ -141,6 +141,15 @@ setup() {
     pf $given -c -e hello a b
     assert_success
     assert_output $'a:1\nb:1'
+  done
+}
+
+@test "--fail-fast: accepted everywhere, and nothing without an error" {
+  for given in '' -c --total -q '--mode=pipeline --check' --output=o; do
+    # shellcheck disable=SC2086
+    pf --fail-fast $given -e none a b
+    refute [ "$status" -ge 2 ]
+    assert_output ''
   done
 }
 
