@@ -83,7 +83,7 @@ on_wait (gpointer user)
 
 /* Whether nothing that is listed behind LISTED can matter. */
 static gboolean
-is_end (const PfRunConfig *config, const PfListed *listed)
+ends_list (const PfRunConfig *config, const PfListed *listed)
 {
   return listed->error != NULL &&
          (config->fail_fast || config->action == PF_RUN_ANSWER);
@@ -94,7 +94,7 @@ on_listed (const PfListed *listed, gpointer user)
 {
   Gathering *self = user;
   guint64 number = listed->stdin_listed ? ++self->stdin_names : 0;
-  gboolean is_last = is_end (self->run->config, listed);
+  gboolean is_last = ends_list (self->run->config, listed);
 
   /* Wherever the run ends, this stands behind it. */
   if (pf_run_is_over (self->run, G_MAXUINT64))
@@ -120,7 +120,7 @@ static gboolean
 keep_name (const PfListed *listed, gpointer user)
 {
   Listing *self = user;
-  gboolean is_last = is_end (self->config, listed);
+  gboolean is_last = ends_list (self->config, listed);
 
   pf_names_add (self->names, listed,
                 listed->stdin_listed ? ++self->stdin_names : 0);
