@@ -11,6 +11,7 @@
 
 #include "base/cancel.h"
 #include "base/pool.h"
+#include "base/retry.h"
 #include "engine_private.h"
 #include "plan/cut.h"
 #include "plan/names.h"
@@ -52,6 +53,7 @@ typedef struct {
   guint64 serial;
   guint number; /* of the worker */
   PfResult *result;
+  PfDocument *document; /* that is being processed, or NULL */
 } PfWork;
 
 /* Results in order. Each is called by one thread at a time, in serial order;
@@ -92,6 +94,7 @@ struct PfRun {
   PfMatcher *matcher;
   guint jobs;
   PfCancel *cancel;
+  PfRetry *retry; /* shared by all threads */
   atomic_bool cancelled_from_outside;
   PfOutput *output;
   PfDocumentOptions document_options;

@@ -7,12 +7,18 @@
  * ever as large as the reader of the text lets it become. Byte order marks
  * are taken off, UTF-16 is decoded, and a NUL byte near the start is noticed.
  *
+ * What fails for a reason that may pass (base/retry.h) is tried again where it
+ * stood: opening, reading, memory for the window. A file whose descriptor went
+ * stale is opened again by its name and read on at the same offset, if its size
+ * and time of modification are what they were; else that is its error.
+ *
  * A document may be opened in one thread and read in another, one at a time.
  */
 #pragma once
 
 #include "base/cancel.h"
 #include "base/file_id.h"
+#include "base/retry.h"
 
 typedef struct PfDocument PfDocument;
 
@@ -22,6 +28,7 @@ typedef struct {
   PfFileId forbidden;        /* the output: never read */
   PfStatus forbidden_status; /* of the error; 0: PF_STATUS_IO */
   const PfCancel *cancel;    /* ends the waiting for a pipe; may be NULL */
+  PfRetry *retry;            /* what fails is tried again; may be NULL */
 } PfDocumentOptions;
 
 /* A document that is not open yet; OPTIONS must outlive it. It may be opened
@@ -57,6 +64,17 @@ gboolean pf_document_open_part (PfDocument *self, const PfDocument *whole,
 /* Lets go of the file, and of memory beyond what most files need. The window
  * is empty. */
 void pf_document_close (PfDocument *self);
+
+/* An open document is one whose descriptor comes back soon, and others that
+ * need one wait for it. Before its reader waits for somebody else: no longer.
+ * After that: again. */
+void pf_document_pause (PfDocument *self);
+void pf_document_resume (PfDocument *self);
+
+/* The same as pause, for a document that may wait long until it is read on.
+ * FALSE where descriptors are too few for that: then it is better closed and
+ * opened again later. */
+gboolean pf_document_set_aside (PfDocument *self);
 
 /* A pipe, a terminal, a device: its text comes when it comes. */
 gboolean pf_document_is_stream (const PfDocument *self);
