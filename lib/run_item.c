@@ -180,7 +180,7 @@ load (PfRun *self, PfLoaded *loaded, const PfName *name)
     }
     return TRUE;
   }
-  if (!pf_document_set_aside (document))
+  if (!pf_document_pause (document))
     unload (self, loaded);
   return loaded->document != NULL && pf_document_is_whole (document);
 }

@@ -87,6 +87,7 @@ pf_reopen (const char *path, const PfFileState *was, goffset offset)
   if (is_as_it_was (&st, was) && lseek (fd, (off_t)offset, SEEK_SET) >= 0)
     return fd;
   close (fd);
+  errno = ESTALE;
   return -1;
 }
 

@@ -29,7 +29,7 @@ PfFileState pf_file_state_of (const struct stat *st);
 
 /* For a descriptor that went stale: opens PATH anew, once, at OFFSET, to be
  * read. -1 where that cannot be done, or the file is not as it WAS: no regular
- * one, or of another size or time of modification. */
+ * one, or of another size or time of modification (ESTALE). */
 int pf_reopen (const char *path, const PfFileState *was, goffset offset);
 
 /* Whether FD may be kept while nobody works with it: it stands in the lower

@@ -22,6 +22,7 @@ struct PfDocument {
   const PfDocument *whole; /* of which it is a part, or NULL */
   gboolean borrows;        /* the descriptor is the whole's */
   gboolean holds;          /* it is counted among those that come back soon */
+  gboolean gave_up;        /* the next read opens the file anew */
   gboolean is_stream;
   GString *path;     /* empty: standard input */
   PfFileState state; /* as it was when it was opened */
@@ -68,14 +69,6 @@ pf_document_new (const PfDocumentOptions *options)
   return self;
 }
 
-void
-pf_document_pause (PfDocument *self)
-{
-  if (self->holds)
-    pf_retry_let_go (self->options->retry);
-  self->holds = FALSE;
-}
-
 /* Streams depend on somebody outside; nobody counts on them. */
 void
 pf_document_resume (PfDocument *self)
@@ -88,12 +81,32 @@ pf_document_resume (PfDocument *self)
 }
 
 static void
+let_go (PfDocument *self)
+{
+  if (self->holds)
+    pf_retry_let_go (self->options->retry);
+  self->holds = FALSE;
+}
+
+static void
 close_file (PfDocument *self)
 {
   if (self->fd > STDIN_FILENO && !self->borrows)
     close (self->fd);
   self->fd = -1;
-  pf_document_pause (self);
+  let_go (self);
+}
+
+gboolean
+pf_document_pause (PfDocument *self)
+{
+  let_go (self);
+  if (self->is_stream || self->fd <= STDIN_FILENO || self->borrows ||
+      pf_descriptor_may_wait (self->fd))
+    return TRUE;
+  self->gave_up = TRUE;
+  close_file (self);
+  return FALSE;
 }
 
 void
@@ -199,7 +212,8 @@ pf_document_divisible_size (const PfDocument *self)
 {
   gboolean divisible = !self->is_stream && !self->read_all &&
                        self->fd > STDIN_FILENO && self->whole == NULL &&
-                       self->coding == CODING_BYTES && self->nul_at == NO_NUL;
+                       self->coding == CODING_BYTES && self->nul_at == NO_NUL &&
+                       pf_descriptor_may_wait (self->fd);
 
   return divisible ? self->state.size : 0;
 }
@@ -227,13 +241,6 @@ pf_document_open_part (PfDocument *self, const PfDocument *whole,
   self->coding = CODING_BYTES;
   self->looked = BINARY_LOOK;
   return allocate (self, room, error);
-}
-
-gboolean
-pf_document_set_aside (PfDocument *self)
-{
-  pf_document_pause (self);
-  return self->is_stream || self->read_all || pf_descriptor_may_wait (self->fd);
 }
 
 gboolean
@@ -298,16 +305,40 @@ is_end_known (const PfDocument *self, gsize n, gsize len)
          self->n_read == self->state.size;
 }
 
-/* The file's own descriptor in place of one that went stale. Where that cannot
- * be had, the next read fails as the last one did. A part leaves the whole's
- * descriptor alone, since others read by it. */
+/* A new descriptor for what was read so far. */
+static int
+open_where_it_stood (const PfDocument *self)
+{
+  const PfDocument *file = self->whole != NULL ? self->whole : self;
+
+  return pf_reopen (file->path->str, &file->state, (goffset)self->n_read);
+}
+
+/* After pf_document_pause gave the descriptor up. */
+static gboolean
+take_up (PfDocument *self, PfError *error)
+{
+  PfTries tries = { 0 };
+
+  if (!self->gave_up)
+    return TRUE;
+  do
+    self->fd = open_where_it_stood (self);
+  while (self->fd < 0 && pf_retry_again (self->options->retry, &tries, errno));
+  if (self->fd < 0)
+    return pf_error_set_errno (error, errno);
+  self->gave_up = FALSE;
+  pf_document_resume (self);
+  return TRUE;
+}
+
+/* Another descriptor in place of one that went stale. Where that cannot be had,
+ * the next read fails as the last one did. A part leaves the whole's descriptor
+ * alone, since others read by it. */
 static void
 reopen (PfDocument *self)
 {
-  const PfDocument *file = self->whole != NULL ? self->whole : self;
-  int fd = file->path->len > 0 ? pf_reopen (file->path->str, &file->state,
-                                            (goffset)self->n_read)
-                               : -1;
+  int fd = open_where_it_stood (self);
 
   if (fd < 0)
     return;
@@ -337,6 +368,8 @@ read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
 {
   PfTries tries = { 0 };
 
+  if (!take_up (self, error))
+    return -1;
   for (;;) {
     ssize_t n;
 

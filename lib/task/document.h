@@ -47,7 +47,7 @@ gboolean pf_document_open (PfDocument *self, const char *path, PfError *error);
 guint64 pf_document_size (const PfDocument *self);
 
 /* The size of a file that can be read in parts: a regular one of which more is
- * to come, with plain bytes. Otherwise 0. */
+ * to come, with plain bytes, and with a descriptor to spare. Otherwise 0. */
 guint64 pf_document_divisible_size (const PfDocument *self);
 
 /* Up to LEN bytes at OFFSET, into BUFFER; how many there were, 0 also where
@@ -65,16 +65,14 @@ gboolean pf_document_open_part (PfDocument *self, const PfDocument *whole,
  * is empty. */
 void pf_document_close (PfDocument *self);
 
-/* An open document is one whose descriptor comes back soon, and others that
- * need one wait for it. Before its reader waits for somebody else: no longer.
- * After that: again. */
-void pf_document_pause (PfDocument *self);
+/* An open file is a descriptor that comes back soon, and others that need one
+ * wait for it (base/retry.h). So its reader says when it will wait for somebody
+ * else itself, and when that is over. FALSE from pause where descriptors are so
+ * few that the file's was given up: the next fill opens it anew and reads on,
+ * if it is still the same file. Parts of it must not be open then; what is
+ * divisible never gives its descriptor up. */
+gboolean pf_document_pause (PfDocument *self);
 void pf_document_resume (PfDocument *self);
-
-/* The same as pause, for a document that may wait long until it is read on.
- * FALSE where descriptors are too few for that: then it is better closed and
- * opened again later. */
-gboolean pf_document_set_aside (PfDocument *self);
 
 /* A pipe, a terminal, a device: its text comes when it comes. */
 gboolean pf_document_is_stream (const PfDocument *self);

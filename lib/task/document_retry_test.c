@@ -290,15 +290,12 @@ TEST (holds)
   g_assert_false (is_waited_for (retry));
   pf_test_document_open_bytes (self, bytes, LEN);
   g_assert_true (is_waited_for (retry));
-  pf_document_pause (self->document);
+  g_assert_true (pf_document_pause (self->document));
   g_assert_false (is_waited_for (retry));
-  pf_document_pause (self->document);
+  g_assert_true (pf_document_pause (self->document));
   pf_document_resume (self->document);
   pf_document_resume (self->document);
   g_assert_true (is_waited_for (retry));
-  g_assert_true (pf_document_set_aside (self->document));
-  g_assert_false (is_waited_for (retry));
-  pf_document_resume (self->document);
   /* What is read to its end holds none. */
   pf_test_document_fill_to_end (self);
   g_assert_false (is_waited_for (retry));
@@ -321,24 +318,92 @@ TEST (pipe_does_not_hold)
   end (self);
 }
 
-/* Of few descriptors, those that wait keep none. */
-TEST (set_aside)
+static struct rlimit
+set_limit (rlim_t most)
+{
+  struct rlimit limit, lower;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  lower = limit;
+  lower.rlim_cur = most;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &lower), ==, 0);
+  return limit;
+}
+
+/* Where there are few descriptors, a file that waits has none. */
+TEST (give_up)
 {
   g_autofree char *bytes = pf_test_document_pattern (LEN);
-  struct rlimit limit, lower;
+  struct rlimit limit;
+  guint n_opened;
 
   begin (self);
   self->options.raw = TRUE;
-  self->options.block = BLOCK;
-  pf_test_document_open_bytes (self, bytes, LEN);
-  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
-  lower = limit;
-  lower.rlim_cur = 4;
-  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &lower), ==, 0);
-  g_assert_false (pf_document_set_aside (self->document));
-  pf_test_document_fill_to_end (self);
-  g_assert_true (pf_document_set_aside (self->document));
+  open_half (self);
+  pf_test_faults_clear ();
+  g_assert_cmpuint (pf_document_divisible_size (self->document), ==, LEN);
+  limit = set_limit (4);
+  g_assert_cmpuint (pf_document_divisible_size (self->document), ==, 0);
+  g_assert_false (pf_document_pause (self->document));
   g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  pf_document_resume (self->document);
+  n_opened = pf_test_calls (PF_CALL_OPEN);
+  g_assert_false (is_waited_for (self->options.retry));
+  pf_test_fail (PF_CALL_OPEN, 0, 2, EMFILE);
+  pf_test_document_fill (self);
+  g_assert_cmpuint (pf_test_calls (PF_CALL_OPEN), ==, n_opened + 3);
+  g_assert_true (is_waited_for (self->options.retry));
+  pf_test_document_fill_to_end (self);
+  pf_test_document_assert_window (self, bytes, LEN);
+  g_assert_true (pf_document_pause (self->document));
+  end (self);
+}
+
+static void
+give_up_at_half (PfTestDocument *self)
+{
+  struct rlimit limit;
+
+  self->options.raw = TRUE;
+  open_half (self);
+  pf_test_faults_clear ();
+  limit = set_limit (4);
+  g_assert_false (pf_document_pause (self->document));
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+}
+
+TEST (give_up_and_lose)
+{
+  begin (self);
+  give_up_at_half (self);
+  pf_test_fail (PF_CALL_OPEN, 0, 3, EMFILE);
+  fails_to_fill (self->document, EMFILE);
+  give_up_at_half (self);
+  g_assert_true (g_file_set_contents (self->path, "other", -1, NULL));
+  fails_to_fill (self->document, ESTALE);
+  give_up_at_half (self);
+  g_assert_cmpint (unlink (self->path), ==, 0);
+  fails_to_fill (self->document, ENOENT);
+  /* The next file is opened as any other. */
+  OPEN_LITERAL (self, "text");
+  pf_test_document_fill_to_end (self);
+  ASSERT_WINDOW (self, "text");
+  end (self);
+}
+
+/* Who gave a pipe up would lose what comes. */
+TEST (pipe_is_kept)
+{
+  struct rlimit limit;
+
+  begin (self);
+  pf_test_document_open_fifo (self);
+  limit = set_limit (4);
+  g_assert_true (pf_document_pause (self->document));
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  pf_test_document_feed (self, "text", 4);
+  pf_test_document_fill (self);
+  ASSERT_WINDOW (self, "text");
   end (self);
 }
 
@@ -362,6 +427,8 @@ main (int argc, char **argv)
   ADD ("memory-for-utf16", memory_for_utf16);
   ADD ("holds", holds);
   ADD ("pipe-does-not-hold", pipe_does_not_hold);
-  ADD ("set-aside", set_aside);
+  ADD ("give-up", give_up);
+  ADD ("give-up-and-lose", give_up_and_lose);
+  ADD ("pipe-is-kept", pipe_is_kept);
   return g_test_run ();
 }
