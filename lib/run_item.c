@@ -162,7 +162,6 @@ unload (PfRun *self, PfLoaded *loaded)
 {
   pf_document_close (loaded->document);
   pf_pool_give (self->documents, g_steal_pointer (&loaded->document));
-  pf_error_clear (&loaded->error);
 }
 
 /* FALSE where it is left to the matcher to read it, or to read on. */
@@ -173,11 +172,6 @@ load (PfRun *self, PfLoaded *loaded, const PfName *name)
 
   if (!open_and_read (document, path_of (name), &loaded->error)) {
     pf_document_close (document);
-    /* The matcher may have what it takes when its time has come. */
-    if (loaded->error.status == PF_STATUS_TEMPORARY) {
-      unload (self, loaded);
-      return FALSE;
-    }
     return TRUE;
   }
   if (!pf_document_pause (document))

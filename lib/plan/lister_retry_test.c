@@ -107,7 +107,13 @@ TEST (readdir)
  */
 TEST (readdir_stale)
 {
+  guint before;
+
   walk_with_faults (self, PF_CALL_READDIR, ESTALE, FALSE);
+  before = pf_test_calls (PF_CALL_OPENDIR);
+  pf_test_fail (PF_CALL_READDIR, 1, 1, ESTALE);
+  g_assert_cmpstr (list (self, "tree", FALSE, FALSE), ==, WALKED);
+  g_assert_cmpuint (pf_test_calls (PF_CALL_OPENDIR) - before, ==, 2 + 1);
   pf_test_fail (PF_CALL_OPENDIR, 0, 3, ESTALE);
   g_assert_cmpstr (list (self, "tree", FALSE, FALSE), ==, "tree!116 ");
 }
