@@ -39,8 +39,11 @@ static gboolean
 load_source (PfGlossaryBuilder *builder, const PfGlossaryOptions *options,
              const char *spec, PfError *error)
 {
+  g_autoptr (PfRetry) retry =
+      pf_retry_new (pf_retries_of (options->retries), NULL);
   PfReadOptions how = { .lenient = options->lenient,
-                        .allow_empty = options->allow_empty };
+                        .allow_empty = options->allow_empty,
+                        .retry = retry };
   PfReadReport report = { 0 };
   PfSource source;
   gboolean done = FALSE;
@@ -93,8 +96,10 @@ static PfGlossary *
 open_image (const PfGlossaryOptions *options, const PfSource *source,
             PfError *error)
 {
+  g_autoptr (PfRetry) retry =
+      pf_retry_new (pf_retries_of (options->retries), NULL);
   g_autoptr (PfGlossary) image =
-      pf_image_open (source->path, &source->rules, error);
+      pf_image_open (source->path, &source->rules, retry, error);
 
   if (image != NULL &&
       (pf_glossary_n_entries (image) > 0 || options->allow_empty))

@@ -20,6 +20,17 @@ G_BEGIN_DECLS
 #define PF_ERROR (pf_error_quark ())
 GQuark pf_error_quark (void);
 
+/* --- Retries ---------------------------------------------------------- */
+
+/* How often an operation of the system on an input (opening, reading, memory
+ * for it) is tried again where it failed for a reason that may pass: EAGAIN,
+ * EMFILE, ENFILE, ENOMEM, ESTALE, EIO. Each after a pause, of 5, 20, 80 and
+ * then 320 milliseconds. What was read before is not read again. While another
+ * thread of the run is about to give a descriptor back, EMFILE and ENFILE cost
+ * no try. In the fields named retries, zero is the default. */
+#define PF_RETRIES_DEFAULT 2
+#define PF_RETRIES_NONE (-1)
+
 /* --- Glossary --------------------------------------------------------- */
 
 typedef struct PfGlossary PfGlossary;
@@ -35,6 +46,7 @@ typedef struct {
   gsize n_terms;
   gboolean lenient;     /* skip malformed lines */
   gboolean allow_empty; /* a source without entries is no error */
+  int retries;          /* 0: PF_RETRIES_DEFAULT */
   /* With lenient, for each source with malformed lines; may be NULL. FIRST is
    * "LINE: message". */
   void (*skipped) (const char *source, guint64 lines, const char *first,
@@ -217,6 +229,7 @@ typedef struct {
   PfSchedule schedule; /* of fork-join; pipeline has no worklists */
   guint jobs;          /* 0: the processors this process may use */
   guint readers;       /* pipeline; 0: as many as seems right */
+  int retries;         /* 0: PF_RETRIES_DEFAULT */
   guint64 memory;      /* bytes for buffers and waiting results; 0: 256 MiB */
   gsize piece; /* bytes of the pieces of large files, for tests; else 0 */
 

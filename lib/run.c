@@ -378,6 +378,8 @@ prepare (PfRun *self, PfError *error)
   if (!make_totals (self, error))
     return FALSE;
   self->cancel = pf_cancel_new (error);
+  if (self->cancel != NULL)
+    self->retry = pf_retry_new (pf_retries_of (config->retries), self->cancel);
   self->output =
       self->cancel != NULL ? pf_output_open (config->output, error) : NULL;
   return self->output != NULL;
@@ -393,6 +395,7 @@ pf_run_new (const PfRunConfig *config, GError **error)
   if (!prepare (self, &failure))
     return pf_error_propagate (error, &failure);
   self->document_options.cancel = self->cancel;
+  self->document_options.retry = self->retry;
   self->task_plan = pf_run_task_plan (self);
   self->task_plan.result_share = (gsize)result_share (config);
   self->cut_plan =
@@ -423,6 +426,7 @@ pf_run_free (PfRun *self)
   free_workers (self);
   pf_totals_free (self->totals);
   pf_output_free (self->output);
+  pf_retry_free (self->retry);
   pf_cancel_free (self->cancel);
   pf_matcher_unref (self->matcher);
   g_free (self);

@@ -147,6 +147,7 @@ pf_run_list (PfRun *self)
   PfListerOptions options = pf_run_lister_options (self->config);
 
   options.cancel = self->cancel;
+  options.retry = self->retry;
   options.emit = keep_name;
   options.user = &listing;
   pf_list_inputs (&options);
@@ -165,6 +166,7 @@ pf_run_stream (PfRun *self, gsize files_per_item,
   PfListerOptions options = pf_run_lister_options (self->config);
 
   options.cancel = self->cancel;
+  options.retry = self->retry;
   options.emit = on_listed;
   options.on_wait = on_wait;
   options.user = &gathering;
@@ -188,22 +190,37 @@ path_of (const PfName *name)
   return name->is_stdin ? NULL : name->name;
 }
 
-/* FALSE where it is left to the matcher to read it. */
+/* A stream is left to the matcher, which can wait for it and show what came so
+ * far. */
+static gboolean
+open_and_read (PfDocument *document, const char *path, PfError *error)
+{
+  return pf_document_open (document, path, error) &&
+         (pf_document_is_stream (document) ||
+          pf_document_fill (document, error));
+}
+
+/* As if it had not been loaded. */
+static void
+unload (PfRun *self, PfLoaded *loaded)
+{
+  pf_document_close (loaded->document);
+  pf_pool_give (self->documents, g_steal_pointer (&loaded->document));
+}
+
+/* FALSE where it is left to the matcher to read it, or to read on. */
 static gboolean
 load (PfRun *self, PfLoaded *loaded, const PfName *name)
 {
   PfDocument *document = loaded->document = take_document (self);
 
-  if (!pf_document_open (document, path_of (name), &loaded->error))
+  if (!open_and_read (document, path_of (name), &loaded->error)) {
+    pf_document_close (document);
     return TRUE;
-  /* A stream is left to the matcher, which can wait for it and show what came
-   * so far. */
-  if (pf_document_is_stream (document))
-    return FALSE;
-  if (pf_document_fill (document, &loaded->error))
-    return pf_document_is_whole (document);
-  pf_document_close (document);
-  return TRUE;
+  }
+  if (!pf_document_pause (document))
+    unload (self, loaded);
+  return loaded->document != NULL && pf_document_is_whole (document);
 }
 
 /* Counts a file of ITEM whose loading began at BEGIN. */
@@ -252,13 +269,25 @@ put_part (const PfWork *work, PfResult *result, gboolean flush)
   pf_sequencer_put_part (work->run->sequencer, work->serial, part);
 }
 
+/* Those before it may need a descriptor, and must not wait for this one. */
+static gboolean
+wait_turn (const PfWork *work)
+{
+  gboolean is_turn;
+
+  pf_document_pause (work->document);
+  is_turn = pf_sequencer_wait_turn (work->run->sequencer, work->serial);
+  pf_document_resume (work->document);
+  return is_turn;
+}
+
 static gboolean
 flush (PfResult *result, gboolean must, gpointer user)
 {
   const PfWork *work = user;
   PfSequencer *sequencer = work->run->sequencer;
 
-  if (must ? !pf_sequencer_wait_turn (sequencer, work->serial)
+  if (must ? !wait_turn (work)
            : !pf_sequencer_is_turn (sequencer, work->serial))
     return FALSE;
   put_part (work, result, !must);
@@ -326,6 +355,13 @@ open_now (const PfWork *self, const PfName *name, PfError *error)
   return opened;
 }
 
+static PfDocument *
+resumed (PfDocument *document)
+{
+  pf_document_resume (document);
+  return document;
+}
+
 /* The document of input I, opened now or ahead. It stays the item's or the
  * worker's. */
 static PfDocument *
@@ -341,7 +377,7 @@ open_input (PfWork *self, gsize i, PfError *error)
   else if (loaded != NULL && pf_error_is_set (&loaded->error))
     pf_error_move (error, &loaded->error);
   else if (loaded != NULL && loaded->document != NULL)
-    return loaded->document;
+    return resumed (loaded->document);
   else if (open_now (self, &name, error))
     return worker_of (self)->document;
   return NULL;
@@ -397,7 +433,7 @@ work_input (PfWork *self, gsize i)
 
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
-  job.document = open_input (self, i, &error);
+  job.document = self->document = open_input (self, i, &error);
   if (job.document != NULL) {
     work_document (self, &job, &error);
     close_input (self, i, job.document);
@@ -409,7 +445,7 @@ work_input (PfWork *self, gsize i)
 gboolean
 pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
 {
-  PfWork work = { self, item, serial, worker, NULL };
+  PfWork work = { self, item, serial, worker, NULL, NULL };
 
   pf_crew_help (self->crew, worker, serial);
   work.result = pf_run_new_result (self);

@@ -12,6 +12,7 @@
 #include "base/cancel.h"
 #include "base/cutoff.h"
 #include "base/pool.h"
+#include "base/retry.h"
 #include "engine_private.h"
 #include "plan/cut.h"
 #include "plan/names.h"
@@ -54,6 +55,7 @@ typedef struct {
   guint64 serial;
   guint number; /* of the worker */
   PfResult *result;
+  PfDocument *document; /* that is being processed, or NULL */
 } PfWork;
 
 /* Results in order. Each is called by one thread at a time, in serial order;
@@ -94,6 +96,7 @@ struct PfRun {
   PfMatcher *matcher;
   guint jobs;
   PfCancel *cancel;
+  PfRetry *retry; /* shared by all threads */
   atomic_bool cancelled_from_outside;
   PfOutput *output;
   PfDocumentOptions document_options;

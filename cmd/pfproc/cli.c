@@ -327,6 +327,8 @@ finish (Cli *self)
     self->run.action = PF_RUN_ANSWER;
     self->expect = !self->check;
   }
+  self->run.retries = self->retries > 0 ? (int)self->retries : PF_RETRIES_NONE;
+  self->glossary.retries = self->run.retries;
   self->run.terminal = self->run.output == NULL && isatty (STDOUT_FILENO);
   self->run.line_by_line = self->run.terminal;
   self->run.match.isa = g_getenv ("PFPROC_ISA");
@@ -338,7 +340,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   g_autofree gboolean *given = g_new0 (gboolean, n_options);
   Parse parse = { .cli = self, .given = given };
 
-  *self = (Cli){ 0 };
+  *self = (Cli){ .retries = PF_RETRIES_DEFAULT };
   self->inputs = g_array_new (FALSE, FALSE, sizeof (PfInput));
   self->sources = g_ptr_array_new_with_free_func (g_free);
   self->terms = g_ptr_array_new ();

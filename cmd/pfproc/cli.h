@@ -11,6 +11,7 @@ typedef struct {
   gboolean glossary_is_default; /* nobody named one */
   gboolean check, expect, quiet, verbose;
   gboolean help, version;
+  guint retries; /* 0: none */
 
   /* What the pointers above lead to. */
   GArray *inputs;            /* PfInput */

@@ -1,6 +1,7 @@
 #include "base/line_reader.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@ struct PfLineReader {
   gsize begin, end; /* data[begin, end) was read and not given out yet */
   goffset read_end; /* of the bytes that were read */
   gboolean ended;
+  int own_fd; /* in place of a stale one, or -1 */
 };
 
 PfLineReader *
@@ -26,6 +28,7 @@ pf_line_reader_new (const PfLineReaderOptions *options)
   self->read_end = options->is_positioned ? options->offset : 0;
   self->capacity = BLOCK;
   self->data = g_malloc (self->capacity);
+  self->own_fd = -1;
   return self;
 }
 
@@ -34,6 +37,8 @@ pf_line_reader_free (PfLineReader *self)
 {
   if (self == NULL)
     return;
+  if (self->own_fd >= 0)
+    close (self->own_fd);
   g_free (self->data);
   g_free (self);
 }
@@ -55,6 +60,12 @@ make_room (PfLineReader *self)
   }
 }
 
+static int
+descriptor (const PfLineReader *self)
+{
+  return self->own_fd >= 0 ? self->own_fd : self->options.fd;
+}
+
 static ssize_t
 read_some (PfLineReader *self)
 {
@@ -62,8 +73,53 @@ read_some (PfLineReader *self)
   gsize room = self->capacity - self->end;
 
   if (self->options.is_positioned)
-    return pread (self->options.fd, to, room, self->read_end);
-  return read (self->options.fd, to, room);
+    return pread (descriptor (self), to, room, self->read_end);
+  return read (descriptor (self), to, room);
+}
+
+/* Where no descriptor can be had, the next read fails as the last one did. */
+static void
+reopen (PfLineReader *self)
+{
+  const PfLineReaderOptions *o = &self->options;
+  int fd =
+      o->path != NULL ? pf_reopen (o->path, &o->state, self->read_end) : -1;
+
+  if (fd < 0)
+    return;
+  if (self->own_fd >= 0)
+    close (self->own_fd);
+  self->own_fd = fd;
+}
+
+/* Of a regular file, EAGAIN is no matter of waiting for data. */
+static gboolean
+can_be_polled (const PfLineReader *self)
+{
+  struct stat st;
+
+  return fstat (descriptor (self), &st) == 0 && !S_ISREG (st.st_mode);
+}
+
+/* Whether a read that failed is to be tried again. */
+static gboolean
+recover (PfLineReader *self, PfTries *tries, int errnum)
+{
+  struct pollfd fd = { .fd = descriptor (self), .events = POLLIN };
+
+  if (errnum == EINTR)
+    return TRUE;
+  if (errnum == EAGAIN && can_be_polled (self)) {
+    /* With a cancel flag, the caller waits for both. */
+    if (self->options.cancel == NULL)
+      poll (&fd, 1, -1);
+    return TRUE;
+  }
+  if (!pf_retry_again (self->options.retry, tries, errnum))
+    return FALSE;
+  if (errnum == ESTALE)
+    reopen (self);
+  return TRUE;
 }
 
 /* PF_LINE_OK where there is more, or the end was found. */
@@ -71,16 +127,18 @@ static PfLineResult
 fill (PfLineReader *self, PfError *error)
 {
   const PfLineReaderOptions *o = &self->options;
+  PfTries tries = { 0 };
   ssize_t n;
 
   make_room (self);
   if (o->on_wait != NULL)
     o->on_wait (o->user);
   do {
-    if (o->cancel != NULL && !pf_cancel_wait_readable (o->cancel, o->fd, -1))
+    if (o->cancel != NULL &&
+        !pf_cancel_wait_readable (o->cancel, descriptor (self), -1))
       return PF_LINE_CANCELLED;
     n = read_some (self);
-  } while (n < 0 && (errno == EINTR || (errno == EAGAIN && o->cancel != NULL)));
+  } while (n < 0 && recover (self, &tries, errno));
   if (n < 0) {
     pf_error_set_errno (error, errno);
     return PF_LINE_ERROR;

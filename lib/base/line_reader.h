@@ -1,13 +1,15 @@
 /* Reads records that end in one byte (LF or NUL) from a descriptor, in bounded
  * memory, as they arrive.
  *
- * Belongs to one thread. The descriptor is not closed. Waiting for input can
+ * Belongs to one thread. The descriptor is not closed. What fails for a reason
+ * that may pass is tried again where it stood; a file whose descriptor went
+ * stale is read on by one of the reader's own. Waiting for input can
  * be cancelled, and the caller is told before it begins, so that what was
  * gathered so far can be handed on.
  */
 #pragma once
 
-#include "base/cancel.h"
+#include "base/retry_file.h"
 
 typedef struct PfLineReader PfLineReader;
 
@@ -21,6 +23,9 @@ typedef struct {
   const PfCancel *cancel;          /* NULL: reads may block */
   void (*on_wait) (gpointer user); /* NULL: nobody to tell */
   gpointer user;
+  PfRetry *retry;    /* NULL: what fails is not tried again */
+  const char *path;  /* of what FD is open on from its start, or NULL */
+  PfFileState state; /* where PATH is: as it was then */
 } PfLineReaderOptions;
 
 typedef enum {
@@ -31,6 +36,8 @@ typedef enum {
   PF_LINE_ERROR
 } PfLineResult;
 
+/* OPTIONS are copied; what they point to must outlive the reader. (transfer
+ * full) */
 PfLineReader *pf_line_reader_new (const PfLineReaderOptions *options);
 void pf_line_reader_free (PfLineReader *self);
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/retry_file.h"
 #include "glossary/container.h"
 
 /* Names of sources are gathered in memory when images are put together. */
@@ -184,37 +185,47 @@ pf_image_open_bytes (PfSpan bytes, const PfSourceRules *rules, PfError *error)
 
 /* Maps what FD is open on. */
 static gboolean
-map (int fd, PfSpan *bytes, PfError *error)
+map (int fd, const struct stat *st, PfSpan *bytes, PfError *error)
 {
-  struct stat st;
   gpointer mapping;
 
-  if (fd < 0 || fstat (fd, &st) != 0)
-    return pf_error_set_errno (error, errno);
-  if (S_ISDIR (st.st_mode))
+  if (S_ISDIR (st->st_mode))
     return pf_error_set_errno (error, EISDIR);
-  if (!S_ISREG (st.st_mode))
+  if (!S_ISREG (st->st_mode))
     return pf_error_set (error, PF_STATUS_DATA,
                          "an image must be a regular file");
-  if (st.st_size == 0)
+  if (st->st_size == 0)
     return pf_error_set (error, PF_STATUS_DATA, "not a glossary image");
-  mapping = mmap (NULL, (gsize)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+  mapping = mmap (NULL, (gsize)st->st_size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (mapping == MAP_FAILED)
     return pf_error_set_errno (error, errno);
-  *bytes = (PfSpan){ mapping, (gsize)st.st_size };
+  *bytes = (PfSpan){ mapping, (gsize)st->st_size };
   return TRUE;
 }
 
-PfGlossary *
-pf_image_open (const char *path, const PfSourceRules *rules, PfError *error)
+static int
+open_stdin (struct stat *st)
 {
-  gboolean is_stdin = strcmp (path, "-") == 0;
-  int fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC);
+  return fstat (STDIN_FILENO, st) == 0 ? STDIN_FILENO : -1;
+}
+
+PfGlossary *
+pf_image_open (const char *path, const PfSourceRules *rules, PfRetry *retry,
+               PfError *error)
+{
+  gboolean is_stdin = strcmp (path, "-") == 0, mapped;
+  struct stat st;
+  int fd = is_stdin ? open_stdin (&st)
+                    : pf_retry_open (retry, path, O_RDONLY | O_CLOEXEC, &st);
   PfSpan bytes;
-  gboolean mapped = map (fd, &bytes, error);
   Image *image;
 
-  if (!is_stdin && fd >= 0)
+  if (fd < 0) {
+    pf_error_set_errno (error, errno);
+    return NULL;
+  }
+  mapped = map (fd, &st, &bytes, error);
+  if (!is_stdin)
     close (fd);
   if (!mapped)
     return NULL;

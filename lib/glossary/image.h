@@ -12,13 +12,15 @@
  */
 #pragma once
 
+#include "base/retry.h"
 #include "glossary/builder.h"
 
 /* RULES are for entries that have none of their own. (transfer full) NULL with
  * PF_STATUS_DATA where PATH is no image that can be used here, or the status
- * of the system error. PATH "-" is standard input, which must be a file. */
+ * of the system error. PATH "-" is standard input, which must be a file.
+ * What fails is tried again by RETRY, which may be NULL. */
 PfGlossary *pf_image_open (const char *path, const PfSourceRules *rules,
-                           PfError *error);
+                           PfRetry *retry, PfError *error);
 
 /* The same of BYTES, which must outlive it and lie at a multiple of 64. */
 PfGlossary *pf_image_open_bytes (PfSpan bytes, const PfSourceRules *rules,

@@ -390,7 +390,7 @@ check_unopened (const char *path, PfStatus status, const char *message)
 {
   g_auto (PfError) error = { 0 };
 
-  g_assert_null (pf_image_open (path, &(PfSourceRules){ 0 }, &error));
+  g_assert_null (pf_image_open (path, &(PfSourceRules){ 0 }, NULL, &error));
   g_assert_cmpint (error.status, ==, status);
   if (message != NULL)
     g_assert_cmpstr (error.message, ==, message);
@@ -410,7 +410,7 @@ test_files (void)
                   "an image must be a regular file");
   check_unopened (path, PF_STATUS_DATA, "not a glossary image");
   g_assert_true (pf_image_write (rich, NULL, fd, NULL));
-  image = pf_image_open (path, &(PfSourceRules){ 0 }, NULL);
+  image = pf_image_open (path, &(PfSourceRules){ 0 }, NULL, NULL);
   seen = pf_test_show (image);
   g_assert_cmpstr (seen, ==, expected);
   pf_glossary_unref (image);

@@ -32,7 +32,9 @@ typedef struct {
 typedef struct {
   const PfLineFormat *format;
   const PfReadOptions *options;
+  const char *path; /* NULL: no file */
   int fd;
+  PfFileState state; /* of the file */
   gboolean is_whole; /* one piece, read as it comes */
   Piece *pieces;
   guint n_pieces;
@@ -95,6 +97,9 @@ open_piece (const Reading *self, const Piece *piece)
   PfLineReaderOptions options = { .fd = self->fd,
                                   .delimiter = '\n',
                                   .max = LINE_MAX_BYTES,
+                                  .retry = self->options->retry,
+                                  .path = self->path,
+                                  .state = self->state,
                                   .is_positioned = !self->is_whole,
                                   .offset = MAX (piece->from - 1, 0) };
 
@@ -252,9 +257,12 @@ open_file (Reading *self, const char *path, goffset *size, PfError *error)
     self->fd = STDIN_FILENO;
     return TRUE;
   }
-  self->fd = open (path, O_RDONLY | O_CLOEXEC);
-  if (self->fd < 0 || fstat (self->fd, &st) != 0)
+  self->fd =
+      pf_retry_open (self->options->retry, path, O_RDONLY | O_CLOEXEC, &st);
+  if (self->fd < 0)
     return pf_error_set_errno (error, errno);
+  self->path = path;
+  self->state = pf_file_state_of (&st);
   self->is_whole = !S_ISREG (st.st_mode);
   if (!self->is_whole)
     *size = st.st_size;
@@ -302,9 +310,11 @@ read_source (Reading *self, const PfSource *source, PfBatch *batch,
 }
 
 static gboolean
-read_image (const PfSource *source, PfGlossaryBuilder *builder, PfError *error)
+read_image (const PfSource *source, PfGlossaryBuilder *builder, PfRetry *retry,
+            PfError *error)
 {
-  PfGlossary *image = pf_image_open (source->path, &source->rules, error);
+  PfGlossary *image =
+      pf_image_open (source->path, &source->rules, retry, error);
   gboolean done = image != NULL && pf_image_add (image, builder, error);
 
   pf_glossary_unref (image);
@@ -336,7 +346,7 @@ pf_source_read (const PfSource *self, PfGlossaryBuilder *builder,
   const PfBatch *batch = pf_glossary_builder_batch (builder);
   gsize before = pf_batch_size (batch);
 
-  if (!(self->is_image ? read_image (self, builder, error)
+  if (!(self->is_image ? read_image (self, builder, options->retry, error)
                        : read_lines (self, builder, options, report, error)))
     return FALSE;
   return pf_batch_size (batch) > before || options->allow_empty ||

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "base/retry.h"
 #include "glossary/builder.h"
 
 typedef struct PfLineFormat PfLineFormat;
@@ -34,6 +35,7 @@ typedef struct {
   gboolean allow_empty; /* a source without entries is no error */
   gsize piece;          /* bytes of a file for which a thread is worth its
                            while; 0: what seems right */
+  PfRetry *retry;       /* what fails is tried again; may be NULL */
   guint jobs;           /* threads at most; 0: the processors there are */
 } PfReadOptions;
 

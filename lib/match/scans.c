@@ -375,7 +375,7 @@ pf_scans_image (PfGlossary *glossary)
 
   g_assert_true (pf_anywhere_image_init (&anywhere, glossary, NULL));
   g_assert_true (pf_image_write (glossary, anywhere.sections, fd, NULL));
-  image = pf_image_open (path, &(PfSourceRules){ 0 }, NULL);
+  image = pf_image_open (path, &(PfSourceRules){ 0 }, NULL, NULL);
   g_assert_nonnull (image);
   close (fd);
   pf_glossary_unref (glossary);

@@ -25,11 +25,12 @@ emit_error (Lister *self, PfListed *listed, PfError *error)
 }
 
 static gboolean
-is_directory (const char *name)
+is_directory (const Lister *self, const char *name)
 {
   struct stat st;
 
-  return stat (name, &st) == 0 && S_ISDIR (st.st_mode);
+  return pf_retry_stat (self->options->retry, name, TRUE, &st) == 0 &&
+         S_ISDIR (st.st_mode);
 }
 
 static gboolean
@@ -52,7 +53,7 @@ emit_name (Lister *self, PfListed *listed)
     pf_error_set (&error, PF_STATUS_NO_INPUT, "empty file name");
     return emit_error (self, listed, &error);
   }
-  if (self->walk != NULL && is_directory (listed->name))
+  if (self->walk != NULL && is_directory (self, listed->name))
     return pf_walk_directory (self->walk, listed->name, emit_walked, self);
   if (self->walk != NULL && !pf_walk_first_visit (self->walk, listed->name))
     return TRUE;
@@ -87,22 +88,30 @@ emit_list_error (Lister *self, const char *name, PfError *error)
   return emit_error (self, &listed, error);
 }
 
+/* ST is of what FD is open on; NULL of standard input. */
 static gboolean
-read_list (Lister *self, const char *name, int fd, gboolean is_stdin)
+read_list (Lister *self, const char *name, int fd, const struct stat *st)
 {
   const PfListerOptions *o = self->options;
+  gboolean is_stdin = st == NULL;
   PfLineReaderOptions options = { .fd = fd,
                                   .delimiter = o->null_delimited ? 0 : '\n',
                                   .max = NAME_MAX_BYTES,
                                   .cancel = o->cancel,
                                   .on_wait = o->on_wait,
-                                  .user = o->user };
-  g_autoptr (PfLineReader) reader = pf_line_reader_new (&options);
+                                  .user = o->user,
+                                  .retry = o->retry };
+  g_autoptr (PfLineReader) reader = NULL;
   g_auto (PfError) error = { 0 };
   PfLineResult result;
   PfSpan line;
   guint64 n = 0;
 
+  if (!is_stdin) {
+    options.path = name;
+    options.state = pf_file_state_of (st);
+  }
+  reader = pf_line_reader_new (&options);
   while ((result = pf_line_reader_next (reader, &line, &error)) == PF_LINE_OK ||
          result == PF_LINE_TOO_LONG) {
     n++;
@@ -121,18 +130,20 @@ open_list (Lister *self, const char *name)
 {
   g_auto (PfError) error = { 0 };
   gboolean going_on;
+  struct stat st;
   int fd;
 
   if (strcmp (name, "-") == 0)
-    return read_list (self, PF_STDIN_NAME, STDIN_FILENO, TRUE);
+    return read_list (self, PF_STDIN_NAME, STDIN_FILENO, NULL);
   /* Without O_NONBLOCK, a FIFO would wait for its writer where nothing could
    * wake the thread. */
-  fd = open (name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  fd = pf_retry_open (self->options->retry, name,
+                      O_RDONLY | O_NONBLOCK | O_CLOEXEC, &st);
   if (fd < 0) {
     pf_error_set_errno (&error, errno);
     return emit_list_error (self, name, &error);
   }
-  going_on = read_list (self, name, fd, FALSE);
+  going_on = read_list (self, name, fd, &st);
   close (fd);
   return going_on;
 }
@@ -154,7 +165,9 @@ list_input (Lister *self, const PfInput *input)
 gboolean
 pf_list_inputs (const PfListerOptions *options)
 {
-  PfWalkOptions walk = { .follow = options->follow, .hidden = options->hidden };
+  PfWalkOptions walk = { .follow = options->follow,
+                         .hidden = options->hidden,
+                         .retry = options->retry };
   Lister self = { .options = options };
   gboolean going_on = TRUE;
 

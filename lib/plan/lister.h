@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "base/cancel.h"
+#include "base/retry.h"
 
 /* One input, valid during the call of emit. */
 typedef struct {
@@ -28,6 +28,7 @@ typedef struct {
   gboolean follow;         /* symbolic links found in a walk are followed */
   gboolean hidden;         /* names with a leading dot count in a walk */
   const PfCancel *cancel;  /* may be NULL */
+  PfRetry *retry;          /* what fails is tried again; may be NULL */
   gboolean (*emit) (const PfListed *listed, gpointer user); /* FALSE: stop */
   void (*on_wait) (gpointer user); /* the next name is not there yet */
   gpointer user;

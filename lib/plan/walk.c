@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/file_id.h"
+#include "base/retry_file.h"
 
 struct PfWalk {
   PfWalkOptions options;
@@ -72,7 +73,9 @@ pf_walk_first_visit (PfWalk *self, const char *name)
 {
   struct stat st;
 
-  return !self->options.follow || stat (name, &st) != 0 || remember (self, &st);
+  return !self->options.follow ||
+         pf_retry_stat (self->options.retry, name, TRUE, &st) != 0 ||
+         remember (self, &st);
 }
 
 static gint
@@ -102,30 +105,73 @@ name_new (const struct dirent *entry)
   return name;
 }
 
-/* All that is wanted of a directory, sorted; NULL with ERROR. The directory is
+static DIR *
+open_directory (const PfWalk *self, const char *path, PfTries *tries)
+{
+  DIR *dir;
+
+  do
+    dir = opendir (path);
+  while (dir == NULL && pf_retry_again (self->options.retry, tries, errno));
+  return dir;
+}
+
+/* The next entry; NULL with errno as 0 at the end. A read that is tried again
+ * goes on where the last one stood. */
+static struct dirent *
+next_entry (const PfWalk *self, DIR *dir)
+{
+  PfTries tries = { 0 };
+  struct dirent *entry;
+
+  do {
+    errno = 0;
+    entry = readdir (dir);
+  } while (entry == NULL && errno != 0 && errno != ESTALE &&
+           pf_retry_again (self->options.retry, &tries, errno));
+  return entry;
+}
+
+/* All that is wanted of a directory, sorted; NULL with errno. The directory is
  * closed before anything below it is opened, so that depth costs no
  * descriptors. */
 static GPtrArray *
-read_directory (const PfWalk *self, const char *path, PfError *error)
+read_once (const PfWalk *self, const char *path, PfTries *tries)
 {
-  DIR *dir = opendir (path);
+  DIR *dir = open_directory (self, path, tries);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   struct dirent *entry;
+  int errnum;
 
-  if (dir == NULL) {
-    pf_error_set_errno (error, errno);
+  if (dir == NULL)
     return NULL;
-  }
-  while (errno = 0, (entry = readdir (dir)) != NULL)
+  while ((entry = next_entry (self, dir)) != NULL)
     if (is_wanted (self, entry->d_name))
       g_ptr_array_add (names, name_new (entry));
-  if (errno != 0)
-    pf_error_set_errno (error, errno);
+  errnum = errno;
   closedir (dir);
-  if (pf_error_is_set (error))
+  errno = errnum;
+  if (errnum != 0)
     return NULL;
   g_ptr_array_sort (names, compare_names);
   return g_steal_pointer (&names);
+}
+
+/* The same; NULL with ERROR. What went stale is read anew from its start: none
+ * of its names is out yet. */
+static GPtrArray *
+read_directory (const PfWalk *self, const char *path, PfError *error)
+{
+  PfTries tries = { 0 };
+  GPtrArray *names;
+
+  do
+    names = read_once (self, path, &tries);
+  while (names == NULL && errno == ESTALE &&
+         pf_retry_again (self->options.retry, &tries, errno));
+  if (names == NULL)
+    pf_error_set_errno (error, errno);
+  return names;
 }
 
 static char *
@@ -160,7 +206,7 @@ find_type (PfWalk *walk, const char *path, unsigned char *type,
   *first_visit = TRUE;
   if (!follow && *type != DT_UNKNOWN)
     return 0;
-  if ((follow ? stat (path, &st) : lstat (path, &st)) != 0)
+  if (pf_retry_stat (walk->options.retry, path, follow, &st) != 0)
     return errno;
   *type = S_ISREG (st.st_mode)   ? DT_REG
           : S_ISDIR (st.st_mode) ? DT_DIR

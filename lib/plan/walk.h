@@ -6,13 +6,14 @@
  */
 #pragma once
 
-#include "base/error.h"
+#include "base/retry.h"
 
 typedef struct PfWalk PfWalk;
 
 typedef struct {
   gboolean follow; /* follow symbolic links */
   gboolean hidden; /* visit names with a leading dot, too */
+  PfRetry *retry;  /* what fails is tried again; may be NULL */
 } PfWalkOptions;
 
 /* ERROR is NULL for a regular file; otherwise NAME cannot be visited. FALSE

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/retry_file.h"
 #include "text/utf16.h"
 
 #define BLOCK_DEFAULT ((gsize)128 << 10)
@@ -18,9 +19,13 @@ struct PfDocument {
   const PfDocumentOptions *options;
   gsize block; /* bytes to read at once */
   int fd;
-  gboolean is_part; /* the descriptor is another document's */
+  const PfDocument *whole; /* of which it is a part, or NULL */
+  gboolean borrows;        /* the descriptor is the whole's */
+  gboolean holds;          /* it is counted among those that come back soon */
+  gboolean gave_up;        /* the next read opens the file anew */
   gboolean is_stream;
-  guint64 size;      /* of a regular file, as it was when it was opened */
+  GString *path;     /* empty: standard input */
+  PfFileState state; /* as it was when it was opened */
   guint64 n_read;    /* bytes of it; where the next read begins */
   gboolean read_all; /* the descriptor has nothing more */
   Coding coding;
@@ -60,15 +65,48 @@ pf_document_new (const PfDocumentOptions *options)
   self->options = options;
   self->block = options->block > 0 ? options->block : BLOCK_DEFAULT;
   self->fd = -1;
+  self->path = g_string_new (NULL);
   return self;
+}
+
+/* Streams depend on somebody outside; nobody counts on them. */
+void
+pf_document_resume (PfDocument *self)
+{
+  if (self->holds || self->fd <= STDIN_FILENO || self->borrows ||
+      self->is_stream)
+    return;
+  self->holds = TRUE;
+  pf_retry_hold (self->options->retry);
+}
+
+static void
+let_go (PfDocument *self)
+{
+  if (self->holds)
+    pf_retry_let_go (self->options->retry);
+  self->holds = FALSE;
 }
 
 static void
 close_file (PfDocument *self)
 {
-  if (self->fd > STDIN_FILENO && !self->is_part)
+  if (self->fd > STDIN_FILENO && !self->borrows)
     close (self->fd);
   self->fd = -1;
+  let_go (self);
+}
+
+gboolean
+pf_document_pause (PfDocument *self)
+{
+  let_go (self);
+  if (self->is_stream || self->fd <= STDIN_FILENO || self->borrows ||
+      pf_descriptor_may_wait (self->fd))
+    return TRUE;
+  self->gave_up = TRUE;
+  close_file (self);
+  return FALSE;
 }
 
 void
@@ -89,6 +127,7 @@ pf_document_free (PfDocument *self)
   if (self == NULL)
     return;
   pf_document_close (self);
+  g_string_free (self->path, TRUE);
   g_free (self->data);
   g_free (self);
 }
@@ -102,6 +141,7 @@ reset (PfDocument *self)
   *self = (PfDocument){ .options = self->options,
                         .block = self->block,
                         .fd = -1,
+                        .path = self->path,
                         .data = self->data,
                         .capacity = self->capacity,
                         .coding =
@@ -115,41 +155,47 @@ allocate (PfDocument *self, gsize capacity, PfError *error)
   if (self->data != NULL && self->capacity == capacity)
     return TRUE;
   g_free (self->data);
-  self->data = g_try_malloc (capacity);
+  self->data = pf_retry_realloc (self->options->retry, NULL, capacity);
   self->capacity = self->data != NULL ? capacity : 0;
   return self->data != NULL || pf_error_set_errno (error, ENOMEM);
 }
 
 /* Looks at what was opened, and makes a first window. */
 static gboolean
-prepare (PfDocument *self, PfError *error)
+prepare (PfDocument *self, const struct stat *st, PfError *error)
 {
-  struct stat st;
-
-  if (fstat (self->fd, &st) != 0)
-    return pf_error_set_errno (error, errno);
-  if (S_ISDIR (st.st_mode))
+  if (S_ISDIR (st->st_mode))
     return pf_error_set_errno (error, EISDIR);
-  if (is_forbidden (self->options, &st))
+  if (is_forbidden (self->options, st))
     return refuse (self->options, error);
-  self->is_stream = !S_ISREG (st.st_mode);
-  if (!self->is_stream)
-    self->size = (guint64)MAX (st.st_size, 0);
+  self->is_stream = !S_ISREG (st->st_mode);
+  self->state = pf_file_state_of (st);
+  pf_document_resume (self);
   return allocate (self, self->block, error);
+}
+
+/* Without O_NONBLOCK, opening a FIFO would wait for its writer, and nothing
+ * could wake the thread. */
+static int
+open_file (const PfDocument *self, const char *path, struct stat *st)
+{
+  if (path != NULL)
+    return pf_retry_open (self->options->retry, path,
+                          O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, st);
+  return fstat (STDIN_FILENO, st) == 0 ? STDIN_FILENO : -1;
 }
 
 gboolean
 pf_document_open (PfDocument *self, const char *path, PfError *error)
 {
+  struct stat st;
+
   reset (self);
-  /* Without O_NONBLOCK, opening a FIFO would wait for its writer, and nothing
-   * could wake the thread. */
-  self->fd = path == NULL
-                 ? STDIN_FILENO
-                 : open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  g_string_assign (self->path, path != NULL ? path : "");
+  self->fd = open_file (self, path, &st);
   if (self->fd < 0)
     return pf_error_set_errno (error, errno);
-  if (prepare (self, error))
+  if (prepare (self, &st, error))
     return TRUE;
   pf_document_close (self);
   return FALSE;
@@ -158,17 +204,18 @@ pf_document_open (PfDocument *self, const char *path, PfError *error)
 guint64
 pf_document_size (const PfDocument *self)
 {
-  return self->size;
+  return self->state.size;
 }
 
 guint64
 pf_document_divisible_size (const PfDocument *self)
 {
   gboolean divisible = !self->is_stream && !self->read_all &&
-                       self->fd > STDIN_FILENO && !self->is_part &&
-                       self->coding == CODING_BYTES && self->nul_at == NO_NUL;
+                       self->fd > STDIN_FILENO && self->whole == NULL &&
+                       self->coding == CODING_BYTES && self->nul_at == NO_NUL &&
+                       pf_descriptor_may_wait (self->fd);
 
-  return divisible ? self->size : 0;
+  return divisible ? self->state.size : 0;
 }
 
 gsize
@@ -186,8 +233,9 @@ pf_document_open_part (PfDocument *self, const PfDocument *whole,
 {
   reset (self);
   self->fd = whole->fd;
-  self->is_part = TRUE;
-  self->size = whole->size;
+  self->whole = whole;
+  self->borrows = TRUE;
+  self->state = whole->state;
   self->n_read = self->offset = offset;
   /* What the whole is, is known. */
   self->coding = CODING_BYTES;
@@ -231,7 +279,7 @@ make_room (PfDocument *self, gsize room, PfError *error)
     capacity *= 2;
   if (capacity == self->capacity)
     return TRUE;
-  data = g_try_realloc (self->data, capacity);
+  data = pf_retry_realloc (self->options->retry, self->data, capacity);
   if (data == NULL)
     return pf_error_set_errno (error, ENOMEM);
   self->data = data;
@@ -253,8 +301,64 @@ end_reading (PfDocument *self)
 static gboolean
 is_end_known (const PfDocument *self, gsize n, gsize len)
 {
-  return !self->is_stream && self->size > 0 && n < len &&
-         self->n_read == self->size;
+  return !self->is_stream && self->state.size > 0 && n < len &&
+         self->n_read == self->state.size;
+}
+
+/* A new descriptor for what was read so far. */
+static int
+open_where_it_stood (const PfDocument *self)
+{
+  const PfDocument *file = self->whole != NULL ? self->whole : self;
+
+  return pf_reopen (file->path->str, &file->state, (goffset)self->n_read);
+}
+
+/* After pf_document_pause gave the descriptor up. */
+static gboolean
+take_up (PfDocument *self, PfError *error)
+{
+  PfTries tries = { 0 };
+
+  if (!self->gave_up)
+    return TRUE;
+  do
+    self->fd = open_where_it_stood (self);
+  while (self->fd < 0 && pf_retry_again (self->options->retry, &tries, errno));
+  if (self->fd < 0)
+    return pf_error_set_errno (error, errno);
+  self->gave_up = FALSE;
+  pf_document_resume (self);
+  return TRUE;
+}
+
+/* Another descriptor in place of one that went stale. Where that cannot be had,
+ * the next read fails as the last one did. A part leaves the whole's descriptor
+ * alone, since others read by it. */
+static void
+reopen (PfDocument *self)
+{
+  int fd = open_where_it_stood (self);
+
+  if (fd < 0)
+    return;
+  if (!self->borrows && self->fd > STDIN_FILENO)
+    close (self->fd);
+  self->fd = fd;
+  self->borrows = FALSE;
+}
+
+/* Whether a read that failed is to be tried again where it stood. */
+static gboolean
+recover (PfDocument *self, PfTries *tries, int errnum)
+{
+  if (errnum == EINTR || (errnum == EAGAIN && self->is_stream))
+    return TRUE;
+  if (!pf_retry_again (self->options->retry, tries, errnum))
+    return FALSE;
+  if (errnum == ESTALE)
+    reopen (self);
+  return TRUE;
 }
 
 /* Reads into P. -1 with ERROR, or, without one, where the run was cancelled.
@@ -262,20 +366,24 @@ is_end_known (const PfDocument *self, gsize n, gsize len)
 static gssize
 read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
 {
+  PfTries tries = { 0 };
+
+  if (!take_up (self, error))
+    return -1;
   for (;;) {
     ssize_t n;
 
     if (self->is_stream && !pf_document_wait (self, -1))
       return -1;
-    n = self->is_part ? pread (self->fd, p, len, (off_t)self->n_read)
-                      : read (self->fd, p, len);
+    n = self->whole != NULL ? pread (self->fd, p, len, (off_t)self->n_read)
+                            : read (self->fd, p, len);
     if (n >= 0) {
       self->n_read += (guint64)n;
       if (n == 0 || is_end_known (self, (gsize)n, len))
         end_reading (self);
       return n;
     }
-    if (errno == EINTR || (errno == EAGAIN && self->is_stream))
+    if (recover (self, &tries, errno))
       continue;
     pf_error_set_errno (error, errno);
     return -1;
@@ -324,15 +432,18 @@ static gboolean
 begin_utf16 (PfDocument *self, gboolean big_endian, PfError *error)
 {
   gsize len = self->end - self->begin;
-  guint8 *bytes = self->data;
+  gsize capacity = pf_utf16_bound (MAX (len, self->block)) * 2;
+  PfRetry *retry = self->options->retry;
+  guint8 *bytes = self->data, *text;
 
-  self->raw = g_try_malloc (self->block);
-  self->data = g_try_malloc (pf_utf16_bound (MAX (len, self->block)) * 2);
-  if (self->raw == NULL || self->data == NULL) {
-    g_free (bytes);
+  self->raw = pf_retry_realloc (retry, NULL, self->block);
+  text = pf_retry_realloc (retry, NULL, capacity);
+  if (self->raw == NULL || text == NULL) {
+    g_free (text);
     return pf_error_set_errno (error, ENOMEM);
   }
-  self->capacity = pf_utf16_bound (MAX (len, self->block)) * 2;
+  self->data = text;
+  self->capacity = capacity;
   self->coding = CODING_UTF16;
   pf_utf16_decoder_init (&self->decoder, big_endian);
   self->end = pf_utf16_decode (

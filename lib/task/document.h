@@ -7,12 +7,18 @@
  * ever as large as the reader of the text lets it become. Byte order marks
  * are taken off, UTF-16 is decoded, and a NUL byte near the start is noticed.
  *
+ * What fails for a reason that may pass (base/retry.h) is tried again where it
+ * stood: opening, reading, memory for the window. A file whose descriptor went
+ * stale is opened again by its name and read on at the same offset, if its size
+ * and time of modification are what they were; else that is its error.
+ *
  * A document may be opened in one thread and read in another, one at a time.
  */
 #pragma once
 
 #include "base/cancel.h"
 #include "base/file_id.h"
+#include "base/retry.h"
 
 typedef struct PfDocument PfDocument;
 
@@ -22,6 +28,7 @@ typedef struct {
   PfFileId forbidden;        /* the output: never read */
   PfStatus forbidden_status; /* of the error; 0: PF_STATUS_IO */
   const PfCancel *cancel;    /* ends the waiting for a pipe; may be NULL */
+  PfRetry *retry;            /* what fails is tried again; may be NULL */
 } PfDocumentOptions;
 
 /* A document that is not open yet; OPTIONS must outlive it. It may be opened
@@ -40,7 +47,7 @@ gboolean pf_document_open (PfDocument *self, const char *path, PfError *error);
 guint64 pf_document_size (const PfDocument *self);
 
 /* The size of a file that can be read in parts: a regular one of which more is
- * to come, with plain bytes. Otherwise 0. */
+ * to come, with plain bytes, and with a descriptor to spare. Otherwise 0. */
 guint64 pf_document_divisible_size (const PfDocument *self);
 
 /* Up to LEN bytes at OFFSET, into BUFFER; how many there were, 0 also where
@@ -57,6 +64,15 @@ gboolean pf_document_open_part (PfDocument *self, const PfDocument *whole,
 /* Lets go of the file, and of memory beyond what most files need. The window
  * is empty. */
 void pf_document_close (PfDocument *self);
+
+/* An open file is a descriptor that comes back soon, and others that need one
+ * wait for it (base/retry.h). So its reader says when it will wait for somebody
+ * else itself, and when that is over. FALSE from pause where descriptors are so
+ * few that the file's was given up: the next fill opens it anew and reads on,
+ * if it is still the same file. Parts of it must not be open then; what is
+ * divisible never gives its descriptor up. */
+gboolean pf_document_pause (PfDocument *self);
+void pf_document_resume (PfDocument *self);
 
 /* A pipe, a terminal, a device: its text comes when it comes. */
 gboolean pf_document_is_stream (const PfDocument *self);
