@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,7 +27,29 @@ count_read (void)
     pf_run_cancel (run);
 }
 
-/* In place of the system's: a file that is broken in the middle. */
+/* The same for read, of one file. */
+static _Atomic off_t read_broken_from;
+static _Atomic ino_t read_broken;
+
+/* In place of the system's, as the next: a file that is broken in the middle.
+ */
+ssize_t
+read (int fd, void *buffer, size_t len)
+{
+  off_t broken = atomic_load (&read_broken_from), at = 0;
+  struct stat st;
+
+  if (broken == 0 || fstat (fd, &st) != 0 ||
+      st.st_ino != atomic_load (&read_broken))
+    return syscall (SYS_read, fd, buffer, len);
+  at = lseek (fd, 0, SEEK_CUR);
+  if (at >= broken) {
+    errno = EIO;
+    return -1;
+  }
+  return syscall (SYS_read, fd, buffer, MIN (len, (size_t)(broken - at)));
+}
+
 ssize_t
 pread (int fd, void *buffer, size_t len, off_t offset)
 {
@@ -310,6 +333,42 @@ test_broken (void)
   atomic_store (&broken_from, 0);
 }
 
+/* Breaks file 2 from BROKEN on, for whoever reads it. */
+static void
+break_file (const Fixture *self, off_t broken)
+{
+  struct stat st;
+
+  g_assert_cmpint (stat (self->files[2], &st), ==, 0);
+  atomic_store (&read_broken, st.st_ino);
+  atomic_store (&read_broken_from, broken);
+  atomic_store (&broken_from, broken);
+}
+
+/* Of a file that breaks off, the matches in what can be read are kept, and
+ * they are the same whether it is cut or not. The first block must be sound:
+ * where that fails, nothing is looked at. */
+static void
+test_broken_alike (void)
+{
+  guint rounds = g_getenv ("PF_SANITIZER") != NULL ? 1 : 4;
+  g_auto (Fixture) fixture = { 0 };
+
+  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autoptr (GString) text = random_text (i == 2 ? 150000 : 3);
+
+    write_file (&fixture, i, text);
+  }
+  for (guint n = 0; n < rounds; n++) {
+    break_file (&fixture, g_test_rand_int_range (132000, 200000));
+    check_action (&fixture, PF_RUN_FIND, 2000, 0);
+    check_action (&fixture, PF_RUN_COUNT_TERMS, 9000, 0);
+    check_action (&fixture, PF_RUN_FIND, 40000, 1);
+  }
+  break_file (&fixture, 0);
+}
+
 /* A run that is cancelled at any read of a piece ends, and says so. */
 static void
 test_cancelled (void)
@@ -366,6 +425,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cut-run/codings", test_codings);
   g_test_add_func ("/cut-run/many-pieces", test_many_pieces);
   g_test_add_func ("/cut-run/broken", test_broken);
+  g_test_add_func ("/cut-run/broken-alike", test_broken_alike);
   g_test_add_func ("/cut-run/cancelled", test_cancelled);
   g_test_add_func ("/cut-run/little-memory", test_little_memory);
   return g_test_run ();

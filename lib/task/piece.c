@@ -51,8 +51,13 @@ pf_piece_read (PfPiece *self, PfDocument *part, const PfDocument *whole,
   guint64 from = context_before (self->begin, text_begin);
   gsize room = (gsize)(self->limit - from) + BEHIND;
 
-  if (pf_document_open_part (part, whole, from, room, &self->error))
-    pf_document_fill (part, &self->error);
+  if (!pf_document_open_part (part, whole, from, room, &self->error))
+    return;
+  pf_document_fill (part, &self->error);
+  /* What stands behind the piece may not be needed; if it is, it fails again.
+   */
+  if (from + pf_document_window (part).len >= self->limit)
+    pf_error_clear (&self->error);
 }
 
 gboolean
@@ -207,26 +212,30 @@ end_with (PfJoiner *self, PfOutcome outcome)
   self->outcome = outcome;
 }
 
-/* Reads on until self->at is in the window of the task. */
+/* Reads on until self->at is in the window of the task. What fails behind it
+ * fails again when the scan comes there. */
 static gboolean
 read_up_to (PfJoiner *self)
 {
   PfTask *task = self->options.task;
   PfDocument *part = self->options.part;
+  gboolean filled = pf_task_fill (task, part, &self->error);
+  guint64 end;
 
-  for (;;) {
-    guint64 end = task->window_offset + task->window.len;
-    guint64 keep = context_before (self->at, self->options.text_begin);
+  while ((end = task->window_offset + task->window.len) < self->at && filled &&
+         !pf_document_at_end (part)) {
+    guint64 keep =
+        MIN (context_before (self->at, self->options.text_begin), end);
 
-    if (end >= self->at || pf_document_at_end (part))
-      return TRUE;
-    keep = MIN (keep, end);
     if (task->plan->action->leave != NULL)
       task->plan->action->leave (task, (gsize)(keep - task->window_offset));
     pf_document_consume (part, (gsize)(keep - task->window_offset));
-    if (!pf_task_fill (task, part, &self->error))
-      return FALSE;
+    filled = pf_task_fill (task, part, &self->error);
   }
+  if (!filled && end < self->at)
+    return FALSE;
+  pf_error_clear (&self->error);
+  return TRUE;
 }
 
 /* Makes the task's window one of what stands at the joiner's lines. */
@@ -239,7 +248,6 @@ reopen (PfJoiner *self)
   task->lines = self->lines;
   return pf_document_open_part (self->options.part, self->options.job->document,
                                 from, STEP, &self->error) &&
-         pf_task_fill (task, self->options.part, &self->error) &&
          read_up_to (self);
 }
 
@@ -296,14 +304,16 @@ take_end (PfJoiner *self, PfPiece *piece)
 {
   const PfTask *task = self->options.task;
 
-  if (is_answered (task))
+  if (is_answered (task) || piece->at_end)
     end_with (self, PF_OUTCOME_DONE);
-  else if (pf_error_is_set (&piece->error)) {
-    pf_error_move (&self->error, &piece->error);
-    end_with (self, PF_OUTCOME_FAILED);
-  } else if (piece->at_end) {
-    end_with (self, PF_OUTCOME_DONE);
-  }
+}
+
+/* After all that could be read of PIECE: it is where the document failed. */
+static void
+take_error (PfJoiner *self, PfPiece *piece)
+{
+  pf_error_move (&self->error, &piece->error);
+  end_with (self, PF_OUTCOME_FAILED);
 }
 
 static void
@@ -323,6 +333,8 @@ join (PfJoiner *self, PfPiece *piece)
   }
   if (!self->over && self->at < piece->limit)
     scan_again (self, piece->limit);
+  if (!self->over && pf_error_is_set (&piece->error))
+    take_error (self, piece);
 }
 
 gboolean

@@ -122,33 +122,44 @@ is_answered (const PfTask *self)
   return self->plan->action->first_only && self->n_matches > 0;
 }
 
+/* Scans the window from *AT on, which is moved to where the scan must go on. */
+static void
+scan_window (PfTask *self, guint64 *at, guint64 limit, gboolean final)
+{
+  PfScan scan = { .text = self->window,
+                  .from = (gsize)(*at - self->window_offset),
+                  .limit = limit_in_window (self, limit),
+                  .final = final,
+                  .func = self->plan->action->match,
+                  .user = self };
+
+  *at = self->window_offset +
+        pf_matcher_scan (self->matcher, self->scratch, &scan);
+}
+
 PfOutcome
 pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
               PfError *error)
 {
   for (;;) {
     gboolean final = pf_document_at_end (document);
-    gsize from = (gsize)(*at - self->window_offset);
 
     if (pf_document_is_binary (document) && !pf_document_is_stream (document))
       return PF_OUTCOME_BINARY;
-    from = pf_matcher_scan (self->matcher, self->scratch,
-                            &(PfScan){ .text = self->window,
-                                       .from = from,
-                                       .limit = limit_in_window (self, limit),
-                                       .final = final,
-                                       .func = self->plan->action->match,
-                                       .user = self });
-    *at = self->window_offset + from;
+    scan_window (self, at, limit, final);
     if (is_broken_off (self))
       return PF_OUTCOME_FAILED;
     if (final || *at >= limit || is_answered (self))
       return PF_OUTCOME_DONE;
     if (pf_document_is_binary (document))
       return PF_OUTCOME_BINARY;
-    consume (self, document, from);
-    if (!pf_task_fill (self, document, error))
+    consume (self, document, (gsize)(*at - self->window_offset));
+    if (!pf_task_fill (self, document, error)) {
+      /* What was read before it failed counts, wherever the reads ended. */
+      if (error != NULL && pf_error_is_set (error))
+        scan_window (self, at, limit, FALSE);
       return PF_OUTCOME_FAILED;
+    }
   }
 }
 
