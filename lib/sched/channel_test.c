@@ -3,7 +3,7 @@
 #include <uv.h>
 
 #include "sched/blocked.h"
-#include "sched/join.h"
+#include "sched/team.h"
 
 #define MILLISECOND ((guint64)1000 * 1000)
 

@@ -2,7 +2,7 @@
 
 #include <stdatomic.h>
 
-#include "sched/join.h"
+#include "sched/team.h"
 
 /* A worklist being worked: items[next, n) are still to be taken, by anybody.
  * Taking one orders nothing but the counter itself; what an item needs was

@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 
 #include "sched/channel.h"
-#include "sched/join.h"
+#include "sched/team.h"
 
 /* An item on its way. */
 typedef struct {
