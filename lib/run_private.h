@@ -2,6 +2,7 @@
  *
  *   run.c      checks the plan, chooses the mode, starts and ends it
  *   run_item.c listing and working items: plan and task meet the scheduler
+ *   run_deal.c which worker gets which items of a known list
  *   run_cut.c  one large file, worked by all workers
  *   deliver.c  results in order: output, messages, totals, summary
  */
@@ -13,6 +14,7 @@
 #include "base/pool.h"
 #include "engine_private.h"
 #include "plan/cut.h"
+#include "plan/deal.h"
 #include "plan/names.h"
 #include "sched/crew.h"
 #include "sched/pipeline.h"
@@ -119,6 +121,11 @@ PfListerOptions pf_run_lister_options (const PfRunConfig *config);
 
 /* Lists all inputs. (transfer full) */
 PfNames *pf_run_list (PfRun *self);
+
+/* Deals the items of PER_ITEM names each among the workers. (transfer full:
+ * pf_worklists_free) NULL with PF_STATUS_OS where threads are refused. */
+PfWorklist *pf_run_deal (const PfRun *self, const PfNames *names,
+                         guint64 per_item, PfError *error);
 
 /* Lists all inputs in items of one run of files each, handed to SUBMIT as they
  * come, which takes the item. FALSE from SUBMIT ends it. */
