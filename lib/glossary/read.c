@@ -8,7 +8,7 @@
 
 #include "base/line_reader.h"
 #include "base/memory.h"
-#include "base/parallel.h"
+#include "base/par.h"
 #include "base/processors.h"
 #include "glossary/builtin.h"
 #include "glossary/format.h"
@@ -107,9 +107,9 @@ is_line (PfLineResult result)
   return result == PF_LINE_OK || result == PF_LINE_TOO_LONG;
 }
 
-/* A PfParallelFunc; what goes wrong is noted in the piece. */
+/* What goes wrong is noted in the piece. */
 static gboolean
-read_piece (guint i, gpointer user, PfError *error G_GNUC_UNUSED)
+read_piece (gsize i, gpointer user, PfError *error G_GNUC_UNUSED)
 {
   const Reading *self = user;
   Piece *piece = &self->pieces[i];
@@ -238,7 +238,12 @@ read_builtin (Reading *self, PfError *error G_GNUC_UNUSED)
 static gboolean
 read_pieces (Reading *self, PfError *error)
 {
-  return pf_parallel (self->n_pieces, read_piece, self, error);
+  g_autoptr (PfPar) par = pf_par_new (self->n_pieces, error);
+  PfParLoop loop = {
+    .n = self->n_pieces, .grain = 1, .body = read_piece, .user = self
+  };
+
+  return par != NULL && pf_par_for (par, &loop, error);
 }
 
 static gboolean
