@@ -268,9 +268,10 @@ open_file (Reading *self, const char *path, goffset *size, PfError *error)
 
 /* A file whose text alone does not fit is not begun. */
 static gboolean
-check_memory (goffset size, PfError *error)
+check_memory (const PfReadOptions *options, goffset size, PfError *error)
 {
-  guint64 there = pf_available_memory ();
+  guint64 there =
+      options->memory > 0 ? options->memory : pf_available_memory ();
 
   return (guint64)size <= there ||
          pf_error_set (
@@ -296,7 +297,7 @@ read_source (Reading *self, const PfSource *source, PfBatch *batch,
 
   if (!is_builtin && !open_file (self, source->path, &size, error))
     return FALSE;
-  if (!check_memory (size, error))
+  if (!check_memory (self->options, size, error))
     return FALSE;
   self->n_pieces = count_pieces (self->options, size);
   make_pieces (self, batch, &source->rules, size);
@@ -304,6 +305,16 @@ read_source (Reading *self, const PfSource *source, PfBatch *batch,
   done = done && join_pieces (self, report, error);
   free_pieces (self);
   return done;
+}
+
+guint64
+pf_source_size (const PfSource *self)
+{
+  struct stat st;
+
+  return stat (self->path, &st) == 0 && S_ISREG (st.st_mode)
+             ? (guint64)st.st_size
+             : 0;
 }
 
 static gboolean
