@@ -4,11 +4,11 @@
  *   thieves ◀── take ── [ 7 | 8 | 9 | 4 | 5 ] ◀── push ── owner
  *     (owner, too)                            ── pop  ──▶
  *
- * Neither end ever waits for a lock. The owner pays for a synchronised step
- * only where thieves may be after the same value, which is the last one there
- * is; thieves contend with each other by one compare-and-swap. A value is a
- * number, such as an index or a range of indices; each that was pushed comes
- * out exactly once.
+ * Neither end ever waits for a lock. The owner contends with thieves only for
+ * the last value that there is, and thieves with each other, by one
+ * compare-and-swap; who loses one has lost it to somebody who got on. A value
+ * is a number, such as an index or a range of indices; each that was pushed
+ * comes out exactly once.
  *
  * After Chase and Lev, Dynamic Circular Work-Stealing Deque, SPAA 2005, with
  * the memory orders of Lê, Pop, Cohen and Zappa Nardelli, Correct and Efficient
@@ -45,9 +45,10 @@ gboolean pf_deque_take (PfDeque *self, guint64 *value);
  * else may have it. FALSE where there was none. */
 gboolean pf_deque_peek (const PfDeque *self, guint64 *value);
 
-/* Whether there is a value. An answer of TRUE holds until the owner pushes
- * again; a push that this thread knows of is never overlooked, nor is one that
- * comes first in the single order of sequentially consistent operations. */
+/* TRUE holds until the owner pushes again. Pushing and asking are sequentially
+ * consistent: of two threads, of which one pushes and then looks whether the
+ * other sleeps, and the other says that it sleeps and then asks, one sees what
+ * the other did, if saying and looking are so, too. */
 gboolean pf_deque_is_empty (const PfDeque *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfDeque, pf_deque_free)

@@ -2,8 +2,8 @@
 
 #include <stdatomic.h>
 
+#include "base/crowd.h"
 #include "base/lock.h"
-#include "base/thread.h"
 #include "sched/blocked.h"
 
 #define CAPACITY 8
@@ -144,10 +144,9 @@ count_out (Heist *self, guint64 value)
   atomic_fetch_add (&self->n_out, 1);
 }
 
-static gpointer
-steal (gpointer data, PfError *error G_GNUC_UNUSED)
+static void
+steal (Heist *self)
 {
-  Heist *self = data;
   guint64 value;
 
   while (atomic_load (&self->n_out) < VALUES)
@@ -155,7 +154,6 @@ steal (gpointer data, PfError *error G_GNUC_UNUSED)
       count_out (self, value);
     else
       sched_yield ();
-  return NULL;
 }
 
 /* Pops about as often as it pushes, so that most of the time owner and thieves
@@ -178,6 +176,16 @@ own (Heist *self)
     count_out (self, value);
 }
 
+static gboolean
+take_part (guint i, gpointer user, PfError *error G_GNUC_UNUSED)
+{
+  if (i == 0)
+    own (user);
+  else
+    steal (user);
+  return TRUE;
+}
+
 /* Every value comes out exactly once, at whichever end.
  *
  *   owner:   newest = 0 ······ oldest is 0: claims
@@ -188,15 +196,10 @@ check_once (gsize capacity)
 {
   g_autofree Heist *heist = g_new0 (Heist, 1);
   g_autoptr (PfDeque) deque = pf_deque_new (capacity);
-  PfThread *thieves[THIEVES];
 
   heist->deque = deque;
   heist->seed = (guint32)g_test_rand_int ();
-  for (guint i = 0; i < THIEVES; i++)
-    thieves[i] = pf_spawn ("thief", steal, heist, NULL);
-  own (heist);
-  for (guint i = 0; i < THIEVES; i++)
-    g_assert_true (pf_join (thieves[i], NULL, NULL));
+  g_assert_true (pf_crowd (1 + THIEVES, take_part, heist, NULL));
   g_assert_cmpuint (atomic_load (&heist->n_out), ==, VALUES);
   for (guint i = 0; i < VALUES; i++)
     g_assert_cmpuint (atomic_load (&heist->times[i]), ==, 1);

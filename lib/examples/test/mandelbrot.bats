@@ -47,12 +47,17 @@ END
   assert_output '301 203 0 True'
 }
 
+# Has process PID become mandelbrot, with a handler of its own for SIGINT?
+catches() {
+  [ "$(cat "/proc/$1/comm")" = mandelbrot ] &&
+    grep -q '^SigCgt:.*[2367abef]$' "/proc/$1/status"
+}
+
 @test "an interrupt cancels it" {
   "$mandelbrot" -j2 -s 4000x4000 -o never.png >"$out" 2>"$err" &
   pid=$!
-  while kill -INT "$pid" 2>/dev/null; do
-    sleep 0.05
-  done
+  soon catches "$pid"
+  kill -INT "$pid"
   status=0
   wait "$pid" || status=$?
   load_outputs
