@@ -1,6 +1,18 @@
-/* The public face of glossaries: from what the user named to a glossary. */
+/* The public face of glossaries: from what the user named to a glossary.
+ *
+ *   -g a.tsv ──▶ read ──▶ builder ─┐
+ *   -g b.txt ──▶ read ──▶ builder ─┼─▶ one builder ──▶ glossary
+ *   -e term ───────────────────────┘
+ *
+ * Sources are read side by side, and everything else is done in their order, so
+ * that the glossary, what is reported and the error are those of one after the
+ * other.
+ */
 #include <string.h>
 
+#include "base/join.h"
+#include "base/memory.h"
+#include "base/processors.h"
 #include "engine_private.h"
 #include "glossary/format.h"
 #include "glossary/image.h"
@@ -35,29 +47,153 @@ shown_name (const PfSource *source)
   return strcmp (source->path, "-") == 0 ? "(standard input)" : source->path;
 }
 
+/* A source on its way; while it is read, its thread's. */
+typedef struct {
+  PfSource source;
+  const PfReadOptions *how;
+  PfGlossaryBuilder *builder;
+  PfReadReport report;
+} Load;
+
+typedef struct {
+  const PfGlossaryOptions *options;
+  PfReadOptions how;
+  Load *loads;
+  PfJoinTask *tasks;
+  gsize n;          /* sources that could be parsed, from the first on */
+  PfError misnamed; /* the one behind them, where there is one */
+} Loading;
+
+static gpointer
+read_load (gpointer data, PfError *error)
+{
+  Load *self = data;
+
+  if (!pf_source_read (&self->source, self->builder, self->how, &self->report,
+                       error))
+    name_source (error, shown_name (&self->source));
+  return NULL;
+}
+
+static void
+prepare_loads (Loading *self)
+{
+  const PfGlossaryOptions *options = self->options;
+
+  self->loads = g_new0 (Load, options->n_sources);
+  self->tasks = g_new0 (PfJoinTask, options->n_sources);
+  for (gsize i = 0; i < options->n_sources; i++) {
+    Load *load = &self->loads[i];
+
+    if (!pf_source_parse (&load->source, options->sources[i],
+                          &self->misnamed)) {
+      name_source (&self->misnamed, options->sources[i]);
+      pf_source_clear (&load->source);
+      return;
+    }
+    load->how = &self->how;
+    load->builder = pf_glossary_builder_new ();
+    self->tasks[self->n++] =
+        (PfJoinTask){ .func = read_load, .data = load, .name = "pf-glossary" };
+  }
+}
+
+static void
+clear_loads (Loading *self)
+{
+  for (gsize i = 0; i < self->n; i++) {
+    pf_source_clear (&self->loads[i].source);
+    pf_glossary_builder_free (self->loads[i].builder);
+    pf_read_report_clear (&self->loads[i].report);
+  }
+  g_free (self->loads);
+  g_free (self->tasks);
+  pf_error_clear (&self->misnamed);
+}
+
+/* Where not, each is read when those before it are there, so that the first
+ * that is too large is told of. */
 static gboolean
-load_source (PfGlossaryBuilder *builder, const PfGlossaryOptions *options,
-             const char *spec, PfError *error)
+fit_together (const Loading *self)
+{
+  guint64 size = 0;
+
+  for (gsize i = 0; i < self->n; i++)
+    size += pf_source_size (&self->loads[i].source);
+  return size <= self->how.memory;
+}
+
+static gboolean
+read_in_turn (Loading *self, PfError *error)
+{
+  gboolean done = TRUE;
+
+  self->how.memory = 0;
+  for (gsize i = 0; done && i < self->n; i++)
+    done = pf_join_all (&self->tasks[i], 1, error);
+  return done;
+}
+
+/* As far as they would have been read one after the other. */
+static void
+report_loads (Loading *self)
+{
+  for (gsize i = 0; i < self->n; i++) {
+    report_skipped (self->options, self->loads[i].source.path,
+                    &self->loads[i].report);
+    if (self->tasks[i].failed)
+      return;
+  }
+}
+
+static gboolean
+read_loads (Loading *self, PfError *error)
 {
   g_autoptr (PfRetry) retry =
-      pf_retry_new (pf_retries_of (options->retries), NULL);
-  PfReadOptions how = { .lenient = options->lenient,
-                        .allow_empty = options->allow_empty,
-                        .retry = retry };
-  PfReadReport report = { 0 };
-  PfSource source;
-  gboolean done = FALSE;
+      pf_retry_new (pf_retries_of (self->options->retries), NULL);
+  gboolean done;
 
-  if (!pf_source_parse (&source, spec, error)) {
-    name_source (error, spec);
-  } else {
-    done = pf_source_read (&source, builder, &how, &report, error);
-    if (!done)
-      name_source (error, shown_name (&source));
-    report_skipped (options, source.path, &report);
+  self->how = (PfReadOptions){ .lenient = self->options->lenient,
+                               .allow_empty = self->options->allow_empty,
+                               .retry = retry,
+                               .jobs = pf_usable_processors (),
+                               .memory = pf_available_memory () };
+  done = fit_together (self) ? pf_join_all (self->tasks, self->n, error)
+                             : read_in_turn (self, error);
+  report_loads (self);
+  if (done && pf_error_is_set (&self->misnamed)) {
+    pf_error_move (error, &self->misnamed);
+    return FALSE;
   }
-  pf_source_clear (&source);
   return done;
+}
+
+/* (transfer full): one builder with all sources, in their order; or NULL. */
+static PfGlossaryBuilder *
+join_loads (Loading *self, PfError *error)
+{
+  g_autoptr (PfGlossaryBuilder) all = NULL;
+
+  if (self->n == 0)
+    return pf_glossary_builder_new ();
+  all = g_steal_pointer (&self->loads[0].builder);
+  for (gsize i = 1; i < self->n; i++)
+    if (!pf_glossary_builder_append (all, self->loads[i].builder, error))
+      return NULL;
+  return g_steal_pointer (&all);
+}
+
+static PfGlossaryBuilder *
+load_sources (const PfGlossaryOptions *options, PfError *error)
+{
+  Loading loading = { .options = options };
+  PfGlossaryBuilder *all = NULL;
+
+  prepare_loads (&loading);
+  if (read_loads (&loading, error))
+    all = join_loads (&loading, error);
+  clear_loads (&loading);
+  return all;
 }
 
 static gboolean
@@ -82,11 +218,10 @@ load_terms (PfGlossaryBuilder *builder, const PfGlossaryOptions *options,
 static PfGlossary *
 build (const PfGlossaryOptions *options, PfError *error)
 {
-  g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
+  g_autoptr (PfGlossaryBuilder) builder = load_sources (options, error);
 
-  for (gsize i = 0; i < options->n_sources; i++)
-    if (!load_source (builder, options, options->sources[i], error))
-      return NULL;
+  if (builder == NULL)
+    return NULL;
   if (options->n_terms > 0 && !load_terms (builder, options, error))
     return NULL;
   return pf_glossary_builder_seal (builder, error);

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/processors.h"
-#include "plan/deal.h"
 #include "run_private.h"
 #include "sched/fork_join.h"
 #include "sink/format.h"
@@ -473,10 +472,11 @@ execute_fork_join (PfRun *self, PfError *error)
                       .work = work_known,
                       .finish = finish_known,
                       .user = &list };
-  PfWorklist *lists =
-      pf_deal_in_turn ((n + list.per_item - 1) / list.per_item, self->jobs);
+  PfWorklist *lists = pf_run_deal (self, names, list.per_item, error);
   gboolean done;
 
+  if (lists == NULL)
+    return FALSE;
   plan.lists = lists;
   done = pf_fork_join (&plan, error);
   pf_worklists_free (lists, self->jobs);

@@ -2,6 +2,7 @@
  *
  *   run.c      checks the plan, chooses the mode, starts and ends it
  *   run_item.c listing and working items: plan and task meet the scheduler
+ *   run_deal.c which worker gets which items of a known list
  *   run_cut.c  one large file, worked by all workers
  *   deliver.c  results in order: output, messages, totals, summary
  */
@@ -15,6 +16,7 @@
 #include "base/retry.h"
 #include "engine_private.h"
 #include "plan/cut.h"
+#include "plan/deal.h"
 #include "plan/names.h"
 #include "sched/crew.h"
 #include "sched/pipeline.h"
@@ -136,6 +138,11 @@ pf_run_is_over (const PfRun *self, guint64 serial)
 
 /* Lists all inputs, as far as they can matter. (transfer full) */
 PfNames *pf_run_list (PfRun *self);
+
+/* Deals the items of PER_ITEM names each among the workers. (transfer full:
+ * pf_worklists_free) NULL with PF_STATUS_OS where threads are refused. */
+PfWorklist *pf_run_deal (const PfRun *self, const PfNames *names,
+                         guint64 per_item, PfError *error);
 
 /* Lists all inputs in items of one run of files each, FILES_PER_ITEM where they
  * are loaded ahead, else more with time; they are handed to SUBMIT as they

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
-#include "base/parallel.h"
+#include "base/crowd.h"
 #include "sched/channel.h"
 
 #define CAPACITY 1024
@@ -122,7 +122,7 @@ time_turn (Turn *turn, PfParallelFunc func)
 {
   guint64 begin = uv_hrtime ();
 
-  if (!pf_parallel (turn->n_senders * 2, func, turn, NULL))
+  if (!pf_crowd (turn->n_senders * 2, func, turn, NULL))
     abort ();
   return turn->messages * 1e3 / (double)(uv_hrtime () - begin);
 }

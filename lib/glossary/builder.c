@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/join.h"
 #include "base/memory.h"
 #include "base/processors.h"
 
@@ -10,7 +11,10 @@
 #define TRIM_STEP 4096
 
 /* Bytes, of the index and of what making it takes for a while. */
-#define MEMORY_PER_ENTRY 40
+#define MEMORY_PER_ENTRY 48
+
+/* From so many entries on, a thread for the texts is worth its while. */
+#define ENTRIES_FOR_HALVES 20000
 
 struct PfGlossaryBuilder {
   PfBatch *batch;
@@ -52,6 +56,29 @@ pf_glossary_builder_free (PfGlossaryBuilder *self)
   g_clear_pointer (&self->sources, g_array_unref);
   g_clear_pointer (&self->names, g_byte_array_unref);
   g_free (self);
+}
+
+gboolean
+pf_glossary_builder_append (PfGlossaryBuilder *self, PfGlossaryBuilder *other,
+                            PfError *error)
+{
+  gsize n = pf_batch_size (self->batch), names_len = self->names->len;
+
+  if (!pf_batch_append (self->batch, other->batch, error))
+    return FALSE;
+  for (guint i = 0; i < other->sources->len; i++) {
+    PfSourceRow row = g_array_index (other->sources, PfSourceRow, i);
+    gsize first = n + g_array_index (other->firsts, gsize, i);
+
+    row.offset += (guint32)names_len;
+    g_array_append_val (self->sources, row);
+    g_array_append_val (self->firsts, first);
+  }
+  g_byte_array_append (self->names, other->names->data, other->names->len);
+  g_array_set_size (other->sources, 0);
+  g_array_set_size (other->firsts, 0);
+  g_byte_array_set_size (other->names, 0);
+  return TRUE;
 }
 
 void
@@ -233,25 +260,76 @@ check_memory (const PfGlossaryBuilder *self, PfError *error)
                        needed >> 20, there >> 20);
 }
 
+/* What is left to make when all that needs the terms is done: the table of the
+ * index, and the texts. */
+typedef struct {
+  PfGlossaryBuilder *builder;
+  Built *built;
+  PfCompilation *index;
+} Halves;
+
+static gpointer
+make_table (gpointer data, PfError *error)
+{
+  Halves *self = data;
+
+  pf_compile_finish (self->index, error);
+  return NULL;
+}
+
+static gpointer
+make_texts (gpointer data, PfError *error)
+{
+  Halves *self = data;
+
+  measure (self->builder, self->built);
+  if (self->built->strings_len > 0 && allocate (self->built, error))
+    lay_out_texts (self->builder, self->built);
+  return NULL;
+}
+
+static gboolean
+make_in_turn (Halves *self, PfError *error)
+{
+  g_auto (PfError) failure = { 0 };
+
+  make_table (self, &failure);
+  if (!pf_error_is_set (&failure))
+    make_texts (self, &failure);
+  if (!pf_error_is_set (&failure))
+    return TRUE;
+  pf_error_move (error, &failure);
+  return FALSE;
+}
+
+static gboolean
+make_halves (Halves *self, PfError *error)
+{
+  PfJoinTask table = { .func = make_table, .data = self };
+  PfJoinTask texts = { .func = make_texts, .data = self, .name = "pf-texts" };
+
+  return pf_batch_size (self->builder->batch) < ENTRIES_FOR_HALVES
+             ? make_in_turn (self, error)
+             : pf_join2 (&table, &texts, error);
+}
+
 static gboolean
 build (PfGlossaryBuilder *self, Built *built, PfError *error)
 {
+  Halves halves = { .builder = self, .built = built };
+  gboolean done;
+
   if (!check_memory (self, error))
     return FALSE;
-  if (!pf_compile (&built->compiled, pf_batch_entries (self->batch),
-                   pf_batch_size (self->batch),
-                   (const gsize *)(gpointer)self->firsts->data,
-                   self->firsts->len, pf_usable_processors (), error))
-    return FALSE;
-  measure (self, built);
-  if (built->strings_len > 0) {
-    if (!allocate (built, error))
-      return FALSE;
-    lay_out_texts (self, built);
-  }
+  halves.index = pf_compile_start (
+      &built->compiled, pf_batch_entries (self->batch),
+      pf_batch_size (self->batch), (const gsize *)(gpointer)self->firsts->data,
+      self->firsts->len, pf_usable_processors (), error);
+  done = halves.index != NULL && make_halves (&halves, error);
+  pf_compilation_free (halves.index);
   /* Nobody asks for them any more. */
   g_clear_pointer (&built->compiled.dropped, g_free);
-  return TRUE;
+  return done;
 }
 
 PfGlossary *

@@ -25,6 +25,12 @@ void pf_glossary_builder_begin (PfGlossaryBuilder *self, const char *name,
 gboolean pf_glossary_builder_add (PfGlossaryBuilder *self, const PfEntry *entry,
                                   PfError *error);
 
+/* Moves all sources of OTHER, with their entries, behind those of SELF and
+ * empties it: so that several threads can read, each into a builder of its own.
+ * What is added next begins a source. FALSE with PF_STATUS_TEMPORARY. */
+gboolean pf_glossary_builder_append (PfGlossaryBuilder *self,
+                                     PfGlossaryBuilder *other, PfError *error);
+
 /* Where the present source goes, for readers of many entries. */
 PfBatch *pf_glossary_builder_batch (PfGlossaryBuilder *self);
 

@@ -1,26 +1,30 @@
-/* The passes of a build, each over all entries or all groups, shared by
- * several threads where there is much to do:
+/* The passes of a build, each over all entries or all groups, shared by the
+ * threads of a pool where there is much to do:
  *
  *   measure   the chain of each term: its key, and how large the filters get
  *   sort      by key; repeated entries are dropped       (place.c)
  *   unmeasure what was dropped: sizes are those of what is left
  *   fill      the bits of both filters
  *   number    what remains
- *   place     items and table                            (place.c)
+ *   place     items                                      (place.c)
+ *   finish    the table, by one thread                   (place.c)
  *
  * A group belongs to one thread, so its entries are in the same order however
- * many threads there are; filters are set bit by bit, in any order.
+ * many threads there are; filters are set bit by bit, in any order; what is
+ * counted or gathered is put together in the order of the entries.
  */
 #include "glossary/compile_private.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/large.h"
-#include "base/parallel.h"
+#include "base/worklist.h"
 #include "glossary/term_chain.h"
 
 #define ENTRIES_PER_JOB 50000
+#define RANGES_PER_THREAD 16
 #define SEEDS 8
 /* Beside its strings, an entry may take so many bits of an image: 40 bytes, but
  * for a little that each image takes. */
@@ -47,11 +51,35 @@ pf_build_out_of_memory (PfError *error)
                        "not enough memory for the glossary");
 }
 
-gboolean
-pf_build_run (PfBuild *self, gboolean (*pass) (guint, gpointer, PfError *),
-              PfError *error)
+/* A pass being run. */
+typedef struct {
+  PfBuild *build;
+  PfBuildPass pass;
+  gsize n;
+  guint n_ranges;
+} Pass;
+
+static gboolean
+run_range (gsize i, gpointer user, PfError *error G_GNUC_UNUSED)
 {
-  return pf_parallel (self->jobs, pass, self, error);
+  Pass *self = user;
+  PfShare share = pf_share (self->n, self->n_ranges, (guint)i);
+
+  self->pass (self->build, share.from, share.to);
+  return TRUE;
+}
+
+void
+pf_build_run (PfBuild *self, gsize n, guint n_ranges, PfBuildPass pass)
+{
+  guint n_threads = pf_par_n_threads (self->par);
+  Pass range = { .build = self, .pass = pass, .n = n, .n_ranges = n_ranges };
+  PfParLoop loop = { .grain = 1, .body = run_range, .user = &range };
+
+  if (n_ranges == 0)
+    range.n_ranges = n_threads > 1 ? n_threads * RANGES_PER_THREAD : 1;
+  loop.n = range.n_ranges;
+  pf_par_for (self->par, &loop, NULL);
 }
 
 static gboolean
@@ -92,17 +120,17 @@ sort_shapes (GArray *shapes)
 }
 
 static void
-note_shape (PfBuildPart *part, PfShape shape)
+note_shape (PfBuildFacts *facts, PfShape shape)
 {
-  if (part->shapes->len > 0 &&
+  if (facts->shapes->len > 0 &&
       compare_shapes (
-          &g_array_index (part->shapes, PfShape, part->shapes->len - 1),
+          &g_array_index (facts->shapes, PfShape, facts->shapes->len - 1),
           &shape) == 0)
     return;
-  g_array_append_val (part->shapes, shape);
+  g_array_append_val (facts->shapes, shape);
   /* There are many terms, but few shapes. */
-  if (part->shapes->len % 4096 == 0)
-    sort_shapes (part->shapes);
+  if (facts->shapes->len % 4096 == 0)
+    sort_shapes (facts->shapes);
 }
 
 /* Its keys in the chains section. */
@@ -114,68 +142,158 @@ n_chain_keys (const PfTermChain *chain)
 }
 
 static void
-measure_term (PfBuildPart *part, const PfTermChain *chain)
+measure_term (PfBuildFacts *facts, const PfTermChain *chain)
 {
   if (chain->first_ascii)
-    part->min_token = MIN (part->min_token, (guint32)chain->first_len);
-  part->max_token = MAX (part->max_token, (guint32)chain->first_len);
-  part->max_tokens = MAX (part->max_tokens, chain->n_tokens);
+    facts->min_token = MIN (facts->min_token, (guint32)chain->first_len);
+  facts->max_token = MAX (facts->max_token, (guint32)chain->first_len);
+  facts->max_tokens = MAX (facts->max_tokens, chain->n_tokens);
   if (chain->n_tokens > 1)
-    part->gaps[chain->next[0] / 32] |= 1u << chain->next[0] % 32;
-  part->n_chains += n_chain_keys (chain);
+    facts->gaps[chain->next[0] / 32] |= 1u << chain->next[0] % 32;
+  facts->n_chains += n_chain_keys (chain);
   if (has_shape (chain))
-    note_shape (part, chain->shape);
+    note_shape (facts, chain->shape);
 }
 
-static gboolean
-measure (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+static void
+facts_init (PfBuildFacts *self)
 {
-  PfBuild *self = user;
-  PfBuildPart *part = &self->parts[job];
-  gsize end = pf_build_share (self, self->n, job + 1);
+  *self = (PfBuildFacts){ .min_token = G_MAXUINT32 };
+  self->shapes = g_array_new (FALSE, FALSE, sizeof (PfShape));
+  self->loose = g_array_new (FALSE, FALSE, sizeof (guint32));
+}
 
-  part->min_token = G_MAXUINT32;
-  for (gsize i = pf_build_share (self, self->n, job); i < end; i++) {
-    PfTermChain chain;
+static void
+facts_clear (gpointer facts, gpointer user G_GNUC_UNUSED)
+{
+  PfBuildFacts *self = facts;
 
-    pf_term_chain (&chain, term_of (self, i), self->keys);
-    self->spread[i] = pf_key_spread (pf_term_key (&chain, term_of (self, i)));
-    part->rules[self->entries[i].rules / 32] |= 1u
-                                                << self->entries[i].rules % 32;
-    part->any_text |=
-        self->entries[i].value_len + self->entries[i].label_len > 0;
-    if (is_loose (&chain, self->entries[i].rules))
-      g_array_append_val (part->loose, (guint32){ (guint32)i });
-    else
-      measure_term (part, &chain);
-  }
+  g_clear_pointer (&self->shapes, g_array_unref);
+  g_clear_pointer (&self->loose, g_array_unref);
+}
+
+static void
+measure_entry (PfBuild *self, PfBuildFacts *facts, gsize raw)
+{
+  const PfRawEntry *entry = &self->entries[raw];
+  PfTermChain chain;
+
+  pf_term_chain (&chain, term_of (self, raw), self->keys);
+  self->spread[raw] = pf_key_spread (pf_term_key (&chain, term_of (self, raw)));
+  facts->rules[entry->rules / 32] |= 1u << entry->rules % 32;
+  facts->any_text |= entry->value_len + entry->label_len > 0;
+  if (is_loose (&chain, entry->rules))
+    g_array_append_val (facts->loose, (guint32){ (guint32)raw });
+  else
+    measure_term (facts, &chain);
+}
+
+/* The map of measure. */
+static gboolean
+measure_range (gsize from, gsize to, gpointer facts, gpointer user,
+               PfError *error G_GNUC_UNUSED)
+{
+  facts_init (facts);
+  for (gsize i = from; i < to; i++)
+    measure_entry (user, facts, i);
   return TRUE;
 }
 
-/* Each job takes back what it has counted. Whatever else a repeated entry has
- * said, the one that stays says, too. */
+static void
+append_all (GArray *to, const GArray *from)
+{
+  g_array_append_vals (to, from->data, from->len);
+}
+
+/* Its reduction. */
+static void
+join_facts (gpointer into, gpointer facts, gpointer user G_GNUC_UNUSED)
+{
+  PfBuildFacts *self = into;
+  const PfBuildFacts *other = facts;
+
+  self->min_token = MIN (self->min_token, other->min_token);
+  self->max_token = MAX (self->max_token, other->max_token);
+  self->max_tokens = MAX (self->max_tokens, other->max_tokens);
+  self->n_chains += other->n_chains;
+  self->any_text |= other->any_text;
+  for (guint k = 0; k < PF_GAP_WORDS; k++)
+    self->gaps[k] |= other->gaps[k];
+  for (guint k = 0; k < PF_RULE_BITS_MAX / 32; k++)
+    self->rules[k] |= other->rules[k];
+  append_all (self->shapes, other->shapes);
+  append_all (self->loose, other->loose);
+}
+
 static gboolean
-unmeasure (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+measure (PfBuild *self, PfError *error)
+{
+  PfParReduction plan = { .n = self->n,
+                          .size = sizeof (PfBuildFacts),
+                          .map = measure_range,
+                          .reduce = join_facts,
+                          .clear = facts_clear,
+                          .user = self };
+
+  facts_init (&self->facts);
+  return pf_par_map_reduce (self->par, &plan, &self->facts, error);
+}
+
+/* The map of unmeasure: counts the keys of what was dropped. */
+static gboolean
+count_dropped_keys (gsize from, gsize to, gpointer count, gpointer user,
+                    PfError *error G_GNUC_UNUSED)
 {
   PfBuild *self = user;
-  PfBuildPart *part = &self->parts[job];
-  guint32 *loose = (guint32 *)(gpointer)part->loose->data;
-  gsize end = pf_build_share (self, self->n, job + 1);
-  guint n_loose = 0;
 
-  for (guint i = 0; i < part->loose->len; i++)
-    if (!pf_build_is_dropped (self, loose[i]))
-      loose[n_loose++] = loose[i];
-  g_array_set_size (part->loose, n_loose);
-  for (gsize i = pf_build_share (self, self->n, job); i < end; i++) {
+  for (gsize i = from; i < to; i++) {
     PfTermChain chain;
 
     if (!pf_build_is_dropped (self, i))
       continue;
     pf_term_chain (&chain, term_of (self, i), self->keys);
     if (!is_loose (&chain, self->entries[i].rules))
-      part->n_chains -= n_chain_keys (&chain);
+      *(guint64 *)count += n_chain_keys (&chain);
   }
+  return TRUE;
+}
+
+static void
+add_counts (gpointer into, gpointer count, gpointer user G_GNUC_UNUSED)
+{
+  *(guint64 *)into += *(guint64 *)count;
+}
+
+static void
+forget_loose (PfBuild *self)
+{
+  GArray *loose = self->facts.loose;
+  guint n = 0;
+
+  for (guint i = 0; i < loose->len; i++) {
+    guint32 raw = g_array_index (loose, guint32, i);
+
+    if (!pf_build_is_dropped (self, raw))
+      g_array_index (loose, guint32, n++) = raw;
+  }
+  g_array_set_size (loose, n);
+}
+
+/* Whatever else a repeated entry has said, the one that stays says, too. */
+static gboolean
+unmeasure (PfBuild *self, PfError *error)
+{
+  PfParReduction plan = { .n = self->n,
+                          .size = sizeof (guint64),
+                          .map = count_dropped_keys,
+                          .reduce = add_counts,
+                          .user = self };
+  guint64 n_keys = 0;
+
+  if (!pf_par_map_reduce (self->par, &plan, &n_keys, error))
+    return FALSE;
+  self->facts.n_chains -= n_keys;
+  forget_loose (self);
   return TRUE;
 }
 
@@ -264,14 +382,12 @@ fill_term (Fill *self, const PfTermChain *chain)
   add_next (self, chain->chain, PF_NEXT_AFTER (chain->shape.after));
 }
 
-static gboolean
-fill (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+static void
+fill (PfBuild *self, gsize from, gsize to)
 {
-  PfBuild *self = user;
-  gsize end = pf_build_share (self, self->n, job + 1);
   Fill part = { .made = self->made };
 
-  for (gsize i = pf_build_share (self, self->n, job); i < end; i++) {
+  for (gsize i = from; i < to; i++) {
     PfTermChain chain;
 
     pf_term_chain (&chain, term_of (self, i), self->keys);
@@ -279,7 +395,6 @@ fill (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
       fill_term (&part, &chain);
   }
   set_pending (&part.pending);
-  return TRUE;
 }
 
 static gboolean
@@ -315,14 +430,9 @@ spare_bits (const PfBuild *self)
 {
   guint64 table = PF_GROUP_WORDS * 32 / PF_KEYS_PER_GROUP + 1;
   guint64 taken = table + PF_ITEM_HEAD * 8 + 32; /* where its item is */
-  gboolean any_text = FALSE, any_equal = FALSE;
 
-  for (guint i = 0; i < self->jobs; i++) {
-    any_text |= self->parts[i].any_text;
-    any_equal |= self->parts[i].any_equal;
-  }
-  taken += any_text ? 64 : 0;  /* where its value and label are */
-  taken += any_equal ? 32 : 0; /* the first entry with its term */
+  taken += self->facts.any_text ? 64 : 0; /* where its value and label are */
+  taken += self->any_equal ? 32 : 0;      /* the first entry with its term */
   return ENTRY_BITS - taken;
 }
 
@@ -337,31 +447,30 @@ new_filter (guint64 n, guint64 each_most, guint64 all, guint32 *n_words)
   return pf_large_try_new0 ((gsize)*n_words * sizeof (guint64));
 }
 
+static void
+take_numbers (PfBuild *self)
+{
+  const PfBuildFacts *facts = &self->facts;
+  PfIndexNumbers *numbers = &self->made->numbers;
+
+  numbers->min_token = facts->min_token == G_MAXUINT32 ? 0 : facts->min_token;
+  numbers->max_token = facts->max_token;
+  numbers->max_tokens = facts->max_tokens;
+  memcpy (numbers->gaps, facts->gaps, sizeof facts->gaps);
+  memcpy (numbers->rules, facts->rules, sizeof facts->rules);
+}
+
 static gboolean
 make_filters (PfBuild *self, PfError *error)
 {
   PfCompiled *made = self->made;
   PfIndexNumbers *numbers = &made->numbers;
-  guint64 n_chains = 0, n_loose = 0, spare = self->n_kept * spare_bits (self);
+  guint64 n_chains = self->facts.n_chains;
+  guint64 spare = self->n_kept * spare_bits (self);
 
-  numbers->min_token = G_MAXUINT32;
-  for (guint i = 0; i < self->jobs; i++) {
-    const PfBuildPart *part = &self->parts[i];
-
-    numbers->min_token = MIN (numbers->min_token, part->min_token);
-    numbers->max_token = MAX (numbers->max_token, part->max_token);
-    numbers->max_tokens = MAX (numbers->max_tokens, part->max_tokens);
-    n_chains += part->n_chains;
-    for (guint k = 0; k < PF_GAP_WORDS; k++)
-      numbers->gaps[k] |= part->gaps[k];
-    for (guint k = 0; k < PF_RULE_BITS_MAX / 32; k++)
-      numbers->rules[k] |= part->rules[k];
-    n_loose += part->loose->len;
-  }
-  if (numbers->min_token == G_MAXUINT32)
-    numbers->min_token = 0;
+  take_numbers (self);
   made->filter =
-      new_filter (self->n_kept - n_loose, KEY_BITS_MOST,
+      new_filter (self->n_kept - self->facts.loose->len, KEY_BITS_MOST,
                   n_chains > 0 ? spare / 2 : spare, &numbers->n_filter);
   spare -= MIN (spare, (guint64)numbers->n_filter * 64);
   made->chains =
@@ -379,29 +488,18 @@ try_seed (PfBuild *self, guint32 seed, PfError *error)
   self->spread = g_try_new (guint64, self->n + 1);
   if (self->spread == NULL)
     return pf_build_out_of_memory (error);
-  return pf_build_run (self, measure, error) && pf_build_sort (self, error) &&
-         (self->n_kept == self->n || pf_build_run (self, unmeasure, error)) &&
-         make_filters (self, error) && pf_build_run (self, fill, error);
-}
-
-static void
-parts_new (PfBuild *self)
-{
-  self->parts = g_new0 (PfBuildPart, self->jobs);
-  for (guint i = 0; i < self->jobs; i++) {
-    self->parts[i].shapes = g_array_new (FALSE, FALSE, sizeof (PfShape));
-    self->parts[i].loose = g_array_new (FALSE, FALSE, sizeof (guint32));
-  }
+  if (!measure (self, error) || !pf_build_sort (self, error) ||
+      (self->n_kept < self->n && !unmeasure (self, error)) ||
+      !make_filters (self, error))
+    return FALSE;
+  pf_build_run (self, self->n, 0, fill);
+  return TRUE;
 }
 
 static void
 build_clear (PfBuild *self)
 {
-  for (guint i = 0; self->parts != NULL && i < self->jobs; i++) {
-    g_array_unref (self->parts[i].shapes);
-    g_array_unref (self->parts[i].loose);
-  }
-  g_clear_pointer (&self->parts, g_free);
+  facts_clear (&self->facts, NULL);
   g_clear_pointer (&self->spread, g_free);
   g_clear_pointer (&self->group_ends, g_free);
   g_clear_pointer (&self->group_size, g_free);
@@ -417,7 +515,6 @@ find_seed (PfBuild *self, PfError *error)
   for (guint32 seed = 0; seed < SEEDS; seed++) {
     build_clear (self);
     pf_compiled_clear (self->made);
-    parts_new (self);
     if (!try_seed (self, seed, error))
       return FALSE;
     if (pf_build_fits (self))
@@ -428,22 +525,14 @@ find_seed (PfBuild *self, PfError *error)
                        "have the same hash");
 }
 
-/* What the jobs have gathered, in one piece each. */
+/* What was gathered, in one piece each. */
 static void
-join_parts (PfBuild *self, gboolean *any_equal)
+take_gathered (PfBuild *self)
 {
   PfCompiled *made = self->made;
-  GArray *shapes = self->parts[0].shapes, *loose = self->parts[0].loose;
+  const GArray *loose = self->facts.loose;
+  GArray *shapes = self->facts.shapes;
 
-  for (guint i = 0; i < self->jobs; i++) {
-    const PfBuildPart *part = &self->parts[i];
-
-    *any_equal |= part->any_equal;
-    if (i == 0)
-      continue;
-    g_array_append_vals (shapes, part->shapes->data, part->shapes->len);
-    g_array_append_vals (loose, part->loose->data, part->loose->len);
-  }
   sort_shapes (shapes);
   made->n_shapes = shapes->len;
   made->shapes = g_memdup2 (shapes->data, shapes->len * sizeof (PfShape));
@@ -451,48 +540,86 @@ join_parts (PfBuild *self, gboolean *any_equal)
   made->loose = g_memdup2 (loose->data, loose->len * sizeof (guint32));
 }
 
+/* Everything but table and first_equal. */
 static gboolean
-finish (PfBuild *self, PfError *error)
+start (PfBuild *self, PfError *error)
 {
   PfCompiled *made = self->made;
-  gboolean any_dropped = self->n_kept < self->n, any_equal = FALSE;
 
-  join_parts (self, &any_equal);
+  if (!find_seed (self, error))
+    return FALSE;
+  take_gathered (self);
   made->n_entries = (guint32)self->n;
   made->numbers.has_chains = made->numbers.max_tokens > 1;
-  if (any_dropped && !number_entries (self, error))
+  if (self->n_kept == self->n)
+    g_clear_pointer (&made->dropped, g_free);
+  else if (!number_entries (self, error))
     return FALSE;
   for (gsize i = 0; i < made->n_loose; i++)
     made->loose[i] = pf_build_number (self, made->loose[i]);
-  if (!pf_build_place (self, error))
+  return pf_build_place (self, error);
+}
+
+PfCompilation *
+pf_compile_start (PfCompiled *made, const PfRawEntry *entries, gsize n,
+                  const gsize *sources, gsize n_sources, guint jobs,
+                  PfError *error)
+{
+  PfBuild *self;
+
+  *made = (PfCompiled){ 0 };
+  if (n >= G_MAXUINT32) {
+    pf_error_set (error, PF_STATUS_DATA,
+                  "the glossary has more than 4 billion entries");
+    return NULL;
+  }
+  self = g_new0 (PfBuild, 1);
+  *self = (PfBuild){ .made = made,
+                     .entries = entries,
+                     .n = n,
+                     .sources = sources,
+                     .n_sources = n_sources };
+  self->par = pf_par_new ((guint)CLAMP (n / ENTRIES_PER_JOB, 1, jobs), error);
+  if (self->par != NULL && start (self, error)) {
+    g_clear_pointer (&self->par, pf_par_free);
+    return self;
+  }
+  pf_compilation_free (self);
+  pf_compiled_clear (made);
+  return NULL;
+}
+
+gboolean
+pf_compile_finish (PfCompilation *self, PfError *error)
+{
+  if (!pf_build_fill_table (self, error))
     return FALSE;
-  if (any_equal)
+  if (self->any_equal)
     finish_equal (self);
-  if (!any_dropped)
-    g_clear_pointer (&made->dropped, g_free);
   return TRUE;
+}
+
+void
+pf_compilation_free (PfCompilation *self)
+{
+  if (self == NULL)
+    return;
+  pf_par_free (self->par);
+  build_clear (self);
+  g_free (self);
 }
 
 gboolean
 pf_compile (PfCompiled *self, const PfRawEntry *entries, gsize n,
             const gsize *sources, gsize n_sources, guint jobs, PfError *error)
 {
-  PfBuild build = { .made = self,
-                    .entries = entries,
-                    .n = n,
-                    .sources = sources,
-                    .n_sources = n_sources,
-                    .jobs = (guint)CLAMP (n / ENTRIES_PER_JOB, 1, jobs) };
-  gboolean done;
+  PfCompilation *build =
+      pf_compile_start (self, entries, n, sources, n_sources, jobs, error);
+  gboolean done = build != NULL && pf_compile_finish (build, error);
 
-  *self = (PfCompiled){ 0 };
-  if (n >= G_MAXUINT32)
-    return pf_error_set (error, PF_STATUS_DATA,
-                         "the glossary has more than 4 billion entries");
-  done = find_seed (&build, error) && finish (&build, error);
-  build_clear (&build);
-  if (!done)
+  if (!done && build != NULL)
     pf_compiled_clear (self);
+  pf_compilation_free (build);
   return done;
 }
 

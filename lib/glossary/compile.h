@@ -2,6 +2,12 @@
  * entries that are wholly equal to an earlier one of the same source, numbers
  * what remains, and lays the items out by key. The result is a pure
  * function of the entries, whatever the number of threads.
+ *
+ *   entries ── start ──▶ filters, items ── finish ──▶ table
+ *      └── (afterwards) ──▶ whatever else is made of values and labels
+ *
+ * The second step is for one thread and does not look at the entries, so that
+ * it can run side by side with what makes something else of them.
  */
 #pragma once
 
@@ -35,10 +41,28 @@ typedef struct {
                            entry has a term of its own */
 } PfCompiled;
 
+/* A compilation between its two steps; belongs to one thread at a time. */
+typedef struct PfBuild PfCompilation;
+
 /* SOURCES holds the raw number at which each source begins, ascending, the
- * first being 0. JOBS threads at most. FALSE with PF_STATUS_DATA where the
- * glossary is too large for the format, PF_STATUS_TEMPORARY where memory is
- * out, PF_STATUS_OS where threads are refused. */
+ * first being 0; it and ENTRIES stay the caller's. JOBS threads at most.
+ * Afterwards all of MADE is there but table and first_equal, and ENTRIES are
+ * not looked at any more. (transfer full: pf_compilation_free) NULL with
+ * PF_STATUS_DATA where the glossary is too large for the format,
+ * PF_STATUS_TEMPORARY where memory is out, PF_STATUS_OS where threads are
+ * refused; then MADE is empty. */
+PfCompilation *pf_compile_start (PfCompiled *made, const PfRawEntry *entries,
+                                 gsize n, const gsize *sources, gsize n_sources,
+                                 guint jobs, PfError *error);
+
+/* Once, on any thread; does not touch what pf_compile_start has made. FALSE
+ * with PF_STATUS_TEMPORARY. */
+gboolean pf_compile_finish (PfCompilation *self, PfError *error);
+
+/* Not what was made. NULL is allowed. */
+void pf_compilation_free (PfCompilation *self);
+
+/* Both steps. FALSE where one fails; then SELF is empty. */
 gboolean pf_compile (PfCompiled *self, const PfRawEntry *entries, gsize n,
                      const gsize *sources, gsize n_sources, guint jobs,
                      PfError *error);

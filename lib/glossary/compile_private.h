@@ -1,32 +1,37 @@
 /* What the passes of a build share. Private to compile.c and place.c. */
 #pragma once
 
+#include "base/par.h"
 #include "glossary/compile.h"
 
 /* So many of a group's eight slots are taken, on average: few overflow. */
 #define PF_KEYS_PER_GROUP 5
 
-/* What one job has found out. */
+/* What entries have to say: those of a range, or all. */
 typedef struct {
   guint32 min_token, max_token, max_tokens;
   guint64 n_chains; /* keys for the chains section */
   guint32 gaps[PF_GAP_WORDS];
   guint32 rules[PF_RULE_BITS_MAX / 32];
-  GArray *shapes; /* PfShape, unsorted, with few repetitions */
-  GArray *loose;  /* guint32, raw numbers */
-  gsize n_dropped;
-  gboolean any_text;  /* some entry has a value or a label */
-  gboolean any_equal; /* two entries that stay have the same term */
-} PfBuildPart;
+  GArray *shapes;    /* PfShape, unsorted, with few repetitions */
+  GArray *loose;     /* guint32, raw numbers, ascending */
+  gboolean any_text; /* some entry has a value or a label */
+} PfBuildFacts;
 
+/* The terms that several entries of some groups have. */
 typedef struct {
+  gsize n_dropped;
+  gboolean any_equal; /* two entries that stay have the same term */
+} PfBuildEqual;
+
+typedef struct PfBuild {
   PfCompiled *made;
   const PfRawEntry *entries;
   gsize n;
   gsize n_kept; /* without those that were dropped */
   const gsize *sources;
   gsize n_sources;
-  guint jobs;
+  PfPar *par;
   PfTokenKeys keys;
   guint64 *spread;     /* by raw number: pf_key_spread of its key */
   guint32 *group_ends; /* of ORDER, by group */
@@ -35,20 +40,16 @@ typedef struct {
   guint32 *order;      /* n_kept raw numbers, by group, key and number */
   guint32 *equal;      /* by raw number: 1 + the first with this term, or 0 */
   guint32 *numbers;    /* by raw number: its entry number; NULL: the same */
-  PfBuildPart *parts;  /* one a job */
+  PfBuildFacts facts;  /* of all entries */
+  gboolean any_equal;
 } PfBuild;
-
-/* The share of job I in N things. */
-static inline gsize
-pf_build_share (const PfBuild *self, guint64 n, guint i)
-{
-  return (gsize)(n * i / self->jobs);
-}
 
 static inline gboolean
 pf_build_is_dropped (const PfBuild *self, gsize raw)
 {
-  return self->made->dropped[raw / 8] >> (raw % 8) & 1;
+  const guint8 *dropped = self->made->dropped;
+
+  return dropped != NULL && (dropped[raw / 8] >> (raw % 8) & 1) != 0;
 }
 
 static inline guint32
@@ -58,9 +59,13 @@ pf_build_number (const PfBuild *self, gsize raw)
 }
 
 gboolean pf_build_out_of_memory (PfError *error);
-gboolean pf_build_run (PfBuild *self,
-                       gboolean (*pass) (guint, gpointer, PfError *),
-                       PfError *error);
+
+/* A pass over the things [FROM, TO), of which no two calls have the same. */
+typedef void (*PfBuildPass) (PfBuild *self, gsize from, gsize to);
+
+/* Cuts N things into N_RANGES, or as many as seems right where that is 0, and
+ * shares them among the threads. */
+void pf_build_run (PfBuild *self, gsize n, guint n_ranges, PfBuildPass pass);
 
 /* Sorts the entries by key and drops those that are repeated. The groups are
  * then as if those had never been there. */
@@ -69,5 +74,9 @@ gboolean pf_build_sort (PfBuild *self, PfError *error);
 /* Whether the table can hold all keys as they came together in groups. */
 gboolean pf_build_fits (const PfBuild *self);
 
-/* Writes items and table, once entries have their numbers. */
+/* Writes the items, once entries have their numbers. */
 gboolean pf_build_place (PfBuild *self, PfError *error);
+
+/* Fills the table, once items are where they are; what entries say is not
+ * looked at any more. */
+gboolean pf_build_fill_table (PfBuild *self, PfError *error);

@@ -318,9 +318,73 @@ test_many (void)
     PfEntry entry = pf_glossary_entry (glossary, n);
 
     g_snprintf (term, sizeof term, "term-%u", n % 9000);
+    g_snprintf (value, sizeof value, "%u", n);
     g_assert_cmpuint (entry.term_id, ==, n % 9000);
     assert_span (entry.term, term);
+    assert_span (entry.value, value);
   }
+  pf_glossary_unref (glossary);
+}
+
+/* SOURCE has entries of its own, and one that all sources have. */
+static void
+add_source (PfGlossaryBuilder *builder, const char *source)
+{
+  PfSourceRules rules = { .label = pf_span_str (source) };
+
+  pf_glossary_builder_begin (builder, source, &rules);
+  for (guint i = 0; i < 3; i++) {
+    g_autofree char *term = g_strdup_printf ("%s %u", source, i);
+
+    add (builder, term, source, "");
+  }
+  add (builder, "common", "v", "l");
+  add (builder, "common", "v", "l");
+}
+
+static void
+assert_same_glossary (PfGlossary *a, PfGlossary *b)
+{
+  gsize n = pf_glossary_n_entries (a);
+
+  g_assert_cmpuint (pf_glossary_n_entries (b), ==, n);
+  for (gsize i = 0; i < n; i++) {
+    PfEntry x = pf_glossary_entry (a, i), y = pf_glossary_entry (b, i);
+
+    g_assert_true (pf_span_equal (x.term, y.term));
+    g_assert_true (pf_span_equal (x.value, y.value));
+    g_assert_true (pf_span_equal (x.label, y.label));
+    g_assert_true (pf_span_equal (x.glossary, y.glossary));
+    g_assert_cmpuint (x.term_id, ==, y.term_id);
+  }
+}
+
+/* Sources that were read into builders of their own are as if they had been
+ * read into one. */
+static void
+test_append (void)
+{
+  static const char *const sources[] = { "one", "two", "three", "four" };
+  PfGlossaryBuilder *whole = pf_glossary_builder_new ();
+  PfGlossaryBuilder *parts[4];
+  PfGlossary *expected, *glossary;
+
+  for (guint i = 0; i < 4; i++) {
+    add_source (whole, sources[i]);
+    parts[i] = pf_glossary_builder_new ();
+    add_source (parts[i], sources[i]);
+  }
+  /* In two steps: a builder of two sources behind one of two. */
+  g_assert_true (pf_glossary_builder_append (parts[0], parts[1], NULL));
+  g_assert_true (pf_glossary_builder_append (parts[2], parts[3], NULL));
+  g_assert_true (pf_glossary_builder_append (parts[0], parts[2], NULL));
+  for (guint i = 1; i < 4; i++)
+    pf_glossary_builder_free (parts[i]);
+  expected = seal (whole);
+  glossary = seal (parts[0]);
+  g_assert_cmpuint (pf_glossary_n_entries (glossary), ==, 16);
+  assert_same_glossary (expected, glossary);
+  pf_glossary_unref (expected);
   pf_glossary_unref (glossary);
 }
 
@@ -413,6 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/glossary/refused", test_refused);
   g_test_add_func ("/glossary/nul", test_nul);
   g_test_add_func ("/glossary/many", test_many);
+  g_test_add_func ("/glossary/append", test_append);
   g_test_add_func ("/glossary/memory", test_memory);
   g_test_add_func ("/glossary/refcount", test_refcount);
   return g_test_run ();

@@ -23,13 +23,11 @@ item_size (const PfBuild *self, gsize raw)
   return PF_ITEM_HEAD + self->entries[raw].term_len;
 }
 
-static gboolean
-count_groups (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+/* The groups [FROM, TO), of which no other thread has any. */
+static void
+count_groups (PfBuild *self, gsize from, gsize to)
 {
-  PfBuild *self = user;
   guint32 n_groups = self->made->numbers.n_groups;
-  guint32 from = (guint32)pf_build_share (self, n_groups, job);
-  guint32 to = (guint32)pf_build_share (self, n_groups, job + 1);
 
   for (gsize i = 0; i < self->n; i++) {
     guint32 group = pf_key_group (self->spread[i], n_groups);
@@ -39,7 +37,6 @@ count_groups (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
     self->group_ends[group]++;
     self->group_size[group] += item_size (self, i);
   }
-  return TRUE;
 }
 
 /* From counts to the places where the groups begin. */
@@ -57,13 +54,10 @@ sum_groups (PfBuild *self)
 }
 
 /* Afterwards group_ends is what it says. */
-static gboolean
-scatter (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+static void
+scatter (PfBuild *self, gsize from, gsize to)
 {
-  PfBuild *self = user;
   guint32 n_groups = self->made->numbers.n_groups;
-  guint32 from = (guint32)pf_build_share (self, n_groups, job);
-  guint32 to = (guint32)pf_build_share (self, n_groups, job + 1);
 
   for (gsize i = 0; i < self->n; i++) {
     guint32 group = pf_key_group (self->spread[i], n_groups);
@@ -71,7 +65,6 @@ scatter (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
     if (group >= from && group < to)
       self->order[self->group_ends[group]++] = (guint32)i;
   }
-  return TRUE;
 }
 
 /* Raw numbers side by side in ORDER. */
@@ -188,27 +181,27 @@ same_entry (const PfBuild *self, guint32 a, guint32 b)
 }
 
 static void
-drop (PfBuild *self, PfBuildPart *part, guint32 raw)
+drop (PfBuild *self, PfBuildEqual *found, guint32 raw)
 {
-  part->n_dropped++;
+  found->n_dropped++;
   atomic_fetch_or_explicit ((_Atomic guint8 *)&self->made->dropped[raw / 8],
                             (guint8)(1u << raw % 8), memory_order_relaxed);
 }
 
 /* RAW has the term of FIRST; REPEATED: all of another entry. */
 static void
-note_equal (PfBuild *self, PfBuildPart *part, guint32 raw, guint32 first,
+note_equal (PfBuild *self, PfBuildEqual *found, guint32 raw, guint32 first,
             gboolean repeated)
 {
   self->equal[raw] = first + 1;
   if (repeated)
-    drop (self, part, raw);
+    drop (self, found, raw);
   else
-    part->any_equal = TRUE;
+    found->any_equal = TRUE;
 }
 
 static void
-collapse_few (PfBuild *self, PfBuildPart *part, Run key)
+collapse_few (PfBuild *self, PfBuildEqual *found, Run key)
 {
   for (guint i = 1; i < key.n; i++) {
     guint32 raw = key.raw[i], first;
@@ -221,7 +214,7 @@ collapse_few (PfBuild *self, PfBuildPart *part, Run key)
     first = key.raw[k];
     while (k < i && !same_entry (self, key.raw[k], raw))
       k++;
-    note_equal (self, part, raw, first, k < i);
+    note_equal (self, found, raw, first, k < i);
   }
 }
 
@@ -276,7 +269,7 @@ equal_entries (gconstpointer a, gconstpointer b)
 
 /* A thousand entries may share one term. */
 static void
-collapse_many (PfBuild *self, PfBuildPart *part, Run key)
+collapse_many (PfBuild *self, PfBuildEqual *found, Run key)
 {
   GHashTable *terms = g_hash_table_new (hash_term, equal_terms);
   GHashTable *entries = g_hash_table_new (hash_entry, equal_entries);
@@ -292,14 +285,14 @@ collapse_many (PfBuild *self, PfBuildPart *part, Run key)
     if (first == NULL)
       g_hash_table_add (terms, &keys[i]);
     else
-      note_equal (self, part, keys[i].raw, first->raw, !is_new);
+      note_equal (self, found, keys[i].raw, first->raw, !is_new);
   }
   g_hash_table_unref (terms);
   g_hash_table_unref (entries);
 }
 
 static guint8
-settle_group (PfBuild *self, PfBuildPart *part, Run group)
+settle_group (PfBuild *self, PfBuildEqual *found, Run group)
 {
   guint n_keys = 0;
 
@@ -313,24 +306,47 @@ settle_group (PfBuild *self, PfBuildPart *part, Run group)
 
     n_keys++;
     if (key.n < MANY_ENTRIES)
-      collapse_few (self, part, key);
+      collapse_few (self, found, key);
     else
-      collapse_many (self, part, key);
+      collapse_many (self, found, key);
   }
   return (guint8)MIN (n_keys, G_MAXUINT8);
 }
 
+/* The map of settle. */
 static gboolean
-settle (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+settle_groups (gsize from, gsize to, gpointer found, gpointer user,
+               PfError *error G_GNUC_UNUSED)
 {
   PfBuild *self = user;
-  guint32 n_groups = self->made->numbers.n_groups;
-  guint32 to = (guint32)pf_build_share (self, n_groups, job + 1);
 
-  for (guint32 g = (guint32)pf_build_share (self, n_groups, job); g < to; g++)
+  for (gsize g = from; g < to; g++)
     self->group_keys[g] =
-        settle_group (self, &self->parts[job], group_at (self, g));
+        settle_group (self, found, group_at (self, (guint32)g));
   return TRUE;
+}
+
+/* Its reduction. */
+static void
+join_equal (gpointer into, gpointer found, gpointer user G_GNUC_UNUSED)
+{
+  PfBuildEqual *self = into;
+  const PfBuildEqual *other = found;
+
+  self->n_dropped += other->n_dropped;
+  self->any_equal |= other->any_equal;
+}
+
+static gboolean
+settle (PfBuild *self, PfBuildEqual *equal, PfError *error)
+{
+  PfParReduction plan = { .n = self->made->numbers.n_groups,
+                          .size = sizeof *equal,
+                          .map = settle_groups,
+                          .reduce = join_equal,
+                          .user = self };
+
+  return pf_par_map_reduce (self->par, &plan, equal, error);
 }
 
 static guint32
@@ -366,20 +382,12 @@ regroup (PfBuild *self)
     self->group_ends[g] = last = MAX (last, self->group_ends[g]);
 }
 
-static void
-forget_dropped (PfBuild *self)
-{
-  self->n_kept = self->n;
-  for (guint i = 0; i < self->jobs; i++)
-    self->n_kept -= self->parts[i].n_dropped;
-  if (self->n_kept < self->n)
-    regroup (self);
-}
-
 gboolean
 pf_build_sort (PfBuild *self, PfError *error)
 {
   guint32 n_groups = groups_for (self->n);
+  guint n_threads = pf_par_n_threads (self->par);
+  PfBuildEqual equal = { 0 };
 
   self->made->numbers.n_groups = n_groups;
   self->made->dropped = g_try_malloc0 (self->n / 8 + 1);
@@ -392,13 +400,16 @@ pf_build_sort (PfBuild *self, PfError *error)
       self->group_size == NULL || self->group_keys == NULL ||
       self->order == NULL || self->equal == NULL)
     return pf_build_out_of_memory (error);
-  if (!pf_build_run (self, count_groups, error))
-    return FALSE;
+  /* Each thread goes through all entries, for some of the groups. */
+  pf_build_run (self, n_groups, n_threads, count_groups);
   sum_groups (self);
-  if (!pf_build_run (self, scatter, error) ||
-      !pf_build_run (self, settle, error))
+  pf_build_run (self, n_groups, n_threads, scatter);
+  if (!settle (self, &equal, error))
     return FALSE;
-  forget_dropped (self);
+  self->any_equal = equal.any_equal;
+  self->n_kept = self->n - equal.n_dropped;
+  if (equal.n_dropped > 0)
+    regroup (self);
   return TRUE;
 }
 
@@ -469,21 +480,16 @@ write_key (PfBuild *self, Run key, guint32 offset)
   return offset;
 }
 
-static gboolean
-write_items (guint job, gpointer user, PfError *error G_GNUC_UNUSED)
+static void
+write_items (PfBuild *self, gsize from, gsize to)
 {
-  PfBuild *self = user;
-  guint32 n_groups = self->made->numbers.n_groups;
-  guint32 to = (guint32)pf_build_share (self, n_groups, job + 1);
-
-  for (guint32 g = (guint32)pf_build_share (self, n_groups, job); g < to; g++) {
-    Run group = group_at (self, g);
+  for (gsize g = from; g < to; g++) {
+    Run group = group_at (self, (guint32)g);
     guint32 offset = self->group_size[g];
 
     while (group.n > 0)
       offset = write_key (self, take_key (self, &group), offset);
   }
-  return TRUE;
 }
 
 typedef struct {
@@ -528,8 +534,8 @@ fill_group (guint32 *group, Waiting *waiting)
 
 /* Behind the groups that have keys of their own there are some for those that
  * are passed on from the last. */
-static gboolean
-fill_table (PfBuild *self, PfError *error)
+gboolean
+pf_build_fill_table (PfBuild *self, PfError *error)
 {
   PfCompiled *made = self->made;
   guint32 n_home = made->numbers.n_groups;
@@ -551,6 +557,8 @@ fill_table (PfBuild *self, PfError *error)
 gboolean
 pf_build_place (PfBuild *self, PfError *error)
 {
-  return place_groups (self, error) &&
-         pf_build_run (self, write_items, error) && fill_table (self, error);
+  if (!place_groups (self, error))
+    return FALSE;
+  pf_build_run (self, self->made->numbers.n_groups, 0, write_items);
+  return TRUE;
 }

@@ -8,7 +8,7 @@
 
 #include "base/line_reader.h"
 #include "base/memory.h"
-#include "base/parallel.h"
+#include "base/par.h"
 #include "base/processors.h"
 #include "glossary/builtin.h"
 #include "glossary/format.h"
@@ -112,9 +112,9 @@ is_line (PfLineResult result)
   return result == PF_LINE_OK || result == PF_LINE_TOO_LONG;
 }
 
-/* A PfParallelFunc; what goes wrong is noted in the piece. */
+/* What goes wrong is noted in the piece. */
 static gboolean
-read_piece (guint i, gpointer user, PfError *error G_GNUC_UNUSED)
+read_piece (gsize i, gpointer user, PfError *error G_GNUC_UNUSED)
 {
   const Reading *self = user;
   Piece *piece = &self->pieces[i];
@@ -243,7 +243,12 @@ read_builtin (Reading *self, PfError *error G_GNUC_UNUSED)
 static gboolean
 read_pieces (Reading *self, PfError *error)
 {
-  return pf_parallel (self->n_pieces, read_piece, self, error);
+  g_autoptr (PfPar) par = pf_par_new (self->n_pieces, error);
+  PfParLoop loop = {
+    .n = self->n_pieces, .grain = 1, .body = read_piece, .user = self
+  };
+
+  return par != NULL && pf_par_for (par, &loop, error);
 }
 
 static gboolean
@@ -271,9 +276,10 @@ open_file (Reading *self, const char *path, goffset *size, PfError *error)
 
 /* A file whose text alone does not fit is not begun. */
 static gboolean
-check_memory (goffset size, PfError *error)
+check_memory (const PfReadOptions *options, goffset size, PfError *error)
 {
-  guint64 there = pf_available_memory ();
+  guint64 there =
+      options->memory > 0 ? options->memory : pf_available_memory ();
 
   return (guint64)size <= there ||
          pf_error_set (
@@ -299,7 +305,7 @@ read_source (Reading *self, const PfSource *source, PfBatch *batch,
 
   if (!is_builtin && !open_file (self, source->path, &size, error))
     return FALSE;
-  if (!check_memory (size, error))
+  if (!check_memory (self->options, size, error))
     return FALSE;
   self->n_pieces = count_pieces (self->options, size);
   make_pieces (self, batch, &source->rules, size);
@@ -307,6 +313,16 @@ read_source (Reading *self, const PfSource *source, PfBatch *batch,
   done = done && join_pieces (self, report, error);
   free_pieces (self);
   return done;
+}
+
+guint64
+pf_source_size (const PfSource *self)
+{
+  struct stat st;
+
+  return stat (self->path, &st) == 0 && S_ISREG (st.st_mode)
+             ? (guint64)st.st_size
+             : 0;
 }
 
 static gboolean

@@ -37,6 +37,7 @@ typedef struct {
                            while; 0: what seems right */
   PfRetry *retry;       /* what fails is tried again; may be NULL */
   guint jobs;           /* threads at most; 0: the processors there are */
+  guint64 memory;       /* bytes that are available; 0: ask the system */
 } PfReadOptions;
 
 /* What was skipped, for --lenient. */
@@ -47,9 +48,14 @@ typedef struct {
 
 void pf_read_report_clear (PfReadReport *self);
 
+/* How many bytes of memory the text of SELF is going to take, as far as that
+ * can be known. */
+guint64 pf_source_size (const PfSource *self);
+
 /* Reads all of SELF into BUILDER; an image is copied. Messages begin with the
  * line number where there is one ("12: empty term"), not with the name. REPORT
- * may be NULL. */
+ * may be NULL. Any thread may call it, and several at once, for different
+ * sources and builders, where OPTIONS has jobs and memory. */
 gboolean pf_source_read (const PfSource *self, PfGlossaryBuilder *builder,
                          const PfReadOptions *options, PfReadReport *report,
                          PfError *error);

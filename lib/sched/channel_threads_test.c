@@ -1,6 +1,6 @@
 /* The channel between threads: who wakes whom, and that no value is lost. */
 #include "sched/blocked.h"
-#include "sched/join.h"
+#include "sched/team.h"
 #include "sched/test_channel.h"
 
 static guint

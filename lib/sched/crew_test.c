@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 
 #include "base/lock.h"
-#include "sched/join.h"
+#include "sched/team.h"
 
 #define MEMBERS 4
 

@@ -2,75 +2,68 @@
 
 #include <stdatomic.h>
 
-#include "sched/join.h"
-
-/* A worklist being worked: items[next, n) are still to be taken, by anybody.
- * Taking one orders nothing but the counter itself; what an item needs was
- * there before the threads began. */
-typedef struct {
-  PfWorklist items;
-  atomic_size_t next;
-} Queue;
+#include "base/deque.h"
+#include "sched/team.h"
 
 typedef struct {
   const PfForkJoin *plan;
-  Queue *queues;
+  PfDeque **deques; /* serials that nobody has taken, by worker */
   atomic_bool stopped;
 } Work;
 
 typedef struct {
   Work *work;
   guint number;
+  PfForkJoinStats stats; /* the worker's */
 } Worker;
 
-static gboolean
-take_from (Queue *queue, guint64 *serial)
+static PfDeque *
+fill_deque (const PfWorklist *list)
 {
-  gsize i;
+  PfDeque *deque = pf_deque_new (list->n);
 
-  /* Asking first keeps the counter from running away past the end. */
-  if (atomic_load_explicit (&queue->next, memory_order_relaxed) >=
-      queue->items.n)
-    return FALSE;
-  i = atomic_fetch_add_explicit (&queue->next, 1, memory_order_relaxed);
-  if (i >= queue->items.n)
-    return FALSE;
-  *serial = queue->items.serials[i];
-  return TRUE;
+  for (gsize i = 0; i < list->n; i++)
+    pf_deque_push (deque, list->serials[i]);
+  return deque;
 }
 
-/* The queue whose front has the lowest serial, or NULL where all are empty. */
-static Queue *
-find_victim (Work *work)
+/* The deque whose front has the lowest serial, or NULL where all are empty. */
+static PfDeque *
+find_victim (const Work *work)
 {
-  Queue *victim = NULL;
-  guint64 lowest = G_MAXUINT64;
+  PfDeque *victim = NULL;
+  guint64 lowest = G_MAXUINT64, front;
 
   for (guint i = 0; i < work->plan->n_lists; i++) {
-    Queue *queue = &work->queues[i];
-    gsize next = atomic_load_explicit (&queue->next, memory_order_relaxed);
-
-    if (next < queue->items.n && queue->items.serials[next] < lowest) {
-      lowest = queue->items.serials[next];
-      victim = queue;
-    }
+    if (!pf_deque_peek (work->deques[i], &front) || front >= lowest)
+      continue;
+    lowest = front;
+    victim = work->deques[i];
   }
   return victim;
 }
 
 static gboolean
+steal (Worker *self, guint64 *serial)
+{
+  PfDeque *victim;
+
+  while ((victim = find_victim (self->work)) != NULL)
+    if (pf_deque_take (victim, serial)) {
+      self->stats.steals++;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
 take (Worker *self, guint64 *serial)
 {
-  Queue *victim;
+  gboolean taken = pf_deque_take (self->work->deques[self->number], serial) ||
+                   (self->work->plan->stealing && steal (self, serial));
 
-  if (take_from (&self->work->queues[self->number], serial))
-    return TRUE;
-  if (!self->work->plan->stealing)
-    return FALSE;
-  while ((victim = find_victim (self->work)) != NULL)
-    if (take_from (victim, serial))
-      return TRUE;
-  return FALSE;
+  self->stats.items += taken;
+  return taken;
 }
 
 static gboolean
@@ -84,6 +77,8 @@ run_worker (gpointer data, PfError *error G_GNUC_UNUSED)
          take (self, &serial))
     if (!plan->work (serial, self->number, plan->user))
       atomic_store_explicit (&self->work->stopped, TRUE, memory_order_relaxed);
+  if (plan->stats != NULL)
+    plan->stats[self->number] = self->stats;
   if (plan->finish != NULL)
     plan->finish (self->number, plan->user);
   return TRUE;
@@ -93,14 +88,18 @@ gboolean
 pf_fork_join (const PfForkJoin *plan, PfError *error)
 {
   g_autoptr (PfTeam) team = pf_team_new ();
-  g_autofree Queue *queues = g_new0 (Queue, plan->n_lists);
+  g_autofree PfDeque **deques = g_new0 (PfDeque *, plan->n_lists);
   g_autofree Worker *workers = g_new0 (Worker, plan->n_lists);
-  Work work = { .plan = plan, .queues = queues };
+  Work work = { .plan = plan, .deques = deques };
+  gboolean done;
 
   for (guint i = 0; i < plan->n_lists; i++) {
-    queues[i].items = plan->lists[i];
-    workers[i] = (Worker){ &work, i };
+    deques[i] = fill_deque (&plan->lists[i]);
+    workers[i] = (Worker){ .work = &work, .number = i };
     pf_team_add (team, "pf-worker", run_worker, &workers[i]);
   }
-  return pf_team_start (team, error) && pf_team_join (team, error);
+  done = pf_team_start (team, error) && pf_team_join (team, error);
+  for (guint i = 0; i < plan->n_lists; i++)
+    pf_deque_free (deques[i]);
+  return done;
 }

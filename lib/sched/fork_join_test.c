@@ -69,19 +69,41 @@ log_new (void)
   return self;
 }
 
+/* What the workers counted is what the log says. */
+static void
+check_stats (const Log *log, const PfForkJoin *plan, const guint *list_of,
+             guint n_items)
+{
+  PfForkJoinStats seen[LISTS_MAX] = { { 0 } };
+
+  for (guint serial = 0; serial < n_items; serial++) {
+    PfForkJoinStats *worker = &seen[log->worker[serial]];
+
+    worker->items++;
+    worker->steals += list_of[serial] != log->worker[serial];
+  }
+  for (guint i = 0; i < plan->n_lists; i++) {
+    g_assert_cmpuint (plan->stats[i].items, ==, seen[i].items);
+    g_assert_cmpuint (plan->stats[i].steals, ==, seen[i].steals);
+  }
+}
+
 static void
 check_each_once (guint n_lists, guint n_items, gboolean stealing)
 {
   PfWorklist lists[LISTS_MAX];
   g_autofree guint *list_of = deal (lists, n_lists, n_items);
+  PfForkJoinStats stats[LISTS_MAX];
   g_autofree Log *log = log_new ();
   PfForkJoin plan = { .lists = lists,
                       .n_lists = n_lists,
                       .stealing = stealing,
                       .work = work_and_note,
-                      .user = log };
+                      .user = log,
+                      .stats = stats };
 
   g_assert_true (pf_fork_join (&plan, NULL));
+  check_stats (log, &plan, list_of, n_items);
   g_assert_cmpuint (atomic_load (&log->n_worked), ==, n_items);
   for (guint serial = 0; serial < n_items; serial++) {
     g_assert_cmpuint (atomic_load (&log->times[serial]), ==, 1);
@@ -163,10 +185,9 @@ work_holding (guint64 serial, guint worker, gpointer user)
   return TRUE;
 }
 
-/*   list 0:  0 4 7      worker 0 in 0
- * ··················································· list 1:  1 3 8 worker 1
- * in 1 ··················································· list 2:  2 5 worker
- * 2:   2   5   steals 3   4   7   8
+/*   list 0:  0 4 7      worker 0:  in 0 ······························
+ *   list 1:  1 3 8      worker 1:  in 1 ······························
+ *   list 2:  2 5        worker 2:  2   5   steals 3   4   7   8
  *
  * A thief empties its own list, then takes the lowest serial that is at a
  * front.
@@ -181,13 +202,19 @@ test_steals_lowest (void)
                          { serials[2], 2 } };
   g_autofree Log *log = log_new ();
   Holding holding = { .log = log, .n_first = 3, .n_held = 2, .n_items = 8 };
+  PfForkJoinStats stats[3];
   PfForkJoin plan = { .lists = lists,
                       .n_lists = 3,
                       .stealing = TRUE,
                       .work = work_holding,
-                      .user = &holding };
+                      .user = &holding,
+                      .stats = stats };
 
   g_assert_true (pf_fork_join (&plan, NULL));
+  g_assert_cmpuint (stats[0].items, ==, 1);
+  g_assert_cmpuint (stats[1].steals, ==, 0);
+  g_assert_cmpuint (stats[2].items, ==, 6);
+  g_assert_cmpuint (stats[2].steals, ==, 4);
   g_assert_cmpuint (log->worker[0], ==, 0);
   g_assert_cmpuint (log->worker[1], ==, 1);
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {

@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 
 #include "base/lock.h"
-#include "sched/join.h"
+#include "sched/team.h"
 
 /* So many items are loaded ahead from the start, and from the last one on for
  * which somebody waited. */

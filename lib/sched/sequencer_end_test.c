@@ -2,7 +2,7 @@
 #include "sched/sequencer.h"
 
 #include "sched/blocked.h"
-#include "sched/join.h"
+#include "sched/team.h"
 
 /* The numbers that were released, in order. */
 typedef struct {

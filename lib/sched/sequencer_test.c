@@ -1,7 +1,7 @@
 #include "sched/sequencer.h"
 
 #include "sched/blocked.h"
-#include "sched/join.h"
+#include "sched/team.h"
 
 #define ITEMS_MAX 2000
 

@@ -1,7 +1,7 @@
 /* Totals of each kind, added to by several threads at once. */
 #include "task/totals.h"
 
-#include "sched/join.h"
+#include "sched/team.h"
 
 #define TERMS 50
 #define WORKERS 4

@@ -201,3 +201,48 @@ text:1:12: gamma'
   assert_success
   assert_message 'pfproc: 2 entries'
 }
+
+# The first is not written before the second was opened.
+@test "several -g are read side by side, and the order stays" {
+  mkfifo one.txt two.txt
+  (
+    exec 8>two.txt
+    echo alpha >one.txt
+    echo gamma >&8
+  ) &
+  writer=$!
+  runs timeout 60 "$PFPROC" -g one.txt -g two.txt --format=tsv text
+  wait "$writer"
+  assert_success
+  assert_output $'text\t1\t1\t0\t5\talpha\talpha\t\t\tone.txt
+text\t1\t12\t11\t5\tgamma\tgamma\t\t\ttwo.txt'
+}
+
+# The second fails while the first waits to be written.
+@test "of several -g, the error is that of the first by order" {
+  mkfifo one.tsv two.tsv
+  (
+    exec 8>one.tsv 9>two.tsv
+    printf 'beta\tx\tx\tcase=odd\n' >&9
+    exec 9>&-
+    sleep 0.2
+    printf '\tx\n' >&8
+  ) &
+  writer=$!
+  runs timeout 60 "$PFPROC" -g one.tsv -g two.tsv -g none.tsv text
+  wait "$writer"
+  assert_failure 65
+  assert_output ''
+  assert_messages 'pfproc: one.tsv:1: empty term'
+}
+
+@test "of several -g, what was skipped is told in order, up to the error" {
+  printf 'alpha\n\tx\n' >one.tsv
+  printf '\tx\n\ty\nbeta\n' >two.tsv
+  printf '\tx\n\ty\n\tz\nbeta\n' >four.tsv
+  runs "$PFPROC" --lenient -g one.tsv -g two.tsv -g three.tsv -g four.tsv text
+  assert_failure 66
+  assert_messages 'pfproc: one.tsv: 1 malformed line skipped; first: 2: empty term' \
+    'pfproc: two.tsv: 2 malformed lines skipped; first: 1: empty term' \
+    'pfproc: three.tsv: No such file or directory'
+}

@@ -1,8 +1,7 @@
-#include "sched/join.h"
-
-#include <pthread.h>
+#include "sched/team.h"
 
 #include "base/lock.h"
+#include "base/thread.h"
 
 /* The gate that holds members back until all exist. */
 typedef enum { GATE_CLOSED, GATE_OPEN, GATE_ABANDONED } Gate;
@@ -10,11 +9,10 @@ typedef enum { GATE_CLOSED, GATE_OPEN, GATE_ABANDONED } Gate;
 typedef struct {
   PfTeam *team;
   const char *name;
-  PfThreadFunc func;
+  PfTeamFunc func;
   gpointer data;
-  uv_thread_t thread;
-  gboolean ok;   /* written by the member, read after the join */
-  PfError error; /* likewise */
+  PfThread *thread; /* the owner's */
+  gboolean ok;      /* written by the member, read after the join */
 } Member;
 
 struct PfTeam {
@@ -49,7 +47,7 @@ pf_team_free (PfTeam *self)
 }
 
 void
-pf_team_add (PfTeam *self, const char *name, PfThreadFunc func, gpointer data)
+pf_team_add (PfTeam *self, const char *name, PfTeamFunc func, gpointer data)
 {
   Member *member = g_new0 (Member, 1);
 
@@ -83,15 +81,13 @@ move_gate (PfTeam *self, Gate gate)
   uv_mutex_unlock (&self->lock);
 }
 
-static void
-live (void *data)
+static gpointer
+live (gpointer data, PfError *error)
 {
   Member *self = data;
 
-#ifdef HAVE_PTHREAD_SETNAME_NP
-  pthread_setname_np (pthread_self (), self->name);
-#endif
-  self->ok = !pass_gate (self->team) || self->func (self->data, &self->error);
+  self->ok = !pass_gate (self->team) || self->func (self->data, error);
+  return NULL;
 }
 
 gboolean
@@ -100,13 +96,11 @@ pf_team_start (PfTeam *self, PfError *error)
   g_assert (self->gate == GATE_CLOSED && self->running == 0);
   for (guint i = 0; i < self->members->len; i++) {
     Member *member = g_ptr_array_index (self->members, i);
-    int failed = uv_thread_create (&member->thread, live, member);
 
-    if (failed != 0) {
+    member->thread = pf_spawn (member->name, live, member, error);
+    if (member->thread == NULL) {
       move_gate (self, GATE_ABANDONED);
       pf_team_join (self, NULL);
-      pf_error_set_system (error, PF_STATUS_OS, -failed);
-      pf_error_prefix (error, "cannot start a thread");
       return FALSE;
     }
     self->running++;
@@ -122,13 +116,9 @@ pf_team_join (PfTeam *self, PfError *error)
 
   for (guint i = 0; i < self->running; i++) {
     Member *member = g_ptr_array_index (self->members, i);
+    gboolean joined = pf_join (member->thread, NULL, ok ? error : NULL);
 
-    uv_thread_join (&member->thread);
-    if (!member->ok && ok)
-      pf_error_move (error, &member->error);
-    else
-      pf_error_clear (&member->error);
-    ok = ok && member->ok;
+    ok = ok && joined && member->ok;
   }
   self->running = 0;
   return ok;

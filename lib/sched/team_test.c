@@ -1,4 +1,4 @@
-#include "sched/join.h"
+#include "sched/team.h"
 
 #include <uv.h>
 
@@ -172,11 +172,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/join/empty", test_empty);
-  g_test_add_func ("/join/not-started", test_not_started);
-  g_test_add_func ("/join/all-run", test_all_run);
-  g_test_add_func ("/join/begin-together", test_begin_together);
-  g_test_add_func ("/join/first-error", test_first_error);
-  g_test_add_func ("/join/error-unwanted", test_error_unwanted);
+  g_test_add_func ("/team/empty", test_empty);
+  g_test_add_func ("/team/not-started", test_not_started);
+  g_test_add_func ("/team/all-run", test_all_run);
+  g_test_add_func ("/team/begin-together", test_begin_together);
+  g_test_add_func ("/team/first-error", test_first_error);
+  g_test_add_func ("/team/error-unwanted", test_error_unwanted);
   return g_test_run ();
 }
