@@ -59,7 +59,7 @@ SLOW_FACTOR = 8.0
 # as much as what they hold it against.
 CHANNEL = "channel-1-1-batch"
 VALUE_FLOORS = {CHANNEL: 20.0}
-VALUE_LIMITS = {"join-all": 52.0}
+VALUE_LIMITS = {"join_all.50-30-10": 52.0}
 VALUE_FACTORS = {CHANNEL: 3.0}
 PEAK_FACTOR = 2.0
 ENTRY_BYTES = 40

@@ -195,8 +195,7 @@ list_into_pipeline (PfPipeline *pipeline, gpointer user)
 static void
 note_loading (PfRun *self, const PfItem *item)
 {
-  pf_pipeline_note_loading (self->pipeline,
-                            item->n_waited * 2 > item->to - item->from);
+  pf_pipeline_note_loading (self->pipeline, item->n_waited * 2 > item->n_timed);
 }
 
 static void

@@ -227,6 +227,7 @@ load (PfRun *self, PfLoaded *loaded, const PfName *name)
 static void
 count_wait (PfItem *item, guint64 begin)
 {
+  item->n_timed++;
   item->n_waited += uv_hrtime () - begin > WAITED_AFTER;
 }
 

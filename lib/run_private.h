@@ -36,7 +36,8 @@ typedef struct {
   PfNames *names;     /* of which [from, to) are this item's */
   gsize from, to;
   PfLoaded *loaded; /* one for each, or NULL */
-  gsize n_waited;   /* files for which whoever loaded them had to wait */
+  gsize n_timed;    /* files whose loading was timed */
+  gsize n_waited;   /* of these, those for which it waited */
 } PfItem;
 
 /* For items that own their names. */

@@ -127,17 +127,17 @@ for name in sys.argv[1:]:
     channel-1-1-batch 30 g-async-queue-1-1-batch 12 \
     channel-2-2-single 9 g-async-queue-2-2-single 8' \
     >mine/lib/bench/channel_bench
-  printf '%s\n' '#!/bin/sh' 'printf "join-all\t60.5\tms\nother\t7\tns\n"' \
+  printf '%s\n' '#!/bin/sh' 'printf "join_all.50-30-10\t60.5\tms\nother\t7\tns\n"' \
     >mine/lib/bench/par_bench
   chmod +x mine/lib/bench/*
   bench --cases concurrency-constructs --build mine
-  [ "$(json 'runs["par_bench"]["values"]["join-all"]')" = "{'unit': 'ms', 'rounds': [60.5]}" ]
+  [ "$(json 'runs["par_bench"]["values"]["join_all.50-30-10"]')" = "{'unit': 'ms', 'rounds': [60.5]}" ]
   run json '"\n".join(str((t["measured"], t["against"], t["ratio"], t["met"])) for t in d["targets"])'
   assert_output "('channel-1-1-batch: 30 M messages/s', '', None, True)
 ('channel-1-1-batch: 30 M messages/s', 'g-async-queue-1-1-batch', 2.5, False)
 ('channel-2-2-single: 9 M messages/s', '', None, None)
 ('channel-2-2-single: 9 M messages/s', 'g-async-queue-2-2-single', 1.125, True)
-('join-all: 60.5 ms', '', None, False)
+('join_all.50-30-10: 60.5 ms', '', None, False)
 ('other: 7 ns', '', None, None)"
   # They are still there when other cases are measured again.
   cp results/bench.json first

@@ -118,7 +118,7 @@ use_queue_singly (guint i, gpointer user, PfError *error G_GNUC_UNUSED)
 
 /* Millions of messages a second. */
 static double
-time_turn (Turn *turn, PfParallelFunc func)
+time_turn (Turn *turn, PfCrowdFunc func)
 {
   guint64 begin = uv_hrtime ();
 

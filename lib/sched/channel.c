@@ -4,10 +4,19 @@
 #include <string.h>
 
 #include "base/lock.h"
+#include "base/spin.h"
 
 #define FOREVER G_MAXUINT64
 /* What an unbounded channel has room for at first, in values. */
 #define UNBOUNDED_FIRST 16
+/* How often one looks for a change before one sleeps for it: for some hundred
+ * nanoseconds at least, and at most for the tens of microseconds that it takes
+ * to sleep and be woken. (Karlin and others, Empirical Studies of Competitive
+ * Spinning for a Shared-Memory Multiprocessor, 1991) */
+#define LOOKS_LEAST 16
+#define LOOKS_MOST 2048
+/* After so many in vain, one looks for long again. */
+#define FAILURES_MOST 32
 
 typedef struct Channel Channel;
 
@@ -29,6 +38,8 @@ typedef struct {
   uv_cond_t changed;
   guint n;        /* in the wait, or on their way out of it */
   gboolean woken; /* one was, and nobody has left the wait since */
+  guint looks;    /* before one sleeps; the most after a success */
+  guint failures; /* of looks, since the last success or try with the most */
 } Waiters;
 
 struct Channel {
@@ -41,6 +52,7 @@ struct Channel {
   gpointer *ring; /* lock, as all below */
   gsize size;     /* of ring, a power of two */
   gsize first, n;
+  atomic_size_t n_seen; /* n; a hint, for looks without the lock: relaxed */
   guint n_senders, n_receivers;
   guint wakes;
   PfChannelStats stats;
@@ -58,6 +70,13 @@ power_of_two (gsize least)
   return size;
 }
 
+static void
+waiters_init (Waiters *self)
+{
+  pf_cond_init (&self->changed);
+  self->looks = LOOKS_LEAST;
+}
+
 void
 pf_channel_new (gsize capacity, GDestroyNotify destroy, PfSender **sender,
                 PfReceiver **receiver)
@@ -70,8 +89,8 @@ pf_channel_new (gsize capacity, GDestroyNotify destroy, PfSender **sender,
   self->capacity = bounded ? capacity : G_MAXSIZE;
   self->destroy = destroy;
   pf_mutex_init (&self->lock);
-  pf_cond_init (&self->senders.changed);
-  pf_cond_init (&self->receivers.changed);
+  waiters_init (&self->senders);
+  waiters_init (&self->receivers);
   self->size = power_of_two (bounded ? capacity : UNBOUNDED_FIRST);
   self->ring = g_new (gpointer, self->size);
   self->n_senders = self->n_receivers = 1;
@@ -132,11 +151,56 @@ unlock (Channel *self)
   gboolean wake_sender = must_wake (&self->senders, may_send (self));
   gboolean wake_receiver = must_wake (&self->receivers, has_news (self));
 
+  atomic_store_explicit (&self->n_seen, self->n, memory_order_relaxed);
   uv_mutex_unlock (&self->lock);
   if (wake_sender)
     uv_cond_signal (&self->senders.changed);
   if (wake_receiver)
     uv_cond_signal (&self->receivers.changed);
+}
+
+/* Whether the number of values was seen to come into [FROM, TO]. */
+static gboolean
+look (Channel *self, gsize from, gsize to, guint times)
+{
+  for (guint i = 0; i < times; i++) {
+    gsize n = atomic_load_explicit (&self->n_seen, memory_order_relaxed);
+
+    if (n >= from && n <= to)
+      return TRUE;
+    pf_relax ();
+  }
+  return FALSE;
+}
+
+/* Where looking fails, the next ones look for half as long: who waits for
+ * something slow soon sleeps at once. But two sides that both sleep would go on
+ * to sleep and wake in turn, even though they could keep each other awake; so
+ * now and then one of them looks for long. Under the lock. */
+static void
+note_looks (Waiters *self, gboolean seen)
+{
+  if (seen || ++self->failures == FAILURES_MOST) {
+    self->failures = 0;
+    self->looks = LOOKS_MOST;
+  } else {
+    self->looks = MAX (self->looks / 2, LOOKS_LEAST);
+  }
+}
+
+/* Gives up the lock for a moment, to see whether one need not sleep. Who looks
+ * is not among the waiters: nobody wakes it, and it looks for itself before it
+ * sleeps. */
+static void
+look_for_change (Channel *self, Waiters *waiters, gsize from, gsize to)
+{
+  guint looks = waiters->looks;
+  gboolean seen;
+
+  unlock (self);
+  seen = look (self, from, to, looks);
+  pf_mutex_lock_soon (&self->lock);
+  note_looks (waiters, seen);
 }
 
 /* Waits once. FALSE where TIMEOUT nanoseconds are over since SINCE. */
@@ -170,6 +234,7 @@ wait_for_room (Channel *self, guint64 timeout)
   if (timeout == 0)
     return PF_CHANNEL_NOT_NOW;
   since = uv_hrtime ();
+  look_for_change (self, &self->senders, 0, self->capacity - 1);
   while (in_time && !may_send (self))
     in_time = wait_once (self, &self->senders, since, timeout);
   self->stats.send_blocked_ns += uv_hrtime () - since;
@@ -203,6 +268,7 @@ wait_for_value (Channel *self, guint64 timeout)
   if (has_news (self))
     return take_news (self);
   since = uv_hrtime ();
+  look_for_change (self, &self->receivers, 1, self->capacity);
   while (in_time && !has_news (self))
     in_time = wait_once (self, &self->receivers, since, timeout);
   self->stats.receive_blocked_ns += uv_hrtime () - since;
@@ -299,7 +365,7 @@ pf_sender_drop (PfSender *self)
   if (self == NULL)
     return;
   channel = self->channel;
-  uv_mutex_lock (&channel->lock);
+  pf_mutex_lock_soon (&channel->lock);
   g_assert (channel->n_senders > 0);
   last = --channel->n_senders == 0;
   unlock_dropped (channel, last);
@@ -342,7 +408,7 @@ pf_receiver_drop (PfReceiver *self)
   if (self == NULL)
     return;
   channel = self->channel;
-  uv_mutex_lock (&channel->lock);
+  pf_mutex_lock_soon (&channel->lock);
   g_assert (channel->n_receivers > 0);
   last = --channel->n_receivers == 0;
   if (last)
@@ -361,7 +427,7 @@ pf_sender_send_within (PfSender *self, gpointer value, guint64 timeout)
   PfChannelStatus status;
 
   g_assert (value != NULL);
-  uv_mutex_lock (&channel->lock);
+  pf_mutex_lock_soon (&channel->lock);
   status = wait_for_room (channel, timeout);
   if (status == PF_CHANNEL_OK)
     put (channel, &value, 1);
@@ -393,7 +459,7 @@ pf_sender_send_batch (PfSender *self, gpointer const *values, gsize n,
     g_assert (values[i] != NULL);
   while (*sent < n && status == PF_CHANNEL_OK) {
     /* Given up between the parts, so that those who wait for them are woken. */
-    uv_mutex_lock (&channel->lock);
+    pf_mutex_lock_soon (&channel->lock);
     status = wait_for_room (channel, FOREVER);
     if (status == PF_CHANNEL_OK)
       *sent += put (channel, values + *sent, n - *sent);
@@ -408,7 +474,7 @@ pf_receiver_receive_within (PfReceiver *self, gpointer *value, guint64 timeout)
   Channel *channel = self->channel;
   PfChannelStatus status;
 
-  uv_mutex_lock (&channel->lock);
+  pf_mutex_lock_soon (&channel->lock);
   status = wait_for_value (channel, timeout);
   if (status == PF_CHANNEL_OK)
     take (channel, value, 1);
@@ -436,7 +502,7 @@ pf_receiver_receive_batch (PfReceiver *self, gpointer *values, gsize most,
   PfChannelStatus status;
 
   *n = 0;
-  uv_mutex_lock (&channel->lock);
+  pf_mutex_lock_soon (&channel->lock);
   status = wait_for_value (channel, FOREVER);
   if (status == PF_CHANNEL_OK)
     *n = take (channel, values, most);
@@ -449,7 +515,7 @@ pf_receiver_wake (PfReceiver *self, guint n)
 {
   Channel *channel = self->channel;
 
-  uv_mutex_lock (&channel->lock);
+  pf_mutex_lock_soon (&channel->lock);
   channel->wakes = MIN (channel->wakes + n, channel->n_receivers);
   unlock (channel);
 }

@@ -28,6 +28,9 @@
  * receives wakes at most one of those that wait, and that one wakes the next
  * where something is left for it: so a thread is woken only where there is
  * something to do, and order among those that wait is not promised.
+ * Where senders and receivers keep each other busy, they do not sleep for what
+ * comes in a moment: they look for it, for some microseconds; where things take
+ * longer, they soon stop to.
  *
  * Threads, type by type:
  *

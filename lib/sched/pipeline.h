@@ -36,7 +36,8 @@ typedef struct {
   guint readers;        /* at least 1 */
   guint matchers;       /* at least 1 */
   gsize capacity;       /* of each channel, at least 1 */
-  PfSequencer *results; /* admission is obtained from it, by the readers */
+  PfSequencer *results; /* admission is obtained from it, ahead of
+                           loading or matching */
 
   /* The lister, on the calling thread: submits items until there are none. */
   void (*list) (PfPipeline *pipeline, gpointer user);
