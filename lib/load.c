@@ -152,9 +152,11 @@ read_loads (Loading *self, PfError *error)
   gboolean done;
 
   self->how = (PfReadOptions){ .lenient = self->options->lenient,
-                               .allow_empty = self->options->allow_empty,
-                               .jobs = pf_usable_processors (),
-                               .memory = pf_available_memory () };
+                               .allow_empty = self->options->allow_empty };
+  if (self->n > 0) {
+    self->how.jobs = pf_usable_processors ();
+    self->how.memory = pf_available_memory ();
+  }
   done = fit_together (self) ? pf_join_all (self->tasks, self->n, error)
                              : read_in_turn (self, error);
   report_loads (self);
