@@ -155,9 +155,11 @@ read_loads (Loading *self, PfError *error)
 
   self->how = (PfReadOptions){ .lenient = self->options->lenient,
                                .allow_empty = self->options->allow_empty,
-                               .retry = retry,
-                               .jobs = pf_usable_processors (),
-                               .memory = pf_available_memory () };
+                               .retry = retry };
+  if (self->n > 0) {
+    self->how.jobs = pf_usable_processors ();
+    self->how.memory = pf_available_memory ();
+  }
   done = fit_together (self) ? pf_join_all (self->tasks, self->n, error)
                              : read_in_turn (self, error);
   report_loads (self);

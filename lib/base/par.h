@@ -64,7 +64,7 @@ typedef struct {
   gsize n;
   /* Indices that one thread works without looking up; 0: what seems right,
    * which is right where turns take about equally long. The smaller, the better
-   * uneven turns are spread, at some fifty nanoseconds a grain. */
+   * uneven turns are spread, at some twenty nanoseconds a grain. */
   gsize grain;
   PfParBody body;
   gpointer user;

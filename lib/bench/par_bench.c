@@ -123,12 +123,11 @@ static void
 run_sleepers (Bench *self G_GNUC_UNUSED)
 {
   static const guint milliseconds[SLEEPERS] = { 50, 30, 10 };
-  PfJoinTask tasks[SLEEPERS] = { { NULL } };
+  PfJoinTask tasks[SLEEPERS];
 
-  for (guint i = 0; i < SLEEPERS; i++) {
-    tasks[i].func = sleep_for;
-    tasks[i].data = GUINT_TO_POINTER (milliseconds[i]);
-  }
+  for (guint i = 0; i < SLEEPERS; i++)
+    tasks[i] = (PfJoinTask){ .func = sleep_for,
+                             .data = GUINT_TO_POINTER (milliseconds[i]) };
   pf_join_all (tasks, SLEEPERS, NULL);
 }
 

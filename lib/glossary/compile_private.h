@@ -1,8 +1,10 @@
-/* What the passes of a build share. Private to compile.c and place.c. */
+/* What the passes of a build share. Private to compile.c, measure.c
+ * and place.c. */
 #pragma once
 
 #include "base/par.h"
 #include "glossary/compile.h"
+#include "glossary/term_chain.h"
 
 /* So many of a group's eight slots are taken, on average: few overflow. */
 #define PF_KEYS_PER_GROUP 5
@@ -58,6 +60,27 @@ pf_build_number (const PfBuild *self, gsize raw)
   return self->numbers != NULL ? self->numbers[raw] : (guint32)raw;
 }
 
+static inline PfSpan
+pf_build_term (const PfBuild *self, gsize raw)
+{
+  const PfRawEntry *entry = &self->entries[raw];
+
+  return (PfSpan){ entry->term, entry->term_len };
+}
+
+/* Looked for by other means than its tokens. */
+static inline gboolean
+pf_build_is_loose (const PfTermChain *chain, PfRuleBits rules)
+{
+  return chain->n_tokens == 0 || pf_rule_boundary (rules) == PF_BOUNDARY_NONE;
+}
+
+static inline gboolean
+pf_build_has_shape (const PfTermChain *chain)
+{
+  return chain->shape.before > 0 || chain->shape.after > 0;
+}
+
 gboolean pf_build_out_of_memory (PfError *error);
 
 /* A pass over the things [FROM, TO), of which no two calls have the same. */
@@ -66,6 +89,19 @@ typedef void (*PfBuildPass) (PfBuild *self, gsize from, gsize to);
 /* Cuts N things into N_RANGES, or as many as seems right where that is 0, and
  * shares them among the threads. */
 void pf_build_run (PfBuild *self, gsize n, guint n_ranges, PfBuildPass pass);
+
+/* Finds the key of each entry, and the facts of all. */
+gboolean pf_build_measure (PfBuild *self, PfError *error);
+
+/* Takes back what was counted of entries that were dropped since. Whatever else
+ * such an entry has said, the one that stays says, too. */
+gboolean pf_build_unmeasure (PfBuild *self, PfError *error);
+
+/* Of PfShape: ascending, each once. */
+void pf_build_sort_shapes (GArray *shapes);
+
+/* For reductions, too; USER is not used. */
+void pf_build_facts_clear (gpointer facts, gpointer user);
 
 /* Sorts the entries by key and drops those that are repeated. The groups are
  * then as if those had never been there. */
