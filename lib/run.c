@@ -147,6 +147,19 @@ stop (gpointer user)
     pf_pipeline_cancel (self->pipeline);
 }
 
+void
+pf_run_fail (PfRun *self, const PfError *error)
+{
+  pf_sequencer_fail (self->sequencer, error);
+  stop (self);
+}
+
+static void
+fail (const PfError *error, gpointer user)
+{
+  pf_run_fail (user, error);
+}
+
 /* The sequencer's release in fork-join mode, the writer's work in the other. */
 static void
 deliver (gpointer result, gpointer user)
@@ -236,6 +249,7 @@ make_pipeline (PfRun *self)
                           .finish = finish_in_crew,
                           .write = deliver,
                           .idle = flush_output,
+                          .fail = fail,
                           .destroy_item = pf_item_free,
                           .destroy_result = result_destroy,
                           .user = self };
@@ -429,7 +443,7 @@ work_known (guint64 serial, guint worker, gpointer user)
                   .from = from,
                   .to = MIN (from + list->per_item, pf_names_n (list->names)) };
 
-  return pf_sequencer_admit (list->run->sequencer, serial) &&
+  return pf_sequencer_admit (list->run->sequencer, serial, NULL) &&
          pf_run_work (list->run, &item, serial, worker);
 }
 
@@ -463,6 +477,17 @@ execute_fork_join (PfRun *self, PfError *error)
   return done;
 }
 
+/* After all threads have ended. What was delivered is written in any case. */
+static gboolean
+finish (PfRun *self, PfError *error, gboolean *complete)
+{
+  gboolean done = pf_sequencer_check (self->sequencer, error);
+
+  *complete = done && !atomic_load (&self->cancelled_from_outside);
+  return pf_delivery_finish (self->delivery, *complete, done ? error : NULL) &&
+         done;
+}
+
 gboolean
 pf_run_execute (PfRun *self, GError **error)
 {
@@ -471,9 +496,10 @@ pf_run_execute (PfRun *self, GError **error)
 
   done = self->pipeline != NULL ? pf_pipeline_run (self->pipeline, &failure)
                                 : execute_fork_join (self, &failure);
-  complete = done && !atomic_load (&self->cancelled_from_outside);
   if (done)
-    done = pf_delivery_finish (self->delivery, complete, &failure);
+    done = finish (self, &failure, &complete);
+  else
+    complete = FALSE;
   self->summary = *pf_delivery_summary (self->delivery);
   self->summary.cancelled = !complete;
   if (!done)

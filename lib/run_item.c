@@ -203,7 +203,7 @@ flush (PfResult *result, gboolean must, gpointer user)
   const PfWork *work = user;
   PfSequencer *sequencer = work->run->sequencer;
 
-  if (must ? !pf_sequencer_wait_turn (sequencer, work->serial)
+  if (must ? !pf_sequencer_wait_turn (sequencer, work->serial, NULL)
            : !pf_sequencer_is_turn (sequencer, work->serial))
     return FALSE;
   put_part (work, result, !must);
@@ -337,6 +337,7 @@ pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
 {
   gboolean first_only = self->config->action == PF_RUN_ANSWER;
   PfWork work = { self, item, serial, worker, NULL };
+  g_auto (PfError) error = { 0 };
 
   pf_crew_help (self->crew, worker, serial);
   work.result = pf_run_new_result (self);
@@ -349,6 +350,8 @@ pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
       return FALSE;
     }
   }
-  pf_sequencer_put (self->sequencer, serial, work.result);
-  return TRUE;
+  if (pf_sequencer_put (self->sequencer, serial, work.result, &error))
+    return TRUE;
+  pf_run_fail (self, &error);
+  return FALSE;
 }

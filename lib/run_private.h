@@ -111,6 +111,10 @@ struct PfRun {
   PfSummary summary;
 };
 
+/* Any thread: the run itself has failed, and ends with ERROR, or with the one
+ * it has failed with before. */
+void pf_run_fail (PfRun *self, const PfError *error);
+
 /* What the workers do with each document. */
 PfTaskPlan pf_run_task_plan (const PfRun *self);
 

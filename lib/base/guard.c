@@ -24,17 +24,21 @@ assert_mine (const PfHold *self)
   g_assert (self->guard != NULL && uv_thread_equal (&self->owner, &here));
 }
 
+static void
+copy_error (PfError *self, const PfError *source)
+{
+  pf_error_set (self, source->status, "%s", source->message);
+  if (self != NULL)
+    self->errnum = source->errnum;
+}
+
 /* FALSE where it is poisoned. Under the lock. */
 static gboolean
 check (const PfGuard *self, PfError *error)
 {
-  const PfError *poison = &self->poison;
-
-  if (!pf_error_is_set (poison))
+  if (!pf_error_is_set (&self->poison))
     return TRUE;
-  pf_error_set (error, poison->status, "%s", poison->message);
-  if (error != NULL)
-    error->errnum = poison->errnum;
+  copy_error (error, &self->poison);
   return FALSE;
 }
 
@@ -92,11 +96,11 @@ pf_hold_resume (PfHold *self, PfError *error)
 }
 
 gboolean
-pf_hold_fail (PfHold *self, PfError *error)
+pf_hold_fail (PfHold *self, const PfError *error)
 {
   assert_mine (self);
   pf_error_clear (&self->failure);
-  pf_error_move (&self->failure, error);
+  copy_error (&self->failure, error);
   return FALSE;
 }
 

@@ -88,10 +88,10 @@ gboolean pf_hold_wait (PfHold *self, uv_cond_t *condition, PfError *error);
 void pf_hold_pause (PfHold *self);
 gboolean pf_hold_resume (PfHold *self, PfError *error);
 
-/* What the guard will be poisoned with, unless pf_hold_whole is called yet;
- * takes ERROR. Without it the poison says only that somebody failed. Always
+/* The guard will be poisoned with a copy of ERROR, unless pf_hold_whole is
+ * called yet; without this the poison says only that somebody failed. Always
  * FALSE, so that a caller can return it. */
-gboolean pf_hold_fail (PfHold *self, PfError *error);
+gboolean pf_hold_fail (PfHold *self, const PfError *error);
 
 /* The state is whole, and this hold changes nothing any more. Always TRUE, so
  * that a caller can return it. */

@@ -140,16 +140,26 @@ pf_pipeline_cancel (PfPipeline *self)
 }
 
 static void
-load (PfPipeline *self, Parcel *parcel)
+load_in_order (PfPipeline *self, Parcel *parcel, PfError *error)
 {
   if (is_cancelled (self) ||
-      !pf_sequencer_admit (self->plan.results, parcel->serial) ||
-      !pf_sequencer_admit (self->loaded, parcel->serial)) {
+      !pf_sequencer_admit (self->plan.results, parcel->serial, error) ||
+      !pf_sequencer_admit (self->loaded, parcel->serial, error)) {
     parcel_free (parcel);
     return;
   }
   self->plan.load (parcel->item, self->plan.user);
-  pf_sequencer_put (self->loaded, parcel->serial, parcel);
+  pf_sequencer_put (self->loaded, parcel->serial, parcel, error);
+}
+
+static void
+load (PfPipeline *self, Parcel *parcel)
+{
+  g_auto (PfError) error = { 0 };
+
+  load_in_order (self, parcel, &error);
+  if (pf_error_is_set (&error))
+    self->plan.fail (&error, self->plan.user);
 }
 
 static gboolean

@@ -106,7 +106,7 @@ match (gpointer data, guint64 serial, guint matcher, gpointer user)
 
   check_matched (self, data, serial, matcher);
   dawdle (self, serial + 77);
-  pf_sequencer_put (self->results, serial, data);
+  pf_sequencer_put (self->results, serial, data, NULL);
 }
 
 static void
@@ -227,8 +227,8 @@ match_at_turn (gpointer data, guint64 serial, guint matcher, gpointer user)
   Run *self = user;
 
   check_matched (self, data, serial, matcher);
-  g_assert_true (pf_sequencer_wait_turn (self->results, serial));
-  pf_sequencer_put (self->results, serial, data);
+  g_assert_true (pf_sequencer_wait_turn (self->results, serial, NULL));
+  pf_sequencer_put (self->results, serial, data, NULL);
 }
 
 /*   readers:   1 is loaded      0 is loaded
@@ -394,8 +394,8 @@ match_holding_turn (gpointer data, guint64 serial, guint matcher, gpointer user)
     pf_threads_wait_all_blocked ();
     cancel (self);
     item_free (self, data);
-  } else if (pf_sequencer_wait_turn (self->results, serial)) {
-    pf_sequencer_put (self->results, serial, data);
+  } else if (pf_sequencer_wait_turn (self->results, serial, NULL)) {
+    pf_sequencer_put (self->results, serial, data, NULL);
   } else {
     item_free (self, data);
   }
