@@ -54,7 +54,8 @@ end_count_terms (PfTask *self, gboolean complete G_GNUC_UNUSED)
 }
 
 const PfAction pf_action_count_terms = { .match = count_terms,
-                                         .end = end_count_terms };
+                                         .end = end_count_terms,
+                                         .counts_terms = TRUE };
 
 /* The one place where a file enters the totals. */
 static void
@@ -63,4 +64,6 @@ end_total (PfTask *self, gboolean complete G_GNUC_UNUSED)
   pf_totals_add (self->plan->totals, self->worker, &self->tally);
 }
 
-const PfAction pf_action_total = { .match = count_terms, .end = end_total };
+const PfAction pf_action_total = { .match = count_terms,
+                                   .end = end_total,
+                                   .counts_terms = TRUE };
