@@ -18,6 +18,7 @@ teardown() {
 
 # starts COMMAND...: in the background; its process number is in $pid.
 starts() {
+  rm -f result errors
   "$@" <names >result 2>errors 3>&- 8>&- 9>&- &
   pid=$!
   exec 9>names
