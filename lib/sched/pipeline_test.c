@@ -31,6 +31,7 @@ typedef struct {
   atomic_uint n_freed;     /* items and results, wherever they ended */
   atomic_uint n_matched;
   atomic_uint n_idle;
+  atomic_int n_failures;
   gboolean refused; /* the lister's: submit said FALSE */
   guint n_written;  /* the writer's */
   PfThreadId lister;
@@ -440,6 +441,50 @@ test_cancel_by_lister (void)
   check_cancelled (&self);
 }
 
+/* Somebody fails in the order of the results, and tells nobody else. */
+static void
+match_and_fail (gpointer data, guint64 serial, guint matcher, gpointer user)
+{
+  Run *self = user;
+  g_auto (PfError) error = { 0 };
+
+  if (serial == CANCEL_AT) {
+    pf_error_set (&error, PF_STATUS_TEMPORARY, "for a test");
+    pf_sequencer_fail (self->results, &error);
+  }
+  match (data, serial, matcher, user);
+}
+
+static void
+note_failure (const PfError *error, gpointer user)
+{
+  Run *self = user;
+
+  g_assert_cmpint (error->status, ==, PF_STATUS_TEMPORARY);
+  atomic_fetch_add (&self->n_failures, 1);
+  cancel (self);
+}
+
+/*   matcher:  fail
+ *   readers:        admission: the error ▶ fail ▶ cancel
+ *   lister:                                       FALSE
+ */
+static void
+test_failure (void)
+{
+  for (guint readers = 1; readers <= 3; readers++) {
+    Run self;
+
+    run_init (&self, readers, 2, 1, 3);
+    self.plan.match = match_and_fail;
+    self.plan.fail = note_failure;
+    run (&self);
+    check_cancelled (&self);
+    g_assert_cmpint (self.n_failures, >, 0);
+    g_assert_cmpuint (self.n_written, <=, CANCEL_AT);
+  }
+}
+
 /* Before it runs: nothing is taken up. */
 static void
 test_cancel_before (void)
@@ -471,6 +516,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/cancel/waiting-for-turn",
                    test_cancel_waiting_for_turn);
   g_test_add_func ("/pipeline/cancel/by-lister", test_cancel_by_lister);
+  g_test_add_func ("/pipeline/failure", test_failure);
   g_test_add_func ("/pipeline/cancel/before", test_cancel_before);
   return g_test_run ();
 }

@@ -253,6 +253,19 @@ refuses() {
   ends
 }
 
+@test "of many signals, the last one is never forgotten" {
+  local i
+  pf_starts -g g.tsv
+  for ((i = 0; i < 50; i++)); do kill -USR1 "$pid"; done
+  new_glossary $'cat\ttwo' $'cow\tthree'
+  kill -USR1 "$pid"
+  soon grep -q 'reloaded: 2 entries' errors
+  echo a >&9
+  ends
+  assert_equal "$(cat result)" 'a:1:3: cat -> two'
+  [ "$(grep -c reloaded errors)" -le 51 ]
+}
+
 @test "it says nothing of a reload that went well, unless it is asked to" {
   starts "$PFPROC" -g g.tsv -
   echo cat >&9
