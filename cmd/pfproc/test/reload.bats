@@ -170,6 +170,7 @@ refuses() {
   # A list that ends only when somebody reads the output.
   yes 'a cat' | head -n 200000 >large || true
   known() {
+    rm -f errors
     mkfifo out
     "$PFPROC" --verbose -g g.tsv large large "${way[@]}" </dev/null >out \
       2>errors 3>&- &
