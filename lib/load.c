@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/processors.h"
 #include "engine_private.h"
+#include "glossary/builtin.h"
 #include "glossary/format.h"
 #include "glossary/image.h"
 #include "glossary/source.h"
@@ -274,14 +275,27 @@ open_alone (const PfGlossaryOptions *options, PfError *error)
   return glossary;
 }
 
+/* The built-in glossary that is all there is, and has no rules given with it,
+ * is the one that the process has. NULL where it must be made. */
+static PfGlossary *
+take_builtin (const PfGlossaryOptions *options)
+{
+  gboolean alone = options->n_sources == 1 && options->n_terms == 0;
+
+  return alone && strcmp (options->sources[0], PF_BUILTIN_NAME) == 0
+             ? pf_builtin_glossary ()
+             : NULL;
+}
+
 PfGlossary *
 pf_glossary_load (const PfGlossaryOptions *options, GError **error)
 {
   g_auto (PfError) failure = { 0 };
-  PfGlossary *glossary = is_image_alone (options)
-                             ? open_alone (options, &failure)
-                             : build (options, &failure);
+  PfGlossary *glossary = take_builtin (options);
 
+  if (glossary == NULL)
+    glossary = is_image_alone (options) ? open_alone (options, &failure)
+                                        : build (options, &failure);
   return glossary != NULL ? glossary : pf_error_propagate (error, &failure);
 }
 

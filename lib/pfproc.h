@@ -8,8 +8,9 @@
  *
  * Functions that can fail return NULL or FALSE and set a GError of the domain
  * PF_ERROR, whose code is a PfStatus. The library never prints, never ends the
- * process, keeps no global state, and touches no signal handler. Text and
- * file names are bytes; nothing depends on the locale.
+ * process, touches no signal handler, and keeps no global state but the
+ * built-in glossary, which is made once, when it is first asked for, and never
+ * changes. Text and file names are bytes; nothing depends on the locale.
  */
 #pragma once
 
@@ -209,7 +210,7 @@ typedef struct {
   gboolean hidden;         /* and visit names with a leading dot */
   PfBinary binary;
 
-  PfGlossary *glossary; /* a reference is taken */
+  PfGlossary *glossary; /* a reference is taken; needed by pf_run_new only */
   PfMatchOptions match;
 
   /* The run ends at the first input, in input order, that fails: all that it
@@ -273,6 +274,24 @@ gsize pf_run_anywhere (const PfRun *self, gboolean *is_stored);
  * input turned out to be the output); errors of inputs are messages, and stand
  * in the summary. */
 gboolean pf_run_execute (PfRun *self, GError **error);
+
+/* Whether another glossary can take the place of the present one: where names,
+ * or a document, stream in. FALSE with PF_STATUS_USAGE where all inputs are
+ * known from the start, so that it would be of no use, and with PF_RUN_TOTAL,
+ * which counts the terms of one glossary. Any thread. */
+gboolean pf_run_check_reload (const PfRun *self, GError **error);
+
+/* Replaces the glossary, of which a reference is taken. Files listed from now
+ * on are matched with it; those listed before, with the one they had then; a
+ * document that streams goes over at the next line that begins, but keeps its
+ * glossary with PF_RUN_COUNT_TERMS. The last of them lets go of the old one.
+ * What a scanner of it needs is made here, which may take its time. Any thread,
+ * also while pf_run_execute runs. FALSE as pf_run_check_reload, and the old one
+ * stays. */
+gboolean pf_run_reload (PfRun *self, PfGlossary *glossary, GError **error);
+
+/* How often that was done. Any thread. */
+guint64 pf_run_n_reloads (const PfRun *self);
 
 /* After pf_run_execute; valid as long as SELF. */
 const PfSummary *pf_run_summary (const PfRun *self);

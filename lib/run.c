@@ -146,6 +146,19 @@ stop (gpointer user)
     pf_pipeline_cancel (self->pipeline);
 }
 
+void
+pf_run_fail (PfRun *self, const PfError *error)
+{
+  pf_sequencer_fail (self->sequencer, error);
+  stop (self);
+}
+
+static void
+fail (const PfError *error, gpointer user)
+{
+  pf_run_fail (user, error);
+}
+
 /* The sequencer's release in fork-join mode, the writer's work in the other. */
 static void
 deliver (gpointer result, gpointer user)
@@ -248,6 +261,7 @@ make_pipeline (PfRun *self)
                           .finish = finish_in_crew,
                           .write = deliver,
                           .idle = flush_output,
+                          .fail = fail,
                           .destroy_item = pf_item_free,
                           .destroy_result = result_destroy,
                           .user = self };
@@ -324,13 +338,15 @@ make_delivery (PfRun *self)
 {
   PfDeliveryOptions options = { .config = self->config,
                                 .format = self->format,
-                                .glossary = pf_matcher_glossary (self->matcher),
                                 .totals = self->totals,
                                 .output = self->output,
                                 .stop = stop,
                                 .spare = self->results,
                                 .user = self };
 
+  /* With totals the matcher stays, and the glossary with it. */
+  if (self->totals != NULL)
+    options.glossary = self->config->glossary;
   self->delivery = pf_delivery_new (&options);
 }
 
@@ -340,7 +356,7 @@ static gboolean
 make_totals (PfRun *self, PfError *error)
 {
   const PfRunConfig *config = self->config;
-  guint32 n_terms = pf_glossary_n_entries (pf_matcher_glossary (self->matcher));
+  guint32 n_terms = (guint32)pf_glossary_n_entries (config->glossary);
 
   if (config->action != PF_RUN_TOTAL)
     return TRUE;
@@ -358,6 +374,7 @@ prepare (PfRun *self, PfError *error)
                                                    [PF_FORMAT_TSV] =
                                                        &pf_record_format_tsv };
   const PfRunConfig *config = self->config;
+  PfMatcher *matcher;
 
   self->format = formats[config->format];
   self->style.terminal = config->terminal;
@@ -369,9 +386,12 @@ prepare (PfRun *self, PfError *error)
   self->document_options.forbidden_status =
       config->output != NULL ? PF_STATUS_USAGE : PF_STATUS_IO;
   self->jobs = config->jobs > 0 ? config->jobs : pf_usable_processors ();
-  self->matcher = pf_matcher_create (config->glossary, &config->match, error);
-  if (self->matcher == NULL ||
-      !check_output (config, &self->document_options.forbidden, error))
+  self->inputs_stream = pf_run_inputs_stream (config);
+  matcher = pf_matcher_create (config->glossary, &config->match, error);
+  if (matcher == NULL)
+    return FALSE;
+  self->matchers = pf_run_new_slot (matcher);
+  if (!check_output (config, &self->document_options.forbidden, error))
     return FALSE;
   if (!make_totals (self, error))
     return FALSE;
@@ -410,7 +430,9 @@ pf_run_new (const PfRunConfig *config, GError **error)
 gsize
 pf_run_anywhere (const PfRun *self, gboolean *is_stored)
 {
-  return pf_matcher_anywhere (self->matcher, is_stored);
+  g_autoptr (PfMatcher) matcher = pf_slot_get (self->matchers, NULL);
+
+  return pf_matcher_anywhere (matcher, is_stored);
 }
 
 void
@@ -426,29 +448,50 @@ pf_run_free (PfRun *self)
   pf_output_free (self->output);
   pf_retry_free (self->retry);
   pf_cancel_free (self->cancel);
-  pf_matcher_unref (self->matcher);
+  pf_slot_free (self->matchers);
   g_free (self);
 }
 
 /* A known list, and the worker's view of it. */
 typedef struct {
   PfRun *run;
+  /* A reference, taken when all was listed; whoever begins the last item drops
+   * it, so that an input that streams for long keeps no old glossary. */
+  PfMatcher *matcher;
   PfNames *names;
   guint64 per_item;
+  guint64 n_items;
+  atomic_uint_fast64_t n_begun;
 } KnownList;
+
+/* The list's matcher for one more item. (transfer full) */
+static PfMatcher *
+begin_known (KnownList *list)
+{
+  PfMatcher *matcher = pf_matcher_ref (list->matcher);
+
+  if (atomic_fetch_add_explicit (&list->n_begun, 1, memory_order_acq_rel) + 1 ==
+      list->n_items)
+    pf_matcher_unref (list->matcher);
+  return matcher;
+}
 
 static gboolean
 work_known (guint64 serial, guint worker, gpointer user)
 {
   KnownList *list = user;
   gsize from = serial * list->per_item;
-  PfItem item = { .matcher = list->run->matcher,
-                  .names = list->names,
+  PfItem item = { .names = list->names,
                   .from = from,
                   .to = MIN (from + list->per_item, pf_names_n (list->names)) };
+  gboolean going_on;
 
-  return pf_sequencer_admit (list->run->sequencer, serial) &&
-         pf_run_work (list->run, &item, serial, worker);
+  if (!pf_sequencer_admit (list->run->sequencer, serial, NULL))
+    return FALSE;
+  item.matcher = begin_known (list);
+  going_on = pf_run_work (list->run, &item, serial, worker);
+  pf_matcher_unref (item.matcher);
+  return going_on;
 }
 
 static void
@@ -464,7 +507,10 @@ execute_fork_join (PfRun *self, PfError *error)
 {
   g_autoptr (PfNames) names = pf_run_list (self);
   gsize n = pf_names_n (names);
-  KnownList list = { self, names, pf_files_per_item (n, self->jobs) };
+  KnownList list = { .run = self,
+                     .matcher = pf_run_take_matcher (self),
+                     .names = names,
+                     .per_item = pf_files_per_item (n, self->jobs) };
   PfForkJoin plan = { .n_lists = self->jobs,
                       .stealing =
                           self->config->schedule == PF_SCHEDULE_STEALING,
@@ -474,12 +520,28 @@ execute_fork_join (PfRun *self, PfError *error)
   PfWorklist *lists = pf_run_deal (self, names, list.per_item, error);
   gboolean done;
 
-  if (lists == NULL)
+  if (lists == NULL) {
+    pf_matcher_unref (list.matcher);
     return FALSE;
+  }
+  list.n_items = (n + list.per_item - 1) / list.per_item;
   plan.lists = lists;
   done = pf_fork_join (&plan, error);
+  if (list.n_begun < list.n_items || list.n_items == 0)
+    pf_matcher_unref (list.matcher);
   pf_worklists_free (lists, self->jobs);
   return done;
+}
+
+/* After all threads have ended. What was delivered is written in any case. */
+static gboolean
+finish (PfRun *self, PfError *error, gboolean *complete)
+{
+  gboolean done = pf_sequencer_check (self->sequencer, error);
+
+  *complete = done && !atomic_load (&self->cancelled_from_outside);
+  return pf_delivery_finish (self->delivery, *complete, done ? error : NULL) &&
+         done;
 }
 
 gboolean
@@ -490,9 +552,10 @@ pf_run_execute (PfRun *self, GError **error)
 
   done = self->pipeline != NULL ? pf_pipeline_run (self->pipeline, &failure)
                                 : execute_fork_join (self, &failure);
-  complete = done && !atomic_load (&self->cancelled_from_outside);
   if (done)
-    done = pf_delivery_finish (self->delivery, complete, &failure);
+    done = finish (self, &failure, &complete);
+  else
+    complete = FALSE;
   self->summary = *pf_delivery_summary (self->delivery);
   self->summary.cancelled = !complete;
   if (!done)

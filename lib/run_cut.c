@@ -157,6 +157,7 @@ work_piece (Cut *self, guint member)
   PfRun *run = self->work->run;
   guint64 number;
   PfPiece *piece;
+  g_auto (PfError) error = { 0 };
 
   if (is_given_up (self))
     stop (self);
@@ -164,10 +165,13 @@ work_piece (Cut *self, guint member)
   if (piece == NULL)
     return FALSE;
   prepare_worker (run, member);
-  pf_sequencer_admit (self->order, number);
+  /* Where somebody failed, putting the piece will say so. */
+  pf_sequencer_admit (self->order, number, NULL);
   scan_piece (self, piece, number, &run->workers[member]);
-  pf_sequencer_put (self->order, number, piece);
-  return TRUE;
+  if (pf_sequencer_put (self->order, number, piece, &error))
+    return TRUE;
+  pf_run_fail (run, &error);
+  return FALSE;
 }
 
 static void
@@ -233,7 +237,7 @@ work_pieces (Cut *self)
     pf_pipeline_nudge (run->pipeline);
   help (number, self);
   /* No piece is left to begin: this is how many there are. */
-  pf_sequencer_wait_turn (self->order, self->n_begun);
+  pf_sequencer_wait_turn (self->order, self->n_begun, NULL);
   pf_crew_withdraw (run->crew, &job);
 }
 

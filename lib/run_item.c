@@ -12,12 +12,13 @@
  * in nanoseconds: what is in memory takes a tenth of that. */
 #define WAITED_AFTER ((guint64)150 * 1000)
 
+/* Takes MATCHER. */
 static PfItem *
 item_new (PfMatcher *matcher)
 {
   PfItem *self = g_new0 (PfItem, 1);
 
-  self->matcher = pf_matcher_ref (matcher);
+  self->matcher = matcher;
   self->names = pf_names_new ();
   return self;
 }
@@ -48,6 +49,7 @@ typedef struct {
   gboolean (*submit) (PfItem *item, gpointer user);
   gpointer user;
   PfItem *gathering; /* NULL, or an item with at least one file */
+  guint64 version;   /* of its matcher */
   guint64 stdin_names;
   gboolean stopped;
 } Gathering;
@@ -93,14 +95,18 @@ static gboolean
 on_listed (const PfListed *listed, gpointer user)
 {
   Gathering *self = user;
+  PfSlot *matchers = self->run->matchers;
   guint64 number = listed->stdin_listed ? ++self->stdin_names : 0;
   gboolean is_last = ends_list (self->run->config, listed);
 
   /* Wherever the run ends, this stands behind it. */
   if (pf_run_is_over (self->run, G_MAXUINT64))
     return FALSE;
+  /* A file has the matcher that was there when it was listed. */
+  if (pf_slot_version (matchers) != self->version && !submit_gathered (self))
+    return FALSE;
   if (self->gathering == NULL)
-    self->gathering = item_new (self->run->matcher);
+    self->gathering = item_new (pf_slot_get (matchers, &self->version));
   self->gathering->to++;
   pf_names_add (self->gathering->names, listed, number);
   if (is_last)
@@ -277,7 +283,7 @@ wait_turn (const PfWork *work)
   gboolean is_turn;
 
   pf_document_pause (work->document);
-  is_turn = pf_sequencer_wait_turn (work->run->sequencer, work->serial);
+  is_turn = pf_sequencer_wait_turn (work->run->sequencer, work->serial, NULL);
   pf_document_resume (work->document);
   return is_turn;
 }
@@ -414,10 +420,27 @@ is_large (const PfRun *self, PfDocument *document, PfError *error)
 static void
 work_document (PfWork *self, const PfTaskJob *job, PfError *error)
 {
+  guint streams = pf_document_is_stream (job->document);
+
+  atomic_fetch_add_explicit (&self->run->n_streams, streams,
+                             memory_order_relaxed);
   if (is_large (self->run, job->document, error))
     pf_run_cut (self, job, error);
   else if (!pf_error_is_set (error))
     pf_task_process (worker_of (self)->task, job, error);
+  atomic_fetch_sub_explicit (&self->run->n_streams, streams,
+                             memory_order_relaxed);
+}
+
+/* Where input I is the last and streams, it may go on for ever, and the matcher
+ * that the item has is of no use any more. */
+static void
+let_go_of_matcher (PfWork *self, gsize i, PfTaskJob *job)
+{
+  if (i + 1 < self->item->to || !pf_task_follows (worker_of (self)->task, job))
+    return;
+  g_clear_pointer (&self->item->matcher, pf_matcher_unref);
+  job->matcher = NULL;
 }
 
 static void
@@ -426,6 +449,7 @@ work_input (PfWork *self, gsize i)
   g_auto (PfError) error = { 0 };
   PfName name = pf_names_get (self->item->names, i);
   PfTaskJob job = { .matcher = self->item->matcher,
+                    .matchers = self->run->matchers,
                     .path = name.name,
                     .result = self->result,
                     .user = self,
@@ -436,6 +460,7 @@ work_input (PfWork *self, gsize i)
   self->result->stdin_listed += name.stdin_number > 0;
   job.document = self->document = open_input (self, i, &error);
   if (job.document != NULL) {
+    let_go_of_matcher (self, i, &job);
     work_document (self, &job, &error);
     close_input (self, i, job.document);
   }
@@ -447,6 +472,7 @@ gboolean
 pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
 {
   PfWork work = { self, item, serial, worker, NULL, NULL };
+  g_auto (PfError) error = { 0 };
 
   pf_crew_help (self->crew, worker, serial);
   work.result = pf_run_new_result (self);
@@ -462,6 +488,8 @@ pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
       break;
     }
   }
-  pf_sequencer_put (self->sequencer, serial, work.result);
-  return TRUE;
+  if (pf_sequencer_put (self->sequencer, serial, work.result, &error))
+    return TRUE;
+  pf_run_fail (self, &error);
+  return FALSE;
 }

@@ -4,6 +4,7 @@
  *   run_item.c listing and working items: plan and task meet the scheduler
  *   run_deal.c which worker gets which items of a known list
  *   run_cut.c  one large file, worked by all workers
+ *   run_reload.c  another glossary, while names or documents stream in
  *   deliver.c  results in order: output, messages, totals, summary
  */
 #pragma once
@@ -14,6 +15,7 @@
 #include "base/cutoff.h"
 #include "base/pool.h"
 #include "base/retry.h"
+#include "base/slot.h"
 #include "engine_private.h"
 #include "plan/cut.h"
 #include "plan/deal.h"
@@ -68,8 +70,8 @@ typedef struct PfDelivery PfDelivery;
 typedef struct {
   const PfRunConfig *config;
   const PfRecordFormat *format;
-  const PfGlossary *glossary;
-  PfTotals *totals; /* to write at the end, or NULL */
+  PfTotals *totals;           /* to write at the end, or NULL */
+  const PfGlossary *glossary; /* of the totals; otherwise NULL */
   PfOutput *output;
   void (*stop) (gpointer user); /* no more results are wanted */
   PfPool *spare;                /* where results go that were delivered */
@@ -96,7 +98,9 @@ const PfSummary *pf_delivery_summary (const PfDelivery *self);
  */
 struct PfRun {
   const PfRunConfig *config;
-  PfMatcher *matcher;
+  PfSlot *matchers;       /* PfMatcher: what is listed now takes the present */
+  gboolean inputs_stream; /* constant: names, or a document that was named */
+  atomic_uint n_streams;  /* documents at work that stream */
   guint jobs;
   PfCancel *cancel;
   PfRetry *retry; /* shared by all threads */
@@ -119,8 +123,21 @@ struct PfRun {
   PfSummary summary;
 };
 
+/* Any thread: the run itself has failed, and ends with ERROR, or with the one
+ * it has failed with before. */
+void pf_run_fail (PfRun *self, const PfError *error);
+
 /* What the workers do with each document. */
 PfTaskPlan pf_run_task_plan (const PfRun *self);
+
+/* The present matcher. (transfer full) */
+PfMatcher *pf_run_take_matcher (PfRun *self);
+
+/* Puts MATCHER (transfer full) into a slot. */
+PfSlot *pf_run_new_slot (PfMatcher *matcher);
+
+/* Whether names, or a document that CONFIG names, come when they come. */
+gboolean pf_run_inputs_stream (const PfRunConfig *config);
 
 /* What to list, without callbacks. */
 PfListerOptions pf_run_lister_options (const PfRunConfig *config);

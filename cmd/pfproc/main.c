@@ -6,7 +6,8 @@
  *                   options.c  the table of options
  *                   cli.c      arguments to configuration
  *                   diag.c     messages on standard error
- *                   signals.c  SIGINT, SIGTERM, SIGHUP
+ *                   signals.c  SIGINT, SIGTERM, SIGHUP, SIGUSR1
+ *                   reload.c   the glossary files, opened again
  *                   faults.c   truncated glossary images
  *   lib             pfproc.h   the public face of the library
  *                   load.c, images.c, engine.c  glossary, image and scanner
@@ -14,6 +15,7 @@
  *                   run.c      makes a run of all layers, in one of two modes
  *                   run_item.c from inputs to items, and how one is worked
  *                   run_cut.c  one large file, worked by all workers
+ *                   run_reload.c  another glossary in the middle of a run
  *                   deliver.c  results in order: output, messages, totals
  *   lib/plan        lister.c   files, lists, standard input
  *                   walk.c     directories
@@ -26,6 +28,7 @@
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
  *                   find.c, count.c, list.c  the actions
+ *                   follow.c   a new glossary in the middle of a document
  *                   tally.c    terms in a document; totals.c  in all
  *                   piece.c    pieces of a document, joined
  *                   result.c   what came of an item
@@ -40,6 +43,8 @@
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
  *   lib/sink        text.c, tsv.c, output.c
  *   lib/base        errors, spans, cancel flag, line reader, escapes
+ *                   guard.c    a lock that is poisoned by failure
+ *                   slot.c     a value that is swapped; once.h  made once
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -124,24 +129,34 @@ tell_of_index (const PfRun *run)
           n, is_stored ? "in the image" : "made at the start");
 }
 
-static int
-execute (const Cli *cli)
+/* With the signals watched. */
+static gboolean
+execute_watched (const Cli *cli, PfRun *run, GError **error)
 {
-  g_autoptr (PfRun) run = NULL;
-  GError *error = NULL;
+  Reload *reload = reload_new (cli, run);
   Signals *signals;
   gboolean done;
 
-  run = pf_run_new (&cli->run, &error);
-  if (run == NULL)
-    return fail (error);
+  signals_hold ();
+  signals = signals_watch (run, reload, error);
+  done = signals != NULL && pf_run_execute (run, error);
+  /* While signals are still watched, as it may take its time. */
+  reload_stop (reload);
+  signals_finish (signals);
+  reload_free (reload);
+  return done;
+}
+
+static int
+execute (const Cli *cli, PfRun *run)
+{
+  GError *error = NULL;
+  gboolean done;
+
   if (cli->verbose)
     tell_of_index (run);
   faults_guard (run);
-  signals_hold ();
-  signals = signals_watch (run, &error);
-  done = signals != NULL && pf_run_execute (run, &error);
-  signals_finish (signals);
+  done = execute_watched (cli, run, &error);
   faults_guard (NULL);
   if (!done)
     return fail (error);
@@ -149,23 +164,36 @@ execute (const Cli *cli)
   return answer (cli, pf_run_summary (run));
 }
 
+/* The glossary is the run's from then on: kept here, it would stay in memory
+ * when another has taken its place. */
+static PfRun *
+make_run (Cli *cli, GError **error)
+{
+  g_autoptr (PfGlossary) glossary = pf_glossary_load (&cli->glossary, error);
+  PfRun *made;
+
+  if (glossary == NULL)
+    return NULL;
+  if (cli->verbose)
+    diag ("%" G_GSIZE_FORMAT " entries", pf_glossary_n_entries (glossary));
+  cli->run.glossary = glossary;
+  made = pf_run_new (&cli->run, error);
+  cli->run.glossary = NULL;
+  return made;
+}
+
 static int
 run (Cli *cli)
 {
-  g_autoptr (PfGlossary) glossary = NULL;
+  g_autoptr (PfRun) made = NULL;
   GError *error = NULL;
 
   if (cli->glossary_is_default && isatty (STDERR_FILENO))
     diag ("no glossary named: looking for common misspellings (@misspellings)");
   cli->glossary.skipped = diag_skipped;
   cli->run.message = diag_message;
-  glossary = pf_glossary_load (&cli->glossary, &error);
-  if (glossary == NULL)
-    return fail (error);
-  if (cli->verbose)
-    diag ("%" G_GSIZE_FORMAT " entries", pf_glossary_n_entries (glossary));
-  cli->run.glossary = glossary;
-  return execute (cli);
+  made = make_run (cli, &error);
+  return made != NULL ? execute (cli, made) : fail (error);
 }
 
 int
@@ -176,6 +204,7 @@ main (int argc, char **argv)
   Cli cli;
 
   hold_standard_descriptors ();
+  signals_hold_reload ();
   faults_watch ();
   if (!cli_parse (&cli, argc, argv, &error))
     status = fail (error);

@@ -12,15 +12,18 @@
 /* What a loop with signals opens. */
 #define LOOP_DESCRIPTORS 6
 
+/* Those that end the process. */
 static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
 
 struct Signals {
   PfRun *run;
+  Reload *reload;
   uv_thread_t thread;
   uv_loop_t loop;
   uv_async_t finish; /* the only handle that another thread touches */
   uv_timer_t grace;
   uv_signal_t handles[G_N_ELEMENTS (watched)];
+  uv_signal_t reload_handle;
   int received; /* the watcher's until the join */
 };
 
@@ -41,6 +44,22 @@ watched_set (void)
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
     sigaddset (&set, watched[i]);
   return set;
+}
+
+static void
+mask_reload (int how)
+{
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGUSR1);
+  pthread_sigmask (how, &set, NULL);
+}
+
+void
+signals_hold_reload (void)
+{
+  mask_reload (SIG_BLOCK);
 }
 
 void
@@ -90,6 +109,14 @@ on_signal (uv_signal_t *handle, int number)
 }
 
 static void
+on_reload (uv_signal_t *handle, int number G_GNUC_UNUSED)
+{
+  const Signals *self = handle->data;
+
+  reload_request (self->reload);
+}
+
+static void
 close_handle (uv_handle_t *handle, void *user G_GNUC_UNUSED)
 {
   uv_close (handle, NULL);
@@ -98,6 +125,8 @@ close_handle (uv_handle_t *handle, void *user G_GNUC_UNUSED)
 static void
 on_finish (uv_async_t *handle)
 {
+  /* Without its handler SIGUSR1 would end the process. */
+  signals_hold_reload ();
   uv_walk (handle->loop, close_handle, NULL);
 }
 
@@ -107,6 +136,7 @@ watch (void *data)
   Signals *self = data;
 
   let_go ();
+  mask_reload (SIG_UNBLOCK);
   uv_run (&self->loop, UV_RUN_DEFAULT);
 }
 
@@ -129,6 +159,17 @@ find_descriptors (void)
 }
 
 static int
+add_signal (Signals *self, uv_signal_t *handle, uv_signal_cb func, int number)
+{
+  int failed = uv_signal_init (&self->loop, handle);
+
+  handle->data = self;
+  return failed == 0 && !is_ignored (number)
+             ? uv_signal_start (handle, func, number)
+             : failed;
+}
+
+static int
 add_handles (Signals *self)
 {
   int failed = uv_async_init (&self->loop, &self->finish, on_finish);
@@ -136,12 +177,10 @@ add_handles (Signals *self)
   if (failed == 0)
     failed = uv_timer_init (&self->loop, &self->grace);
   self->grace.data = self;
-  for (guint i = 0; failed == 0 && i < G_N_ELEMENTS (watched); i++) {
-    failed = uv_signal_init (&self->loop, &self->handles[i]);
-    self->handles[i].data = self;
-    if (failed == 0 && !is_ignored (watched[i]))
-      failed = uv_signal_start (&self->handles[i], on_signal, watched[i]);
-  }
+  for (guint i = 0; failed == 0 && i < G_N_ELEMENTS (watched); i++)
+    failed = add_signal (self, &self->handles[i], on_signal, watched[i]);
+  if (failed == 0)
+    failed = add_signal (self, &self->reload_handle, on_reload, SIGUSR1);
   return failed;
 }
 
@@ -173,12 +212,13 @@ status_of (int failed)
 }
 
 Signals *
-signals_watch (PfRun *run, GError **error)
+signals_watch (PfRun *run, Reload *reload, GError **error)
 {
   Signals *self = g_new0 (Signals, 1);
   int failed;
 
   self->run = run;
+  self->reload = reload;
   failed = start (self);
   if (failed == 0)
     return self;

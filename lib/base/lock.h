@@ -20,3 +20,11 @@ pf_cond_init (uv_cond_t *cond)
 
   g_assert (failed == 0);
 }
+
+static inline void
+pf_rwlock_init (uv_rwlock_t *lock)
+{
+  int failed = uv_rwlock_init (lock);
+
+  g_assert (failed == 0);
+}

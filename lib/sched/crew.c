@@ -6,7 +6,8 @@
 
 struct PfCrew {
   uv_mutex_t lock;
-  uv_cond_t changed;  /* an offer, a helper who left, or nobody is at work */
+  uv_cond_t left;     /* is_left () of the job of whoever waits */
+  uv_cond_t wanted;   /* is_wanted (): a job to help with, or the end */
   GPtrArray *jobs;    /* lock; PfCrewJob */
   guint at_work;      /* lock; members who did not finish */
   atomic_uint n_jobs; /* written under the lock; a hint without it */
@@ -18,7 +19,8 @@ pf_crew_new (guint n_members)
   PfCrew *self = g_new0 (PfCrew, 1);
 
   pf_mutex_init (&self->lock);
-  pf_cond_init (&self->changed);
+  pf_cond_init (&self->left);
+  pf_cond_init (&self->wanted);
   self->jobs = g_ptr_array_new ();
   self->at_work = n_members;
   return self;
@@ -30,17 +32,17 @@ pf_crew_free (PfCrew *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->jobs);
-  uv_cond_destroy (&self->changed);
+  uv_cond_destroy (&self->wanted);
+  uv_cond_destroy (&self->left);
   uv_mutex_destroy (&self->lock);
   g_free (self);
 }
 
 /* Under the lock. */
 static void
-note_change (PfCrew *self)
+note_jobs (PfCrew *self)
 {
   atomic_store_explicit (&self->n_jobs, self->jobs->len, memory_order_relaxed);
-  uv_cond_broadcast (&self->changed);
 }
 
 void
@@ -50,8 +52,16 @@ pf_crew_offer (PfCrew *self, PfCrewJob *job)
   job->exhausted = FALSE;
   uv_mutex_lock (&self->lock);
   g_ptr_array_add (self->jobs, job);
-  note_change (self);
+  note_jobs (self);
+  uv_cond_broadcast (&self->wanted);
   uv_mutex_unlock (&self->lock);
+}
+
+/* The predicate of left. */
+static gboolean
+is_left (const PfCrewJob *job)
+{
+  return job->helpers == 0;
 }
 
 void
@@ -59,9 +69,9 @@ pf_crew_withdraw (PfCrew *self, PfCrewJob *job)
 {
   uv_mutex_lock (&self->lock);
   g_ptr_array_remove_fast (self->jobs, job);
-  note_change (self);
-  while (job->helpers > 0)
-    uv_cond_wait (&self->changed, &self->lock);
+  note_jobs (self);
+  while (!is_left (job))
+    uv_cond_wait (&self->left, &self->lock);
   uv_mutex_unlock (&self->lock);
 }
 
@@ -93,7 +103,8 @@ help_with (PfCrew *self, PfCrewJob *job, guint member)
   uv_mutex_lock (&self->lock);
   job->helpers--;
   job->exhausted = TRUE;
-  note_change (self);
+  if (is_left (job))
+    uv_cond_broadcast (&self->left);
 }
 
 void
@@ -109,19 +120,28 @@ pf_crew_help (PfCrew *self, guint member, guint64 before)
   uv_mutex_unlock (&self->lock);
 }
 
+/* The predicate of wanted: there is *JOB to help with, or all have finished. */
+static gboolean
+is_wanted (PfCrew *self, PfCrewJob **job)
+{
+  *job = self->at_work > 0 ? find_job (self, G_MAXUINT64) : NULL;
+  return *job != NULL || self->at_work == 0;
+}
+
 void
 pf_crew_finish (PfCrew *self, guint member)
 {
+  PfCrewJob *job;
+
   uv_mutex_lock (&self->lock);
   self->at_work--;
-  note_change (self);
-  while (self->at_work > 0) {
-    PfCrewJob *job = find_job (self, G_MAXUINT64);
-
+  if (self->at_work == 0)
+    uv_cond_broadcast (&self->wanted);
+  do {
+    while (!is_wanted (self, &job))
+      uv_cond_wait (&self->wanted, &self->lock);
     if (job != NULL)
       help_with (self, job, member);
-    else
-      uv_cond_wait (&self->changed, &self->lock);
-  }
+  } while (job != NULL);
   uv_mutex_unlock (&self->lock);
 }

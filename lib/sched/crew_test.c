@@ -2,7 +2,7 @@
 
 #include <stdatomic.h>
 
-#include "base/lock.h"
+#include "sched/blocked.h"
 #include "sched/team.h"
 
 #define MEMBERS 4
@@ -126,11 +126,117 @@ test_order (void)
   pf_crew_free (NULL);
 }
 
+/* A job that lasts until it is let go. */
+typedef struct {
+  PfCrew *crew;
+  PfCrewJob job;
+  PfThreadId waiter; /* who withdraws, or finishes */
+  atomic_bool inside, may_end, withdrawn;
+} Slow;
+
+static void
+help_slowly (guint member G_GNUC_UNUSED, gpointer user)
+{
+  Slow *self = user;
+
+  atomic_store (&self->inside, TRUE);
+  while (!atomic_load (&self->may_end))
+    sched_yield ();
+  g_assert_false (atomic_load (&self->withdrawn));
+}
+
+static gboolean
+run_helper (gpointer data, PfError *error G_GNUC_UNUSED)
+{
+  Slow *self = data;
+
+  pf_crew_help (self->crew, 1, 100);
+  return TRUE;
+}
+
+static gboolean
+run_owner (gpointer data, PfError *error G_GNUC_UNUSED)
+{
+  Slow *self = data;
+
+  while (!atomic_load (&self->inside))
+    sched_yield ();
+  pf_thread_announce (&self->waiter);
+  pf_crew_withdraw (self->crew, &self->job);
+  atomic_store (&self->withdrawn, TRUE);
+  return TRUE;
+}
+
+static void
+slow_init (Slow *self, PfCrew *crew)
+{
+  *self = (Slow){ .crew = crew, .job = { .help = help_slowly } };
+  self->job.user = self;
+}
+
+/*   helper:  help ........................ (may end)
+ *   owner:          withdraw (wait) ·················▶
+ */
+static void
+test_withdraw (void)
+{
+  g_autoptr (PfCrew) crew = pf_crew_new (2);
+  g_autoptr (PfTeam) team = pf_team_new ();
+  Slow slow;
+
+  slow_init (&slow, crew);
+  pf_crew_offer (crew, &slow.job);
+  pf_team_add (team, "helper", run_helper, &slow);
+  pf_team_add (team, "owner", run_owner, &slow);
+  g_assert_true (pf_team_start (team, NULL));
+  pf_thread_wait_blocked (&slow.waiter);
+  g_assert_false (atomic_load (&slow.withdrawn));
+  atomic_store (&slow.may_end, TRUE);
+  g_assert_true (pf_team_join (team, NULL));
+  g_assert_true (atomic_load (&slow.withdrawn));
+}
+
+static gboolean
+run_finisher (gpointer data, PfError *error G_GNUC_UNUSED)
+{
+  Slow *self = data;
+
+  pf_thread_announce (&self->waiter);
+  pf_crew_finish (self->crew, 1);
+  return TRUE;
+}
+
+/*   member 1:  finish (wait) ··▶ help ··▶ (wait) ··········▶
+ *   member 0:               offer    withdraw        finish
+ */
+static void
+test_offer_wakes (void)
+{
+  g_autoptr (PfCrew) crew = pf_crew_new (2);
+  g_autoptr (PfTeam) team = pf_team_new ();
+  Slow slow;
+
+  slow_init (&slow, crew);
+  atomic_store (&slow.may_end, TRUE);
+  pf_team_add (team, "finisher", run_finisher, &slow);
+  g_assert_true (pf_team_start (team, NULL));
+  pf_thread_wait_blocked (&slow.waiter);
+  pf_crew_offer (crew, &slow.job);
+  while (!atomic_load (&slow.inside))
+    sched_yield ();
+  pf_crew_withdraw (crew, &slow.job);
+  pf_thread_wait_blocked (&slow.waiter);
+  pf_crew_finish (crew, 0);
+  g_assert_true (pf_team_join (team, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/crew/finish", test_finish);
   g_test_add_func ("/crew/order", test_order);
+  g_test_add_func ("/crew/withdraw", test_withdraw);
+  g_test_add_func ("/crew/offer-wakes", test_offer_wakes);
   return g_test_run ();
 }

@@ -129,13 +129,14 @@ pf_pipeline_note_loading (PfPipeline *self, gboolean waited)
     ;
 }
 
-/* FALSE where the pipeline was cancelled: PARCEL was destroyed. */
+/* FALSE where the pipeline was cancelled, or has failed with ERROR: PARCEL was
+ * destroyed. */
 static gboolean
-admit (PfPipeline *self, Parcel *parcel)
+admit (PfPipeline *self, Parcel *parcel, PfError *error)
 {
   if (!is_cancelled (self) &&
-      pf_sequencer_admit (self->plan.results, parcel->serial) &&
-      pf_sequencer_admit (self->loaded, parcel->serial))
+      pf_sequencer_admit (self->plan.results, parcel->serial, error) &&
+      pf_sequencer_admit (self->loaded, parcel->serial, error))
     return TRUE;
   parcel_free (parcel);
   return FALSE;
@@ -151,6 +152,19 @@ send_to_readers (PfPipeline *self, Parcel *parcel)
   return FALSE;
 }
 
+static gboolean
+pass_by_readers (PfPipeline *self, Parcel *parcel)
+{
+  g_auto (PfError) error = { 0 };
+
+  if (admit (self, parcel, &error) &&
+      pf_sequencer_put (self->loaded, parcel->serial, parcel, &error))
+    return TRUE;
+  if (pf_error_is_set (&error))
+    self->plan.fail (&error, self->plan.user);
+  return FALSE;
+}
+
 gboolean
 pf_pipeline_submit (PfPipeline *self, gpointer item)
 {
@@ -161,10 +175,7 @@ pf_pipeline_submit (PfPipeline *self, gpointer item)
   parcel->item = item;
   if (pf_pipeline_loads_ahead (self))
     return send_to_readers (self, parcel);
-  if (!admit (self, parcel))
-    return FALSE;
-  pf_sequencer_put (self->loaded, parcel->serial, parcel);
-  return TRUE;
+  return pass_by_readers (self, parcel);
 }
 
 void
@@ -191,12 +202,22 @@ pf_pipeline_cancel (PfPipeline *self)
 }
 
 static void
-load (PfPipeline *self, Parcel *parcel)
+load_in_order (PfPipeline *self, Parcel *parcel, PfError *error)
 {
-  if (!admit (self, parcel))
+  if (!admit (self, parcel, error))
     return;
   self->plan.load (parcel->item, parcel->serial, self->plan.user);
-  pf_sequencer_put (self->loaded, parcel->serial, parcel);
+  pf_sequencer_put (self->loaded, parcel->serial, parcel, error);
+}
+
+static void
+load (PfPipeline *self, Parcel *parcel)
+{
+  g_auto (PfError) error = { 0 };
+
+  load_in_order (self, parcel, &error);
+  if (pf_error_is_set (&error))
+    self->plan.fail (&error, self->plan.user);
 }
 
 /* Each thread of a stage does so before it drops its reference; so the last

@@ -55,6 +55,9 @@ typedef struct {
   void (*write) (gpointer result, gpointer user);
   /* The writer has nothing to do for now. */
   void (*idle) (gpointer user);
+  /* RESULTS or the order of loading failed, and the pipeline is to be
+   * cancelled. Any thread, also more than once. */
+  void (*fail) (const PfError *error, gpointer user);
   GDestroyNotify destroy_item;
   GDestroyNotify destroy_result;
   gpointer user;

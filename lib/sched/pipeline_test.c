@@ -34,6 +34,7 @@ typedef struct {
   atomic_uint n_passed; /* items that came to the matchers unloaded */
   atomic_uint n_again;  /* that were loaded ahead after one was noted for it */
   atomic_uint n_idle;
+  atomic_int n_failures;
   gboolean refused; /* the lister's: submit said FALSE */
   guint n_written;  /* the writer's */
   PfThreadId lister;
@@ -128,7 +129,7 @@ match (gpointer data, guint64 serial, guint matcher, gpointer user)
 
   check_matched (self, data, serial, matcher);
   dawdle (self, serial + 77);
-  pf_sequencer_put (self->results, serial, data);
+  pf_sequencer_put (self->results, serial, data, NULL);
 }
 
 static void
@@ -249,8 +250,8 @@ match_at_turn (gpointer data, guint64 serial, guint matcher, gpointer user)
   Run *self = user;
 
   check_matched (self, data, serial, matcher);
-  g_assert_true (pf_sequencer_wait_turn (self->results, serial));
-  pf_sequencer_put (self->results, serial, data);
+  g_assert_true (pf_sequencer_wait_turn (self->results, serial, NULL));
+  pf_sequencer_put (self->results, serial, data, NULL);
 }
 
 /*   readers:   1 is loaded      0 is loaded
@@ -468,8 +469,8 @@ match_holding_turn (gpointer data, guint64 serial, guint matcher, gpointer user)
     pf_threads_wait_all_blocked ();
     cancel (self);
     item_free (self, data);
-  } else if (pf_sequencer_wait_turn (self->results, serial)) {
-    pf_sequencer_put (self->results, serial, data);
+  } else if (pf_sequencer_wait_turn (self->results, serial, NULL)) {
+    pf_sequencer_put (self->results, serial, data, NULL);
   } else {
     item_free (self, data);
   }
@@ -521,6 +522,50 @@ test_cancel_by_lister (void)
   check_cancelled (&self);
 }
 
+/* Somebody fails in the order of the results, and tells nobody else. */
+static void
+match_and_fail (gpointer data, guint64 serial, guint matcher, gpointer user)
+{
+  Run *self = user;
+  g_auto (PfError) error = { 0 };
+
+  if (serial == CANCEL_AT) {
+    pf_error_set (&error, PF_STATUS_TEMPORARY, "for a test");
+    pf_sequencer_fail (self->results, &error);
+  }
+  match (data, serial, matcher, user);
+}
+
+static void
+note_failure (const PfError *error, gpointer user)
+{
+  Run *self = user;
+
+  g_assert_cmpint (error->status, ==, PF_STATUS_TEMPORARY);
+  atomic_fetch_add (&self->n_failures, 1);
+  cancel (self);
+}
+
+/*   matcher:  fail
+ *   readers:        admission: the error ▶ fail ▶ cancel
+ *   lister:                                       FALSE
+ */
+static void
+test_failure (void)
+{
+  for (guint readers = 1; readers <= 3; readers++) {
+    Run self;
+
+    run_init (&self, readers, 2, 1, 3);
+    self.plan.match = match_and_fail;
+    self.plan.fail = note_failure;
+    run (&self);
+    check_cancelled (&self);
+    g_assert_cmpint (self.n_failures, >, 0);
+    g_assert_cmpuint (self.n_written, <=, CANCEL_AT);
+  }
+}
+
 /* Before it runs: nothing is taken up. */
 static void
 test_cancel_before (void)
@@ -554,6 +599,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/cancel/waiting-for-turn",
                    test_cancel_waiting_for_turn);
   g_test_add_func ("/pipeline/cancel/by-lister", test_cancel_by_lister);
+  g_test_add_func ("/pipeline/failure", test_failure);
   g_test_add_func ("/pipeline/cancel/before", test_cancel_before);
   return g_test_run ();
 }

@@ -1,21 +1,40 @@
 #include "sched/sequencer.h"
 
+#include <errno.h>
+
+#include "base/guard.h"
 #include "base/lock.h"
 
+/* Results that can wait before the table grows; a power of two. */
+#define TABLE_FIRST ((guint64)16)
+/* No run is ever that far ahead of itself. */
+#define TABLE_MAX ((guint64)1 << 28)
+
 struct PfSequencer {
-  uv_mutex_t lock;
-  uv_cond_t has_room; /* admission: room, a turn that moved, end or cancelled */
-  uv_cond_t turn_moved; /* turn, end, or cancelled */
-  PfCutoff cutoff;      /* written under the lock, read without it */
+  PfGuard guard;
+  uv_cond_t let_in;     /* may_begin () of whoever waits */
+  uv_cond_t turn_moved; /* is_over_for () of whoever waits */
+  PfCutoff cutoff;      /* written under the guard, read without it */
   guint64 limit;        /* constant */
-  guint64 under_way;    /* lock, as all below: admitted, not released */
+  guint64 under_way;    /* guard, as all below: admitted, not released */
   guint64 turn;         /* the earliest serial that was not released */
-  GHashTable *waiting;  /* gint64 serial (owned) -> result */
+  gpointer *waiting;    /* a ring: serial s stands in slot s % capacity */
+  guint64 capacity;     /* 0, or a power of two: turn, turn + 1, ... fit */
   gboolean cancelled;
   PfReleaseFunc release;  /* constant */
   GDestroyNotify destroy; /* constant */
   gpointer user;          /* constant */
 };
+
+/* Under the lock. */
+static void
+wake_all (gpointer user)
+{
+  PfSequencer *self = user;
+
+  uv_cond_broadcast (&self->let_in);
+  uv_cond_broadcast (&self->turn_moved);
+}
 
 PfSequencer *
 pf_sequencer_new (guint64 limit, PfReleaseFunc release, GDestroyNotify destroy,
@@ -24,12 +43,10 @@ pf_sequencer_new (guint64 limit, PfReleaseFunc release, GDestroyNotify destroy,
   PfSequencer *self = g_new0 (PfSequencer, 1);
 
   g_assert (limit > 0);
-  pf_mutex_init (&self->lock);
-  pf_cond_init (&self->has_room);
+  pf_guard_init (&self->guard, wake_all, self);
+  pf_cond_init (&self->let_in);
   pf_cond_init (&self->turn_moved);
   pf_cutoff_init (&self->cutoff);
-  self->waiting =
-      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, destroy);
   self->limit = limit;
   self->release = release;
   self->destroy = destroy;
@@ -37,65 +54,105 @@ pf_sequencer_new (guint64 limit, PfReleaseFunc release, GDestroyNotify destroy,
   return self;
 }
 
+static void
+destroy_result (const PfSequencer *self, gpointer result)
+{
+  if (result != NULL && self->destroy != NULL)
+    self->destroy (result);
+}
+
 void
 pf_sequencer_free (PfSequencer *self)
 {
   if (self == NULL)
     return;
-  g_hash_table_unref (self->waiting);
+  for (guint64 i = 0; i < self->capacity; i++)
+    destroy_result (self, self->waiting[i]);
+  g_free (self->waiting);
   uv_cond_destroy (&self->turn_moved);
-  uv_cond_destroy (&self->has_room);
-  uv_mutex_destroy (&self->lock);
+  uv_cond_destroy (&self->let_in);
+  pf_guard_clear (&self->guard);
   g_free (self);
 }
 
-gboolean
-pf_sequencer_admit (PfSequencer *self, guint64 serial)
+/* Whether SERIAL stands behind the end of the sequence. */
+static gboolean
+is_past (const PfSequencer *self, guint64 serial)
 {
-  gboolean admitted;
-
-  uv_mutex_lock (&self->lock);
-  /* What is dropped holds no memory, and needs no room. */
-  while (self->under_way >= self->limit && self->turn != serial &&
-         !self->cancelled && !pf_cutoff_is_past (&self->cutoff, serial))
-    uv_cond_wait (&self->has_room, &self->lock);
-  admitted = !self->cancelled;
-  if (admitted)
-    self->under_way++;
-  uv_mutex_unlock (&self->lock);
-  return admitted;
+  return pf_cutoff_is_past (&self->cutoff, serial);
 }
 
-/* Under the lock. */
+/* The predicate of let_in. What is dropped holds no memory, and needs no room.
+ */
+static gboolean
+may_begin (const PfSequencer *self, guint64 serial)
+{
+  return self->under_way < self->limit || self->turn == serial ||
+         self->cancelled || is_past (self, serial);
+}
+
+gboolean
+pf_sequencer_admit (PfSequencer *self, guint64 serial, PfError *error)
+{
+  g_auto (PfHold) hold = { 0 };
+
+  if (!pf_hold_begin (&hold, &self->guard, error))
+    return FALSE;
+  while (!may_begin (self, serial))
+    if (!pf_hold_wait (&hold, &self->let_in, error))
+      return FALSE;
+  self->under_way += !self->cancelled;
+  pf_hold_whole (&hold);
+  return !self->cancelled;
+}
+
 static gboolean
 has_turn (const PfSequencer *self, guint64 serial)
 {
-  return self->turn == serial && !pf_cutoff_is_past (&self->cutoff, serial);
+  return self->turn == serial && !is_past (self, serial);
 }
 
 gboolean
 pf_sequencer_is_turn (PfSequencer *self, guint64 serial)
 {
-  gboolean is_turn;
+  g_auto (PfHold) hold = { 0 };
 
-  uv_mutex_lock (&self->lock);
-  is_turn = has_turn (self, serial);
-  uv_mutex_unlock (&self->lock);
-  return is_turn;
+  if (!pf_hold_begin (&hold, &self->guard, NULL))
+    return FALSE;
+  pf_hold_whole (&hold);
+  return has_turn (self, serial);
+}
+
+/* The predicate of turn_moved. */
+static gboolean
+is_over_for (const PfSequencer *self, guint64 serial)
+{
+  return self->turn == serial || self->cancelled || is_past (self, serial);
 }
 
 gboolean
-pf_sequencer_wait_turn (PfSequencer *self, guint64 serial)
+pf_sequencer_wait_turn (PfSequencer *self, guint64 serial, PfError *error)
 {
-  gboolean is_turn;
+  g_auto (PfHold) hold = { 0 };
 
-  uv_mutex_lock (&self->lock);
-  while (self->turn != serial && !self->cancelled &&
-         !pf_cutoff_is_past (&self->cutoff, serial))
-    uv_cond_wait (&self->turn_moved, &self->lock);
-  is_turn = has_turn (self, serial);
-  uv_mutex_unlock (&self->lock);
-  return is_turn;
+  if (!pf_hold_begin (&hold, &self->guard, error))
+    return FALSE;
+  while (!is_over_for (self, serial))
+    if (!pf_hold_wait (&hold, &self->turn_moved, error))
+      return FALSE;
+  pf_hold_whole (&hold);
+  return has_turn (self, serial);
+}
+
+/* Whether it was SERIAL's turn when somebody failed, too. */
+static gboolean
+stands_at (PfSequencer *self, guint64 serial)
+{
+  g_auto (PfHold) hold = { 0 };
+
+  pf_hold_override (&hold, &self->guard, NULL);
+  pf_hold_whole (&hold);
+  return self->turn == serial;
 }
 
 void
@@ -103,94 +160,147 @@ pf_sequencer_put_part (PfSequencer *self, guint64 serial, gpointer result)
 {
   /* The turn stays here until this thread puts the last part, so nobody else
    * can be releasing. */
-  g_assert (pf_sequencer_is_turn (self, serial));
+  g_assert (stands_at (self, serial));
   self->release (result, self->user);
 }
 
-/* Takes the result whose turn it is out of the table; NULL where it is not
+static gpointer *
+slot_of (gpointer *ring, guint64 capacity, guint64 serial)
+{
+  return &ring[serial & (capacity - 1)];
+}
+
+/* Takes the result whose turn it is out of the ring; NULL where it is not
  * there. Under the lock. */
 static gpointer
 take_ready (PfSequencer *self)
 {
-  gpointer key = NULL, result = NULL;
-
-  if (g_hash_table_steal_extended (self->waiting, &self->turn, &key, &result))
-    g_free (key);
-  return result;
+  return self->capacity > 0 ? g_steal_pointer (slot_of (
+                                  self->waiting, self->capacity, self->turn))
+                            : NULL;
 }
 
 /* Releases RESULT, whose turn it is, and those that waited for it. Under the
  * lock, which is given up around each release. Meanwhile no other thread finds
  * anything to release, since the turn moves only afterwards. */
-static void
-release_from (PfSequencer *self, gpointer result)
+static gboolean
+release_from (PfSequencer *self, PfHold *hold, gpointer result, PfError *error)
 {
   for (; result != NULL; result = take_ready (self)) {
-    uv_mutex_unlock (&self->lock);
+    pf_hold_pause (hold);
     self->release (result, self->user);
-    uv_mutex_lock (&self->lock);
+    if (!pf_hold_resume (hold, error))
+      return FALSE;
     self->turn++;
     self->under_way--;
-    uv_cond_broadcast (&self->has_room);
-    uv_cond_broadcast (&self->turn_moved);
+    wake_all (self);
   }
+  return pf_hold_whole (hold);
 }
 
-/* Under the lock. */
-static void
-keep_waiting (PfSequencer *self, guint64 serial, gpointer result)
-{
-  guint64 *key = g_new (guint64, 1);
-
-  *key = serial;
-  g_hash_table_insert (self->waiting, key, result);
-}
-
-/* Under the lock. */
-static void
-drop (PfSequencer *self, gpointer result)
-{
-  if (self->destroy != NULL)
-    self->destroy (result);
-  self->under_way--;
-  uv_cond_broadcast (&self->has_room);
-}
-
-void
-pf_sequencer_put (PfSequencer *self, guint64 serial, gpointer result)
-{
-  g_assert (result != NULL);
-  uv_mutex_lock (&self->lock);
-  g_assert (serial >= self->turn && self->under_way > 0);
-  if (pf_cutoff_is_past (&self->cutoff, serial))
-    drop (self, result);
-  else if (serial == self->turn)
-    release_from (self, result);
-  else
-    keep_waiting (self, serial, result);
-  uv_mutex_unlock (&self->lock);
-}
-
+/* Makes room for the result that is AHEAD places behind the turn. Under the
+ * lock. */
 static gboolean
-is_past (gpointer key, gpointer result G_GNUC_UNUSED, gpointer user)
+grow (PfSequencer *self, guint64 ahead, PfError *error)
 {
-  const PfSequencer *self = user;
-  const guint64 *serial = key;
+  guint64 capacity = MAX (self->capacity, TABLE_FIRST);
+  gpointer *larger = NULL;
 
-  return pf_cutoff_is_past (&self->cutoff, *serial);
+  while (capacity <= ahead && capacity < TABLE_MAX)
+    capacity *= 2;
+  if (capacity > ahead)
+    larger = g_try_new0 (gpointer, capacity);
+  if (larger == NULL)
+    return pf_error_set_errno (error, ENOMEM);
+  for (guint64 s = self->turn; s < self->turn + self->capacity; s++)
+    *slot_of (larger, capacity, s) =
+        *slot_of (self->waiting, self->capacity, s);
+  g_free (self->waiting);
+  self->waiting = larger;
+  self->capacity = capacity;
+  return TRUE;
+}
+
+/* Under the lock. */
+static gboolean
+keep_waiting (PfSequencer *self, guint64 serial, gpointer result,
+              PfError *error)
+{
+  guint64 ahead = serial - self->turn;
+  gpointer *slot;
+
+  if (ahead >= self->capacity && !grow (self, ahead, error))
+    return FALSE;
+  slot = slot_of (self->waiting, self->capacity, serial);
+  g_assert (*slot == NULL);
+  *slot = result;
+  return TRUE;
+}
+
+/* Takes *RESULT where it can be put and is wanted. */
+static gboolean
+put (PfSequencer *self, guint64 serial, gpointer *result, PfError *error)
+{
+  g_auto (PfHold) hold = { 0 };
+  g_auto (PfError) failure = { 0 };
+
+  if (!pf_hold_begin (&hold, &self->guard, error))
+    return FALSE;
+  g_assert (serial >= self->turn && self->under_way > 0);
+  if (is_past (self, serial)) {
+    self->under_way--;
+    uv_cond_broadcast (&self->let_in);
+    return pf_hold_whole (&hold);
+  }
+  if (serial == self->turn)
+    return release_from (self, &hold, g_steal_pointer (result), error);
+  if (!keep_waiting (self, serial, *result, &failure)) {
+    pf_hold_fail (&hold, &failure);
+    pf_error_move (error, &failure);
+    return FALSE;
+  }
+  *result = NULL;
+  return pf_hold_whole (&hold);
+}
+
+gboolean
+pf_sequencer_put (PfSequencer *self, guint64 serial, gpointer result,
+                  PfError *error)
+{
+  gboolean done;
+
+  g_assert (result != NULL);
+  done = put (self, serial, &result, error);
+  destroy_result (self, result);
+  return done;
+}
+
+/* Under the lock. */
+static void
+drop_past (PfSequencer *self)
+{
+  for (guint64 s = self->turn; s < self->turn + self->capacity; s++) {
+    gpointer *slot = slot_of (self->waiting, self->capacity, s);
+
+    if (*slot == NULL || !is_past (self, s))
+      continue;
+    destroy_result (self, g_steal_pointer (slot));
+    self->under_way--;
+  }
 }
 
 void
 pf_sequencer_end_after (PfSequencer *self, guint64 serial)
 {
-  uv_mutex_lock (&self->lock);
+  g_auto (PfHold) hold = { 0 };
+
+  pf_hold_override (&hold, &self->guard, NULL);
   /* Since SERIAL is not put, nothing behind it has had its turn. */
   g_assert (serial >= self->turn);
   pf_cutoff_lower (&self->cutoff, serial);
-  self->under_way -= g_hash_table_foreach_remove (self->waiting, is_past, self);
-  uv_cond_broadcast (&self->has_room);
-  uv_cond_broadcast (&self->turn_moved);
-  uv_mutex_unlock (&self->lock);
+  drop_past (self);
+  wake_all (self);
+  pf_hold_whole (&hold);
 }
 
 const PfCutoff *
@@ -202,9 +312,29 @@ pf_sequencer_cutoff (const PfSequencer *self)
 void
 pf_sequencer_cancel (PfSequencer *self)
 {
-  uv_mutex_lock (&self->lock);
+  g_auto (PfHold) hold = { 0 };
+
+  /* Those who wait for a turn that never comes are to be let go, whole or not.
+   */
+  pf_hold_override (&hold, &self->guard, NULL);
   self->cancelled = TRUE;
-  uv_cond_broadcast (&self->has_room);
-  uv_cond_broadcast (&self->turn_moved);
-  uv_mutex_unlock (&self->lock);
+  wake_all (self);
+  pf_hold_whole (&hold);
+}
+
+void
+pf_sequencer_fail (PfSequencer *self, const PfError *error)
+{
+  g_auto (PfHold) hold = { 0 };
+
+  pf_hold_override (&hold, &self->guard, NULL);
+  pf_hold_fail (&hold, error);
+}
+
+gboolean
+pf_sequencer_check (PfSequencer *self, PfError *error)
+{
+  g_auto (PfHold) hold = { 0 };
+
+  return pf_hold_begin (&hold, &self->guard, error) && pf_hold_whole (&hold);
 }

@@ -45,7 +45,7 @@ count_destroyed (gpointer result G_GNUC_UNUSED)
 /* A thread that waits once, and what it was told. */
 typedef struct {
   PfSequencer *sequencer;
-  gboolean (*wait) (PfSequencer *sequencer, guint64 serial);
+  gboolean (*wait) (PfSequencer *sequencer, guint64 serial, PfError *error);
   guint64 serial;
   PfThreadId id;
   gboolean answer;
@@ -57,7 +57,7 @@ wait_once (gpointer data, PfError *error G_GNUC_UNUSED)
   Waiter *self = data;
 
   pf_thread_announce (&self->id);
-  self->answer = self->wait (self->sequencer, self->serial);
+  self->answer = self->wait (self->sequencer, self->serial, NULL);
   return TRUE;
 }
 
@@ -98,21 +98,21 @@ test_end (void)
   PfSequencer *sequencer = pf_sequencer_new (9, release, count_destroyed, &log);
 
   for (guint serial = 0; serial < 6; serial++)
-    g_assert_true (pf_sequencer_admit (sequencer, serial));
+    g_assert_true (pf_sequencer_admit (sequencer, serial, NULL));
   n_destroyed = 0;
-  pf_sequencer_put (sequencer, 1, result_of (1));
-  pf_sequencer_put (sequencer, 4, result_of (4));
+  pf_sequencer_put (sequencer, 1, result_of (1), NULL);
+  pf_sequencer_put (sequencer, 4, result_of (4), NULL);
   pf_sequencer_end_after (sequencer, 2);
   g_assert_cmpuint (n_destroyed, ==, 1);
-  pf_sequencer_put (sequencer, 3, result_of (3));
+  pf_sequencer_put (sequencer, 3, result_of (3), NULL);
   g_assert_cmpuint (n_destroyed, ==, 2);
-  pf_sequencer_put (sequencer, 0, result_of (0));
+  pf_sequencer_put (sequencer, 0, result_of (0), NULL);
   g_assert_true (pf_sequencer_is_turn (sequencer, 2));
-  pf_sequencer_put (sequencer, 2, result_of (2));
+  pf_sequencer_put (sequencer, 2, result_of (2), NULL);
   g_assert_false (pf_sequencer_is_turn (sequencer, 3));
-  g_assert_false (pf_sequencer_wait_turn (sequencer, 3));
-  g_assert_false (pf_sequencer_wait_turn (sequencer, 5));
-  pf_sequencer_put (sequencer, 5, result_of (5));
+  g_assert_false (pf_sequencer_wait_turn (sequencer, 3, NULL));
+  g_assert_false (pf_sequencer_wait_turn (sequencer, 5, NULL));
+  pf_sequencer_put (sequencer, 5, result_of (5), NULL);
   assert_log (&log, expected, 3);
   pf_sequencer_free (sequencer);
   g_assert_cmpuint (n_destroyed, ==, 3);
@@ -129,7 +129,7 @@ test_end_lowest (void)
 
   g_assert_false (pf_cutoff_is_past (cutoff, G_MAXUINT64));
   for (guint serial = 0; serial < 4; serial++)
-    g_assert_true (pf_sequencer_admit (sequencer, serial));
+    g_assert_true (pf_sequencer_admit (sequencer, serial, NULL));
   pf_sequencer_end_after (sequencer, 3);
   g_assert_false (pf_cutoff_is_past (cutoff, 3));
   pf_sequencer_end_after (sequencer, 1);
@@ -137,7 +137,7 @@ test_end_lowest (void)
   g_assert_false (pf_cutoff_is_past (cutoff, 1));
   g_assert_true (pf_cutoff_is_past (cutoff, 2));
   for (guint serial = 4; serial > 0; serial--)
-    pf_sequencer_put (sequencer, serial - 1, result_of (serial - 1));
+    pf_sequencer_put (sequencer, serial - 1, result_of (serial - 1), NULL);
   assert_log (&log, expected, 2);
   pf_sequencer_free (sequencer);
 }
@@ -161,15 +161,15 @@ test_end_wakes_later (void)
   };
   PfTeam *team;
 
-  g_assert_true (pf_sequencer_admit (sequencer, 0));
-  g_assert_true (pf_sequencer_admit (sequencer, 1));
+  g_assert_true (pf_sequencer_admit (sequencer, 0, NULL));
+  g_assert_true (pf_sequencer_admit (sequencer, 1, NULL));
   team = start_waiters (waiters, G_N_ELEMENTS (waiters));
   pf_sequencer_end_after (sequencer, 0);
   join (team);
   for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
     g_assert_true (waiters[i].answer == (i < 2));
   for (guint serial = 4; serial > 0; serial--)
-    pf_sequencer_put (sequencer, serial - 1, result_of (serial - 1));
+    pf_sequencer_put (sequencer, serial - 1, result_of (serial - 1), NULL);
   assert_log (&log, expected, 1);
   pf_sequencer_free (sequencer);
 }
@@ -188,14 +188,14 @@ check_end_gives_room (gboolean put_first)
   Waiter waiter = { sequencer, .wait = pf_sequencer_admit, .serial = 1 };
   PfTeam *team;
 
-  g_assert_true (pf_sequencer_admit (sequencer, 0));
-  g_assert_true (pf_sequencer_admit (sequencer, 2));
+  g_assert_true (pf_sequencer_admit (sequencer, 0, NULL));
+  g_assert_true (pf_sequencer_admit (sequencer, 2, NULL));
   team = start_waiters (&waiter, 1);
   if (put_first)
-    pf_sequencer_put (sequencer, 2, result_of (2));
+    pf_sequencer_put (sequencer, 2, result_of (2), NULL);
   pf_sequencer_end_after (sequencer, 1);
   if (!put_first)
-    pf_sequencer_put (sequencer, 2, result_of (2));
+    pf_sequencer_put (sequencer, 2, result_of (2), NULL);
   join (team);
   g_assert_true (waiter.answer);
   pf_sequencer_free (sequencer);

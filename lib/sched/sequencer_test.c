@@ -55,14 +55,14 @@ test_backwards (void)
   static const guint expected[] = { 0, 1, 2, 3, 4 };
 
   for (guint serial = 0; serial < 5; serial++)
-    g_assert_true (pf_sequencer_admit (sequencer, serial));
+    g_assert_true (pf_sequencer_admit (sequencer, serial, NULL));
   for (guint serial = 4; serial > 0; serial--) {
-    pf_sequencer_put (sequencer, serial, result_of (serial));
+    pf_sequencer_put (sequencer, serial, result_of (serial), NULL);
     assert_log (&log, NULL, 0);
     g_assert_true (pf_sequencer_is_turn (sequencer, 0));
     g_assert_false (pf_sequencer_is_turn (sequencer, serial));
   }
-  pf_sequencer_put (sequencer, 0, result_of (0));
+  pf_sequencer_put (sequencer, 0, result_of (0), NULL);
   assert_log (&log, expected, 5);
   g_assert_true (pf_sequencer_is_turn (sequencer, 5));
   pf_sequencer_free (sequencer);
@@ -75,8 +75,8 @@ test_as_they_come (void)
   PfSequencer *sequencer = pf_sequencer_new (1, release, NULL, &log);
 
   for (guint serial = 0; serial < 100; serial++) {
-    g_assert_true (pf_sequencer_admit (sequencer, serial));
-    pf_sequencer_put (sequencer, serial, result_of (serial));
+    g_assert_true (pf_sequencer_admit (sequencer, serial, NULL));
+    pf_sequencer_put (sequencer, serial, result_of (serial), NULL);
     g_assert_cmpuint (log.n, ==, serial + 1);
     g_assert_cmpuint (log.numbers[serial], ==, serial);
   }
@@ -99,10 +99,10 @@ test_free (void)
   PfSequencer *sequencer = pf_sequencer_new (9, release, count_destroyed, &log);
 
   for (guint serial = 0; serial < 5; serial++)
-    pf_sequencer_admit (sequencer, serial);
-  pf_sequencer_put (sequencer, 0, result_of (0));
-  pf_sequencer_put (sequencer, 2, result_of (2));
-  pf_sequencer_put (sequencer, 4, result_of (4));
+    pf_sequencer_admit (sequencer, serial, NULL);
+  pf_sequencer_put (sequencer, 0, result_of (0), NULL);
+  pf_sequencer_put (sequencer, 2, result_of (2), NULL);
+  pf_sequencer_put (sequencer, 4, result_of (4), NULL);
   n_destroyed = 0;
   pf_sequencer_free (sequencer);
   g_assert_cmpuint (n_destroyed, ==, 2);
@@ -125,12 +125,12 @@ static void
 finish (Worker *self, guint serial)
 {
   if (self->in_parts && serial % 3 == 0) {
-    g_assert_true (pf_sequencer_wait_turn (self->sequencer, serial));
+    g_assert_true (pf_sequencer_wait_turn (self->sequencer, serial, NULL));
     g_assert_true (pf_sequencer_is_turn (self->sequencer, serial));
     atomic_fetch_add (&self->log->under_way, 1);
     pf_sequencer_put_part (self->sequencer, serial, result_of (serial));
   }
-  pf_sequencer_put (self->sequencer, serial, result_of (serial));
+  pf_sequencer_put (self->sequencer, serial, result_of (serial), NULL);
 }
 
 static gboolean
@@ -140,7 +140,7 @@ work (gpointer data, PfError *error G_GNUC_UNUSED)
   guint serial;
 
   while ((serial = atomic_fetch_add (self->next, 1)) < self->n_items) {
-    g_assert_true (pf_sequencer_admit (self->sequencer, serial));
+    g_assert_true (pf_sequencer_admit (self->sequencer, serial, NULL));
     /* LIMIT of them, and the earliest one beyond. */
     g_assert_cmpint (atomic_fetch_add (&self->log->under_way, 1), <=,
                      self->limit + self->in_parts);
@@ -200,11 +200,12 @@ test_workers_in_parts (void)
 /* A thread that calls one of the functions that may wait. */
 typedef struct {
   PfSequencer *sequencer;
-  gboolean (*wait) (PfSequencer *sequencer, guint64 serial);
+  gboolean (*wait) (PfSequencer *sequencer, guint64 serial, PfError *error);
   guint64 serial;
   PfThreadId id;
   atomic_bool ended;
-  gboolean answer;            /* read after the join */
+  gboolean answer;            /* read after the join, as the next */
+  PfStatus status;            /* of the error, or 0 */
   const atomic_bool *watched; /* may be NULL */
   gboolean was_set;           /* what WATCHED was when the wait was over */
 } Waiter;
@@ -213,9 +214,11 @@ static gboolean
 wait_once (gpointer data, PfError *error G_GNUC_UNUSED)
 {
   Waiter *self = data;
+  g_auto (PfError) failure = { 0 };
 
   pf_thread_announce (&self->id);
-  self->answer = self->wait (self->sequencer, self->serial);
+  self->answer = self->wait (self->sequencer, self->serial, &failure);
+  self->status = failure.status;
   self->was_set = self->watched != NULL && atomic_load (self->watched);
   atomic_store (&self->ended, TRUE);
   return TRUE;
@@ -259,17 +262,17 @@ test_limit (void)
                     .watched = &has_room };
   PfTeam *team;
 
-  g_assert_true (pf_sequencer_admit (sequencer, 1));
+  g_assert_true (pf_sequencer_admit (sequencer, 1, NULL));
   team = start_waiters (&waiter, 1);
-  g_assert_true (pf_sequencer_admit (sequencer, 0));
-  pf_sequencer_put (sequencer, 0, result_of (0));
+  g_assert_true (pf_sequencer_admit (sequencer, 0, NULL));
+  pf_sequencer_put (sequencer, 0, result_of (0), NULL);
   pf_thread_wait_blocked (&waiter.id);
   atomic_store (&has_room, TRUE);
-  pf_sequencer_put (sequencer, 1, result_of (1));
+  pf_sequencer_put (sequencer, 1, result_of (1), NULL);
   join (team);
   g_assert_true (waiter.answer);
   g_assert_true (waiter.was_set);
-  pf_sequencer_put (sequencer, 2, result_of (2));
+  pf_sequencer_put (sequencer, 2, result_of (2), NULL);
   g_assert_cmpuint (log.n, ==, 3);
   pf_sequencer_free (sequencer);
 }
@@ -289,15 +292,15 @@ test_turn_admits (void)
   Waiter waiter = { sequencer, .wait = pf_sequencer_admit, .serial = 1 };
   PfTeam *team;
 
-  g_assert_true (pf_sequencer_admit (sequencer, 2));
-  g_assert_true (pf_sequencer_admit (sequencer, 3));
-  g_assert_true (pf_sequencer_admit (sequencer, 0));
+  g_assert_true (pf_sequencer_admit (sequencer, 2, NULL));
+  g_assert_true (pf_sequencer_admit (sequencer, 3, NULL));
+  g_assert_true (pf_sequencer_admit (sequencer, 0, NULL));
   team = start_waiters (&waiter, 1);
-  pf_sequencer_put (sequencer, 0, result_of (0));
+  pf_sequencer_put (sequencer, 0, result_of (0), NULL);
   join (team);
   g_assert_true (waiter.answer);
   for (guint serial = 3; serial > 0; serial--)
-    pf_sequencer_put (sequencer, serial, result_of (serial));
+    pf_sequencer_put (sequencer, serial, result_of (serial), NULL);
   g_assert_cmpuint (log.n, ==, 4);
   pf_sequencer_free (sequencer);
 }
@@ -317,20 +320,20 @@ test_parts (void)
   PfTeam *team;
 
   for (guint serial = 0; serial < 3; serial++)
-    g_assert_true (pf_sequencer_admit (sequencer, serial));
+    g_assert_true (pf_sequencer_admit (sequencer, serial, NULL));
   team = start_waiters (&waiter, 1);
-  pf_sequencer_put (sequencer, 2, result_of (2));
-  g_assert_true (pf_sequencer_wait_turn (sequencer, 0));
+  pf_sequencer_put (sequencer, 2, result_of (2), NULL);
+  g_assert_true (pf_sequencer_wait_turn (sequencer, 0, NULL));
   pf_sequencer_put_part (sequencer, 0, result_of (0));
   pf_sequencer_put_part (sequencer, 0, result_of (100));
   pf_thread_wait_blocked (&waiter.id);
   atomic_store (&last_put, TRUE);
-  pf_sequencer_put (sequencer, 0, result_of (200));
+  pf_sequencer_put (sequencer, 0, result_of (200), NULL);
   join (team);
   g_assert_true (waiter.answer);
   g_assert_true (waiter.was_set);
   pf_sequencer_put_part (sequencer, 1, result_of (1));
-  pf_sequencer_put (sequencer, 1, result_of (101));
+  pf_sequencer_put (sequencer, 1, result_of (101), NULL);
   assert_log (&log, expected, G_N_ELEMENTS (expected));
   pf_sequencer_free (sequencer);
 }
@@ -356,10 +359,9 @@ release_slowly (gpointer result, gpointer user)
 }
 
 static gboolean
-put_zero (PfSequencer *sequencer, guint64 serial)
+put_number (PfSequencer *sequencer, guint64 serial, PfError *error)
 {
-  pf_sequencer_put (sequencer, serial, result_of ((guint)serial));
-  return TRUE;
+  return pf_sequencer_put (sequencer, serial, result_of ((guint)serial), error);
 }
 
 /*   thread:  put 0: release (0) ........................ (0 ends) release (1)
@@ -374,16 +376,16 @@ test_put_during_release (void)
   static const guint expected[] = { 0, 1 };
   SlowLog slow = { 0 };
   PfSequencer *sequencer = pf_sequencer_new (2, release_slowly, NULL, &slow);
-  Waiter putter = { sequencer, .wait = put_zero };
+  Waiter putter = { sequencer, .wait = put_number };
   PfTeam *team = pf_team_new ();
 
-  g_assert_true (pf_sequencer_admit (sequencer, 0));
-  g_assert_true (pf_sequencer_admit (sequencer, 1));
+  g_assert_true (pf_sequencer_admit (sequencer, 0, NULL));
+  g_assert_true (pf_sequencer_admit (sequencer, 1, NULL));
   pf_team_add (team, "putter", wait_once, &putter);
   g_assert_true (pf_team_start (team, NULL));
   while (!atomic_load (&slow.begun))
     sched_yield ();
-  pf_sequencer_put (sequencer, 1, result_of (1));
+  pf_sequencer_put (sequencer, 1, result_of (1), NULL);
   g_assert_false (pf_sequencer_is_turn (sequencer, 1));
   g_assert_false (atomic_load (&slow.ended));
   atomic_store (&slow.may_end, TRUE);
@@ -403,13 +405,13 @@ test_turn_after_release (void)
 {
   SlowLog slow = { 0 };
   PfSequencer *sequencer = pf_sequencer_new (2, release_slowly, NULL, &slow);
-  Waiter putter = { sequencer, .wait = put_zero };
+  Waiter putter = { sequencer, .wait = put_number };
   Waiter waiter = { sequencer, .wait = pf_sequencer_wait_turn, .serial = 1,
                     .watched = &slow.ended };
   PfTeam *putting = pf_team_new (), *waiting;
 
-  g_assert_true (pf_sequencer_admit (sequencer, 0));
-  g_assert_true (pf_sequencer_admit (sequencer, 1));
+  g_assert_true (pf_sequencer_admit (sequencer, 0, NULL));
+  g_assert_true (pf_sequencer_admit (sequencer, 1, NULL));
   pf_team_add (putting, "putter", wait_once, &putter);
   g_assert_true (pf_team_start (putting, NULL));
   while (!atomic_load (&slow.begun))
@@ -441,13 +443,15 @@ test_cancel_wakes_all (void)
   };
   PfTeam *team;
 
-  g_assert_true (pf_sequencer_admit (sequencer, 0));
-  g_assert_true (pf_sequencer_admit (sequencer, 1));
+  g_assert_true (pf_sequencer_admit (sequencer, 0, NULL));
+  g_assert_true (pf_sequencer_admit (sequencer, 1, NULL));
   team = start_waiters (waiters, G_N_ELEMENTS (waiters));
   pf_sequencer_cancel (sequencer);
   join (team);
-  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++) {
     g_assert_false (waiters[i].answer);
+    g_assert_cmpint (waiters[i].status, ==, PF_STATUS_OK);
+  }
   pf_sequencer_free (sequencer);
 }
 
@@ -461,18 +465,118 @@ test_after_cancel (void)
   PfSequencer *sequencer = pf_sequencer_new (9, release, count_destroyed, &log);
 
   for (guint serial = 0; serial < 4; serial++)
-    g_assert_true (pf_sequencer_admit (sequencer, serial));
-  pf_sequencer_put (sequencer, 1, result_of (1));
+    g_assert_true (pf_sequencer_admit (sequencer, serial, NULL));
+  pf_sequencer_put (sequencer, 1, result_of (1), NULL);
   pf_sequencer_cancel (sequencer);
   pf_sequencer_cancel (sequencer);
-  g_assert_false (pf_sequencer_admit (sequencer, 0));
-  g_assert_false (pf_sequencer_admit (sequencer, 4));
-  g_assert_false (pf_sequencer_wait_turn (sequencer, 1));
-  pf_sequencer_put (sequencer, 3, result_of (3));
+  g_assert_false (pf_sequencer_admit (sequencer, 0, NULL));
+  g_assert_false (pf_sequencer_admit (sequencer, 4, NULL));
+  g_assert_false (pf_sequencer_wait_turn (sequencer, 1, NULL));
+  pf_sequencer_put (sequencer, 3, result_of (3), NULL);
   assert_log (&log, NULL, 0);
-  pf_sequencer_put (sequencer, 0, result_of (0));
+  pf_sequencer_put (sequencer, 0, result_of (0), NULL);
   assert_log (&log, expected, 2);
   n_destroyed = 0;
+  pf_sequencer_free (sequencer);
+  g_assert_cmpuint (n_destroyed, ==, 1);
+}
+
+/* The ring grows while results stand in it, at every place of the turn. */
+static void
+test_far_ahead (void)
+{
+  for (guint turn = 0; turn < 40; turn++) {
+    Log log = { 0 };
+    PfSequencer *sequencer = pf_sequencer_new (1000, release, NULL, &log);
+
+    for (guint serial = 0; serial < turn; serial++) {
+      g_assert_true (pf_sequencer_admit (sequencer, serial, NULL));
+      g_assert_true (put_number (sequencer, serial, NULL));
+    }
+    for (guint serial = turn; serial < turn + 200; serial++)
+      g_assert_true (pf_sequencer_admit (sequencer, serial, NULL));
+    for (guint serial = turn + 1; serial < turn + 200; serial += 2)
+      g_assert_true (put_number (sequencer, serial, NULL));
+    for (guint serial = turn; serial < turn + 200; serial += 2)
+      g_assert_true (put_number (sequencer, serial, NULL));
+    g_assert_cmpuint (log.n, ==, turn + 200);
+    for (guint serial = 0; serial < log.n; serial++)
+      g_assert_cmpuint (log.numbers[serial], ==, serial);
+    pf_sequencer_free (sequencer);
+  }
+}
+
+#define ABSURD ((guint64)1 << 60)
+
+/*   limit 2
+ *   main:     admit 0, far                      put far: no room for it
+ *   waiters:  admit 2, wait_turn 1 (wait) ······▶ the same error
+ *
+ * After it nothing can be put or begun; cancelling and freeing go on.
+ */
+static void
+test_failure (void)
+{
+  Log log = { 0 };
+  PfSequencer *sequencer = pf_sequencer_new (2, release, count_destroyed, &log);
+  Waiter waiters[] = {
+    { sequencer, .wait = pf_sequencer_admit, .serial = 2 },
+    { sequencer, .wait = pf_sequencer_wait_turn, .serial = 1 },
+  };
+  g_auto (PfError) error = { 0 };
+  PfTeam *team;
+
+  n_destroyed = 0;
+  g_assert_true (pf_sequencer_check (sequencer, NULL));
+  g_assert_true (pf_sequencer_admit (sequencer, 0, NULL));
+  g_assert_true (pf_sequencer_admit (sequencer, ABSURD, NULL));
+  team = start_waiters (waiters, G_N_ELEMENTS (waiters));
+  g_assert_false (pf_sequencer_put (sequencer, ABSURD, result_of (1), &error));
+  g_assert_cmpint (error.status, ==, PF_STATUS_TEMPORARY);
+  join (team);
+  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++) {
+    g_assert_false (waiters[i].answer);
+    g_assert_cmpint (waiters[i].status, ==, PF_STATUS_TEMPORARY);
+  }
+  g_assert_false (pf_sequencer_is_turn (sequencer, 0));
+  pf_sequencer_put_part (sequencer, 0, result_of (0));
+  g_assert_false (put_number (sequencer, 0, NULL));
+  g_assert_cmpuint (n_destroyed, ==, 2);
+  g_assert_cmpuint (log.n, ==, 1);
+  pf_sequencer_cancel (sequencer);
+  g_assert_false (pf_sequencer_check (sequencer, NULL));
+  pf_sequencer_free (sequencer);
+}
+
+/*   thread:  put 0: release (0) ........ (0 ends)  FALSE, and 1 is not released
+ *   main:           put 1     fail
+ */
+static void
+test_failure_during_release (void)
+{
+  static const guint expected[] = { 0 };
+  SlowLog slow = { 0 };
+  PfSequencer *sequencer =
+      pf_sequencer_new (2, release_slowly, count_destroyed, &slow);
+  Waiter putter = { sequencer, .wait = put_number };
+  g_auto (PfError) error = { 0 };
+  PfTeam *team = pf_team_new ();
+
+  n_destroyed = 0;
+  g_assert_true (pf_sequencer_admit (sequencer, 0, NULL));
+  g_assert_true (pf_sequencer_admit (sequencer, 1, NULL));
+  pf_team_add (team, "putter", wait_once, &putter);
+  g_assert_true (pf_team_start (team, NULL));
+  while (!atomic_load (&slow.begun))
+    sched_yield ();
+  g_assert_true (put_number (sequencer, 1, NULL));
+  pf_error_set (&error, PF_STATUS_IO, "for a test");
+  pf_sequencer_fail (sequencer, &error);
+  atomic_store (&slow.may_end, TRUE);
+  join (team);
+  g_assert_false (putter.answer);
+  g_assert_cmpint (putter.status, ==, PF_STATUS_IO);
+  assert_log (&slow.log, expected, 1);
   pf_sequencer_free (sequencer);
   g_assert_cmpuint (n_destroyed, ==, 1);
 }
@@ -493,5 +597,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sequencer/put/during-release", test_put_during_release);
   g_test_add_func ("/sequencer/cancel/wakes-all", test_cancel_wakes_all);
   g_test_add_func ("/sequencer/cancel/after", test_after_cancel);
+  g_test_add_func ("/sequencer/put/far-ahead", test_far_ahead);
+  g_test_add_func ("/sequencer/failure/all-are-told", test_failure);
+  g_test_add_func ("/sequencer/failure/during-release",
+                   test_failure_during_release);
   return g_test_run ();
 }

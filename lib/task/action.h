@@ -14,8 +14,17 @@ struct PfAction {
   /* The file is over; COMPLETE unless it failed or was passed over; may be
    * NULL. */
   void (*end) (PfTask *self, gboolean complete);
-  gboolean first_only; /* the first match answers the file */
+  gboolean first_only;   /* the first match answers the file */
+  gboolean counts_terms; /* by their numbers: the matcher must stay */
 };
+
+/* A document that follows a slot of matchers. */
+typedef struct {
+  PfSlot *matchers;  /* NULL: it follows none */
+  PfMatcher *held;   /* owned; the one it scans with */
+  guint64 version;   /* of it */
+  guint64 change_at; /* where the next one takes over; PF_NO_LIMIT: not known */
+} PfFollow;
 
 struct PfTask {
   const PfTaskPlan *plan;
@@ -28,7 +37,8 @@ struct PfTask {
 
   /* The file at hand. */
   const PfMatcher *matcher;
-  const PfGlossary *glossary;
+  const PfGlossary *glossary; /* of the matcher */
+  PfFollow follow;
   PfSpan path;
   gboolean has_name;
   PfResult *result;
@@ -97,6 +107,15 @@ gboolean pf_task_fill (PfTask *self, PfDocument *document, PfError *error);
  * go on; what stands before it was reported. */
 PfOutcome pf_task_pump (PfTask *self, PfDocument *document, guint64 *at,
                         guint64 limit, PfError *error);
+
+/* The file begins to follow MATCHERS, and ends to. */
+void pf_task_follow (PfTask *self, PfSlot *matchers);
+void pf_task_unfollow (PfTask *self);
+
+/* Before a scan from AT: takes the new matcher where there is one and a line
+ * begins. How far the scan may go before that must be asked again, in bytes of
+ * the document, or PF_NO_LIMIT. */
+guint64 pf_task_change_matcher (PfTask *self, guint64 at);
 
 /* The file is over. TRUE where all went well. */
 gboolean pf_task_end (PfTask *self, PfOutcome outcome);

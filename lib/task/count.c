@@ -57,7 +57,8 @@ end_count_terms (PfTask *self, gboolean complete G_GNUC_UNUSED)
 }
 
 const PfAction pf_action_count_terms = { .match = count_terms,
-                                         .end = end_count_terms };
+                                         .end = end_count_terms,
+                                         .counts_terms = TRUE };
 
 static gboolean
 are_counts_large (const PfTask *self)
@@ -92,4 +93,6 @@ end_total (PfTask *self, gboolean complete G_GNUC_UNUSED)
     hand_on_counts (self);
 }
 
-const PfAction pf_action_total = { .match = count_terms, .end = end_total };
+const PfAction pf_action_total = { .match = count_terms,
+                                   .end = end_total,
+                                   .counts_terms = TRUE };

@@ -143,13 +143,18 @@ pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
 {
   for (;;) {
     gboolean final = pf_document_at_end (document);
+    guint64 end = MIN (limit, pf_task_change_matcher (self, *at));
 
     if (pf_document_is_binary (document) && !pf_document_is_stream (document))
       return PF_OUTCOME_BINARY;
-    scan_window (self, at, limit, final);
+    scan_window (self, at, end, final);
     if (is_broken_off (self))
       return PF_OUTCOME_FAILED;
-    if (final || *at >= limit || is_answered (self))
+    if (is_answered (self))
+      return PF_OUTCOME_DONE;
+    if (end < limit && *at >= end)
+      continue;
+    if (final || *at >= limit)
       return PF_OUTCOME_DONE;
     if (pf_document_is_binary (document))
       return PF_OUTCOME_BINARY;
@@ -167,7 +172,8 @@ void
 pf_task_begin (PfTask *self, const PfTaskJob *job)
 {
   self->matcher = job->matcher;
-  self->glossary = pf_matcher_glossary (job->matcher);
+  self->glossary =
+      job->matcher != NULL ? pf_matcher_glossary (job->matcher) : NULL;
   self->path = pf_span_str (job->path);
   self->has_name = FALSE;
   self->result = job->result;
@@ -203,13 +209,12 @@ pass_over_binary (PfTask *self, const char *path, PfError *error)
   return TRUE;
 }
 
-gboolean
-pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error)
+static gboolean
+process (PfTask *self, const PfTaskJob *job, PfError *error)
 {
   PfOutcome outcome;
   guint64 at;
 
-  pf_task_begin (self, job);
   if (self->window.len == 0 && !pf_document_at_end (job->document) &&
       !pf_task_fill (self, job->document, error))
     return FALSE;
@@ -219,4 +224,17 @@ pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error)
     return TRUE;
   return outcome == PF_OUTCOME_BINARY &&
          pass_over_binary (self, job->path, error);
+}
+
+gboolean
+pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error)
+{
+  gboolean done;
+
+  pf_task_begin (self, job);
+  if (pf_task_follows (self, job))
+    pf_task_follow (self, job->matchers);
+  done = process (self, job, error);
+  pf_task_unfollow (self);
+  return done;
 }

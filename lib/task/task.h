@@ -9,6 +9,7 @@
 
 #include "base/cutoff.h"
 #include "base/record.h"
+#include "base/slot.h"
 #include "match/matcher.h"
 #include "task/document.h"
 #include "task/result.h"
@@ -53,6 +54,11 @@ void pf_task_free (PfTask *self);
 /* One document to process. */
 typedef struct {
   const PfMatcher *matcher;
+  /* PfMatcher, or NULL. A document that streams takes its matcher from here,
+   * and goes over to a new one at the first line that begins after it was
+   * swapped; unless the action counts terms, whose numbers are those of one
+   * glossary. */
+  PfSlot *matchers;
   PfDocument *document;
   const char *path; /* what it is called */
   PfResult *result; /* where it goes */
@@ -61,6 +67,10 @@ typedef struct {
   const PfCutoff *cutoff;
   guint64 number;
 } PfTaskJob;
+
+/* Whether the document takes its matcher from JOB->matchers; then JOB->matcher
+ * may be NULL. */
+gboolean pf_task_follows (const PfTask *self, const PfTaskJob *job);
 
 /* FALSE with ERROR where the document failed; what was found before is kept.
  * FALSE without one where the run was cancelled or the document was given up:
