@@ -6,12 +6,14 @@
  * turn to hand on a part of its result, and puts the rest, or nothing where the
  * run was cancelled. Items are dealt in
  * turn. With STEALING, whoever has nothing left takes from the list whose front
- * is earliest; the fronts are looked at one by one, while they move.
+ * is earliest; the fronts are looked at one by one, while they move. With
+ * FAILING, any of the items fail, and nothing behind the first of these counts.
  *
  * Claimed, for every order of steps:
  *   - nobody waits for ever, be the limit what it may, also where it all is
  *     cancelled at any time;
  *   - every item is worked by one worker and released once, in serial order;
+ *     with FAILING, all up to the first that fails, and no other;
  *   - there are never more under way than the limit and the earliest;
  *   - every run ends: no progress is marked, so a run without end would be one
  *     without progress.
@@ -26,6 +28,9 @@
  *   run: holds -DLIMIT=1 -DCANCEL
  *   run: holds -DLIMIT=2 -DWORKERS=3 -DITEMS=5
  *   run: holds -DLIMIT=1 -DWORKERS=3 -DITEMS=4 -DSTEALING
+ *   run: holds -DLIMIT=1 -DFAILING
+ *   run: holds -DLIMIT=2 -DFAILING -DSTEALING
+ *   run: holds -DLIMIT=1 -DWORKERS=3 -DITEMS=5 -DFAILING -DSPURIOUS=0
  *   run: progress -DLIMIT=1
  *   run: progress -DLIMIT=2 -DSTEALING
  *
@@ -38,6 +43,8 @@
  *   run: stuck -DLIMIT=2 -DCANCEL -DBROKEN_CANCEL   who waits for a turn is not
  *   run: wrong -DLIMIT=2 -DBROKEN_ORDER      results are released as they come
  *   run: wrong -DLIMIT=2 -DSTEALING -DBROKEN_TAKE   two take the same
+ *   run: stuck -DLIMIT=3 -DFAILING -DBROKEN_END   who waits is not told of it
+ *   run: wrong -DLIMIT=2 -DFAILING -DBROKEN_LOWEST   the last failure counts
  *   run: no-progress -DLIMIT=2 -DSTEALING -DBROKEN_VICTIM   an empty list is
  *                                            robbed for ever
  */
@@ -63,6 +70,7 @@ Sequencer s;
 byte next[WORKERS]; /* atomic counters, which may run past the end */
 byte taken;         /* one bit for each serial */
 byte released, ended;
+byte fails; /* one bit for each item that does */
 bool cancelled; /* the flag that is set before the sequencer is told */
 
 inline release (serial)
@@ -167,14 +175,14 @@ proctype worker (byte me)
      :: true ->
         wait_turn (s, serial, me, ok);
         assert (!ok || s.turn == serial);
-        if
-        :: !ok -> break
-        :: ok
-        fi
      fi;
      if
      :: cancelled -> break
      :: !cancelled
+     fi;
+     if
+     :: (fails & BIT (serial)) != 0 -> end_after (s, serial, i)
+     :: else
      fi;
      put (s, serial, ok, release)
   od;
@@ -193,6 +201,10 @@ init
 {
   byte i;
 
+#ifdef FAILING
+  select (i : 0 .. (1 << ITEMS) - 1);
+  fails = i;
+#endif
   atomic {
     for (i : 0 .. WORKERS - 1) {
       run worker (i)
@@ -204,7 +216,13 @@ init
   atomic {
     ended == WORKERS;
 #ifndef CANCEL
-    assert (released == ITEMS && s.under_way == 0 && s.waiting == 0)
+    i = 0;
+    do
+    :: i < ITEMS && (fails & BIT (i)) == 0 -> i++
+    :: else -> break
+    od;
+    assert (released == (i < ITEMS -> i + 1 : ITEMS));
+    assert (s.under_way == 0 && s.waiting == 0)
 #endif
   }
 }

@@ -4,14 +4,17 @@
  * It mirrors pf_pipeline_submit, load, run_reader, match, run_matcher,
  * run_writer and pf_pipeline_cancel of pipeline.c, and what a matcher does with
  * an item: it works, perhaps waits for its turn to hand on a part of its
- * result, and puts the rest, or nothing where the run was cancelled. Channels
- * are those of Promela, with hang-up; channel.pml is about ours.
+ * result, and puts the rest, or nothing where the run was cancelled. With
+ * PASSING, the lister passes any items by the readers. With FAILING, any of the
+ * items fail, and nothing behind the first of these counts. Channels are those
+ * of Promela, with hang-up; channel.pml is about ours.
  *
  * Claimed, for every order of steps:
  *   - nobody waits for ever, be the limits and capacities what they may, also
  *     where it all is cancelled at any time;
  *   - the writer gets every item once, with its parts before it, in the order
  *     in which they were submitted; of a run that was cancelled, a beginning;
+ *     with FAILING, all up to the first that fails, and no other;
  *   - matchers get items in that order;
  *   - every run ends: no progress is marked, so a run without end would be one
  *     without progress.
@@ -24,8 +27,12 @@
  *   run: holds -DLIMIT=2 -DMATCHERS=1
  *   run: holds -DLIMIT=2 -DREADERS=1
  *   run: holds -DLIMIT=1 -DITEMS=3 -DCANCEL -DSPURIOUS=0
- *   run: holds -DLIMIT=2 -DITEMS=3 -DCANCEL -DSPURIOUS=0
- *   run: progress -DLIMIT=2 -DITEMS=3 -DSPURIOUS=0
+ *   run: holds -DLIMIT=2 -DITEMS=3 -DREADERS=1 -DCANCEL
+ *   run: holds -DLIMIT=1 -DPASSING -DITEMS=3
+ *   run: holds -DLIMIT=2 -DPASSING -DREADERS=1 -DSPURIOUS=0
+ *   run: holds -DLIMIT=1 -DFAILING -DITEMS=3 -DSPURIOUS=0
+ *   run: holds -DLIMIT=2 -DFAILING -DPASSING -DITEMS=3 -DREADERS=1
+ *   run: progress -DLIMIT=2 -DITEMS=3 -DREADERS=1 -DSPURIOUS=0
  *
  * Broken on purpose:
  *
@@ -33,6 +40,7 @@
  *   run: stuck -DLIMIT=4 -DMATCHERS=1 -DBROKEN_LOADED   matchers get items as
  *                                            they are loaded
  *   run: wrong -DLIMIT=4 -DBROKEN_LOADED
+ *   run: wrong -DLIMIT=4 -DPASSING -DREADERS=1 -DBROKEN_LOADED
  *   run: stuck -DLIMIT=2 -DBROKEN_CLOSE      readers keep what they send to
  *   run: stuck -DLIMIT=2 -DBROKEN_CANCEL -DCANCEL   who waits for a turn is
  *                                            not told
@@ -66,19 +74,9 @@ Sequencer loaded, results;
 bool cancelled;
 
 /* For the claims. */
-byte handed_on, submitted, written;
+byte handed_on, written;
+byte fails; /* one bit for each item that does */
 bool is_over;
-
-proctype lister ()
-{
-  do
-  :: submitted < ITEMS && !cancelled ->
-       listed ! submitted;
-       submitted++
-  :: submitted == ITEMS || cancelled -> break
-  od;
-  listers--
-}
 
 inline hand_to_matchers (serial)
 {
@@ -91,11 +89,12 @@ inline hand_to_matchers (serial)
   }
 }
 
-inline load ()
+/* A reader's work, or the lister's where it passes them by. */
+inline load (who)
 {
   ok = !cancelled;
   if
-  :: ok -> admit (results, LIMIT, serial, me, ok)
+  :: ok -> admit (results, LIMIT, serial, who, ok)
   :: else
   fi;
 #ifdef BROKEN_LOADED
@@ -106,7 +105,7 @@ inline load ()
   ok = false
 #else
   if
-  :: ok -> admit (loaded, AHEAD, serial, me, ok)
+  :: ok -> admit (loaded, AHEAD, serial, who, ok)
   :: else
   fi;
   if
@@ -116,13 +115,32 @@ inline load ()
 #endif
 }
 
+proctype lister ()
+{
+  byte serial;
+  bool ok;
+
+  do
+  :: serial < ITEMS && !cancelled ->
+       if
+       :: listed ! serial
+#ifdef PASSING
+       :: true -> load (READERS + MATCHERS)
+#endif
+       fi;
+       serial++
+  :: serial == ITEMS || cancelled -> break
+  od;
+  listers--
+}
+
 proctype reader (byte me)
 {
   byte serial;
   bool ok;
 
   do
-  :: listed ? serial -> load ()
+  :: listed ? serial -> load (me)
   :: empty (listed) && listers == 0 -> break
   od;
 #ifndef BROKEN_CLOSE
@@ -148,7 +166,11 @@ inline match ()
        fi
   :: !ok
   fi;
-  ok = ok && !cancelled;
+  ok = !cancelled;
+  if
+  :: ok && (fails & BIT (serial)) != 0 -> end_after (results, serial, i)
+  :: else
+  fi;
   if
   :: ok -> put (results, serial, ok, pass_to_writer)
   :: else
@@ -157,12 +179,12 @@ inline match ()
 
 proctype matcher (byte me)
 {
-  byte serial;
+  byte serial, i;
   bool ok;
 
   do
   :: ready ? serial -> match ()
-  :: empty (ready) && readers == 0 -> break
+  :: empty (ready) && readers == 0 && listers == 0 -> break
   od;
   /* Who has nothing left helps the others until they have nothing left. */
   at_work--;
@@ -202,6 +224,10 @@ init
 {
   byte i;
 
+#ifdef FAILING
+  select (i : 0 .. (1 << ITEMS) - 1);
+  fails = i;
+#endif
   atomic {
     run lister ();
     for (i : 0 .. READERS - 1) {
@@ -219,7 +245,13 @@ init
     is_over;
     assert (listers == 0 && readers == 0 && matchers == 0);
 #ifndef CANCEL
-    assert (written == ITEMS && results.under_way == 0 && loaded.under_way == 0)
+    i = 0;
+    do
+    :: i < ITEMS && (fails & BIT (i)) == 0 -> i++
+    :: else -> break
+    od;
+    assert (written == (i < ITEMS -> i + 1 : ITEMS));
+    assert (results.under_way == 0 && loaded.under_way == 0)
 #endif
   }
 }
