@@ -124,6 +124,23 @@ behind_slow() {
   each_way dense
 }
 
+@test "much output of many files, to a pipe that is not read" {
+  # As much as it takes to fill all that can wait: results before their turn,
+  # pieces of large files, and what is on its way to the writer.
+  yes 'a a a a a a a a a a' | head -n "$(size 500000 500000)" >dense || true
+  unread() {
+    # shellcheck disable=SC2046
+    peak peak "$PFPROC" -e a "$@" $(yes dense | head -n 40) |
+      { sleep 4; head -c 1 >first; }
+    [ -s first ]
+    assert_equal "$*: exit $(cut -d ' ' -f 6 peak)" "$*: exit 141"
+    [ "$(peak_of peak)" -le $(((256 << 10) + slack)) ] ||
+      fail "$*: peak memory $(peak_of peak) KiB"
+  }
+  unread --mode=pipeline -j2
+  unread --mode=fork-join -j8
+}
+
 @test "a document on a pipe with much output" {
   local n jobs
   n=$(size 500000 14000000)
