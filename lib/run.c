@@ -26,8 +26,10 @@
 #define CHANNEL_CAPACITY 64
 #define READERS_DEFAULT 4
 #define SPARE_PER_WORKER 8
-/* One part in so many of the memory is for pieces of large files. */
-#define PIECES_PART 2
+/* One part in so many of the memory is for pieces of large files, and one for
+ * results on their way to the writer; items have the rest. */
+#define PIECES_PART 4
+#define WRITER_PART 8
 
 static guint64
 memory_of (const PfRunConfig *config)
@@ -42,16 +44,26 @@ result_share (const PfRunConfig *config)
   return CLAMP (memory_of (config) / 128, RESULT_LEAST, RESULT_MOST);
 }
 
-/* The counters of totals are there all the time; items take the rest. */
+/* The counters of totals are there all the time. */
 static guint64
 items_under_way (const PfRun *self)
 {
   guint64 memory = memory_of (self->config);
   guint64 counters = self->totals != NULL ? pf_totals_size (self->totals) : 0;
+  guint64 rest = memory - memory / PIECES_PART - memory / WRITER_PART;
 
-  return MAX ((memory - MIN (counters, memory)) /
+  return MAX ((rest - MIN (counters, rest)) /
                   (ITEM_INPUT + result_share (self->config)),
               1);
+}
+
+/* What of a result waits for a slow writer has been put, and is under way no
+ * more. */
+static gsize
+channel_capacity (const PfRunConfig *config)
+{
+  return (gsize)CLAMP (memory_of (config) / WRITER_PART / result_share (config),
+                       1, CHANNEL_CAPACITY);
 }
 
 static gboolean
@@ -253,7 +265,7 @@ make_pipeline (PfRun *self)
                                          ? config->readers
                                          : MIN (self->jobs, READERS_DEFAULT),
                           .matchers = self->jobs,
-                          .capacity = CHANNEL_CAPACITY,
+                          .capacity = channel_capacity (config),
                           .list = list_into_pipeline,
                           .load = load_item,
                           .match = match_item,

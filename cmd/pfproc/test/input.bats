@@ -410,3 +410,25 @@ $b"
   held_up 16M 1
   held_up 16M 8
 }
+
+@test "names one by one: each only when the lines of the last have come" {
+  local i jobs
+  for i in {1..40}; do lines_of f$i hello; done
+  for jobs in 1 2 8; do
+    runs python3 "$PF_SRCDIR/cmd/pfproc/test/lockstep.py" 40 f%d \
+      f%d:1:1:' hello' "$PFPROC" -e hello -j$jobs
+    assert_success
+    runs python3 "$PF_SRCDIR/cmd/pfproc/test/lockstep.py" 40 f%d f%d:1 \
+      "$PFPROC" -e hello -c -j$jobs --mode=pipeline --readers=8 --memory=1
+    assert_success
+  done
+}
+
+@test "lines one by one: each only when the matches of the last have come" {
+  by_lines() {
+    runs python3 "$PF_SRCDIR/cmd/pfproc/test/lockstep.py" --gap 40 'a hello' \
+      '(standard input):%d:3: hello' "$PFPROC" -e hello "${way[@]}" -
+    assert_success
+  }
+  each_way by_lines
+}

@@ -255,3 +255,14 @@ held_run() {
   }
   each_way messages
 }
+
+@test "at any instant, wherever it is and whatever it waits for" {
+  local rounds=20
+  [ -z "${PF_LONG-}" ] || rounds=1000
+  mkdir any
+  cd any
+  run timeout 3000 python3 "$PF_SRCDIR/cmd/pfproc/test/interrupt.py" \
+    $rounds "${PF_SEED-$RANDOM}" "$PFPROC"
+  assert_success
+  assert_output --partial "$rounds rounds"
+}
