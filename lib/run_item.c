@@ -55,6 +55,7 @@ static void
 on_wait (gpointer user)
 {
   submit_gathered (user);
+  pf_stage_enter (PF_STAGE_WAIT);
 }
 
 static gboolean
@@ -63,6 +64,7 @@ on_listed (const PfListed *listed, gpointer user)
   Gathering *self = user;
   guint64 number = listed->stdin_listed ? ++self->stdin_names : 0;
 
+  pf_stage_enter (PF_STAGE_LIST);
   if (self->gathering == NULL)
     self->gathering = item_new (self->run->matcher);
   pf_names_add (self->gathering->names, listed, number);
@@ -165,6 +167,10 @@ load (PfRun *self, PfLoaded *loaded, const PfName *name)
 void
 pf_run_load (PfRun *self, PfItem *item)
 {
+  PfStage stage;
+
+  pf_run_stats_reader (self->stats);
+  stage = pf_stage_enter (PF_STAGE_READ);
   item->loaded = g_new0 (PfLoaded, item->to - item->from);
   for (gsize i = item->from; i < item->to; i++) {
     PfName name = pf_names_get (item->names, i);
@@ -172,8 +178,9 @@ pf_run_load (PfRun *self, PfItem *item)
     /* An item that waits holds one descriptor at most. */
     if (name.error == NULL &&
         !load (self, &item->loaded[i - item->from], &name))
-      return;
+      break;
   }
+  pf_stage_enter (stage);
 }
 
 PfResult *
@@ -189,12 +196,15 @@ static void
 put_part (const PfWork *work, PfResult *result, gboolean flush)
 {
   PfResult *part = pf_run_new_result (work->run), swap;
+  PfStage stage;
 
   swap = *part;
   *part = *result;
   *result = swap;
   part->flush = flush;
+  stage = pf_stage_enter (PF_STAGE_WAIT);
   pf_sequencer_put_part (work->run->sequencer, work->serial, part);
+  pf_stage_enter (stage);
 }
 
 static gboolean
@@ -202,9 +212,12 @@ flush (PfResult *result, gboolean must, gpointer user)
 {
   const PfWork *work = user;
   PfSequencer *sequencer = work->run->sequencer;
+  PfStage stage = pf_stage_enter (PF_STAGE_WAIT);
+  gboolean is_turn = must ? pf_sequencer_wait_turn (sequencer, work->serial)
+                          : pf_sequencer_is_turn (sequencer, work->serial);
 
-  if (must ? !pf_sequencer_wait_turn (sequencer, work->serial)
-           : !pf_sequencer_is_turn (sequencer, work->serial))
+  pf_stage_enter (stage);
+  if (!is_turn)
     return FALSE;
   put_part (work, result, !must);
   return TRUE;
@@ -241,6 +254,8 @@ pf_run_task_plan (const PfRun *self)
                       .binary = self->config->binary,
                       .cancel = self->cancel,
                       .totals = self->totals,
+                      .census = self->config->stats,
+                      .isa = pf_matcher_isa (self->matcher),
                       .flush = flush,
                       .pass = pass };
 
@@ -307,8 +322,11 @@ work_document (PfWork *self, const PfTaskJob *job, PfError *error)
 {
   if (is_large (self->run, job->document, error))
     pf_run_cut (self, job, error);
-  else if (!pf_error_is_set (error))
+  else if (!pf_error_is_set (error)) {
     pf_task_process (worker_of (self)->task, job, error);
+    if (self->stats != NULL)
+      self->stats->bytes += pf_task_text_bytes (worker_of (self)->task);
+  }
 }
 
 static void
@@ -321,6 +339,7 @@ work_input (PfWork *self, gsize i)
                     .result = self->result,
                     .user = self };
 
+  pf_stage_enter (PF_STAGE_READ);
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
   job.document = open_input (self, i, &error);
@@ -328,6 +347,8 @@ work_input (PfWork *self, gsize i)
     work_document (self, &job, &error);
     close_input (self, i, job.document);
   }
+  if (self->stats != NULL)
+    self->stats->files++;
   if (pf_error_is_set (&error))
     pf_result_add_error (self->result, name.name, name.stdin_number, &error);
 }
@@ -336,8 +357,11 @@ gboolean
 pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
 {
   gboolean first_only = self->config->action == PF_RUN_ANSWER;
-  PfWork work = { self, item, serial, worker, NULL };
+  PfWorkerStats *stats = pf_run_stats_worker (self->stats, worker);
+  PfWork work = { self, item, serial, worker, NULL, stats };
 
+  if (stats != NULL)
+    stats->items++;
   pf_crew_help (self->crew, worker, serial);
   work.result = pf_run_new_result (self);
   for (gsize i = item->from; i < item->to; i++) {
@@ -345,10 +369,12 @@ pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
       break;
     work_input (&work, i);
     if (pf_cancel_is_set (self->cancel)) {
+      pf_stage_enter (PF_STAGE_WAIT);
       pf_result_free (work.result);
       return FALSE;
     }
   }
+  pf_stage_enter (PF_STAGE_WAIT);
   pf_sequencer_put (self->sequencer, serial, work.result);
   return TRUE;
 }

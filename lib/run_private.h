@@ -4,6 +4,8 @@
  *   run_item.c listing and working items: plan and task meet the scheduler
  *   run_cut.c  one large file, worked by all workers
  *   deliver.c  results in order: output, messages, totals, summary
+ *   run_files.c  what is read must not be written
+ *   run_stats.c, stats_file.c  statistics, where they are asked for
  */
 #pragma once
 
@@ -14,6 +16,7 @@
 #include "engine_private.h"
 #include "plan/cut.h"
 #include "plan/names.h"
+#include "run_stats.h"
 #include "sched/crew.h"
 #include "sched/pipeline.h"
 #include "sched/sequencer.h"
@@ -52,6 +55,7 @@ typedef struct {
   guint64 serial;
   guint number; /* of the worker */
   PfResult *result;
+  PfWorkerStats *stats; /* the worker's, or NULL */
 } PfWork;
 
 /* Results in order. Each is called by one thread at a time, in serial order;
@@ -85,6 +89,10 @@ gboolean pf_delivery_finish (PfDelivery *self, gboolean complete,
 
 const PfSummary *pf_delivery_summary (const PfDelivery *self);
 
+/* Of what was delivered: the texts, and how many files failed with STATUS. */
+const PfTextCounts *pf_delivery_text (const PfDelivery *self);
+guint64 pf_delivery_failed (const PfDelivery *self, PfStatus status);
+
 /* All pointers are constant from pf_run_new on, so that any thread may cancel.
  */
 struct PfRun {
@@ -109,7 +117,19 @@ struct PfRun {
   PfPipeline *pipeline; /* NULL in fork-join mode */
   PfDelivery *delivery;
   PfSummary summary;
+  PfRunStats *stats;       /* NULL unless they are asked for */
+  PfStatsFile *stats_file; /* likewise */
 };
+
+/* The regular file at PATH, or that output will go to, where it exists by now.
+ */
+PfFileId pf_run_file_id (const char *path);
+PfFileId pf_run_output_id (const PfRunConfig *config);
+
+/* Whether FILE is an input, as far as they can be known; and whether it is one
+ * of the protected files. */
+gboolean pf_run_reads (const PfRunConfig *config, const PfFileId *file);
+gboolean pf_run_protects (const PfRunConfig *config, const PfFileId *file);
 
 /* What the workers do with each document. */
 PfTaskPlan pf_run_task_plan (const PfRun *self);

@@ -6,6 +6,7 @@
  *                   options.c  the table of options
  *                   cli.c      arguments to configuration
  *                   diag.c     messages on standard error
+ *                   stats.c    statistics, where they are asked for
  *                   signals.c  SIGINT, SIGTERM, SIGHUP
  *                   faults.c   truncated glossary images
  *   lib             pfproc.h   the public face of the library
@@ -15,6 +16,8 @@
  *                   run_item.c from inputs to items, and how one is worked
  *                   run_cut.c  one large file, worked by all workers
  *                   deliver.c  results in order: output, messages, totals
+ *                   run_files.c  what is read must not be written
+ *                   run_stats.c, stats_file.c  statistics
  *   lib/plan        lister.c   files, lists, standard input
  *                   walk.c     directories
  *                   names.c    all names, where they are known
@@ -39,7 +42,9 @@
  *                   image.c, container.c the same on disk
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
  *   lib/sink        text.c, tsv.c, output.c
+ *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, cancel flag, line reader, escapes
+ *                   counter.h, stage_clock.c  what is counted and timed
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -50,6 +55,7 @@
 #include "diag.h"
 #include "faults.h"
 #include "signals.h"
+#include "stats.h"
 
 /* A closed standard descriptor would become that of the next file opened. Each
  * is held the wrong way round, so that using it fails, as it should. */
@@ -112,6 +118,15 @@ answer (const Cli *cli, const PfSummary *summary)
   return PF_STATUS_OK;
 }
 
+/* The last messages, and the exit code. */
+static int
+conclude (const Cli *cli, const PfSummary *summary)
+{
+  if (!summary->cancelled)
+    diag_summary (summary, cli->quiet);
+  return answer (cli, summary);
+}
+
 /* What the start may have taken its time for. */
 static void
 tell_of_index (const PfRun *run)
@@ -131,22 +146,35 @@ execute (const Cli *cli)
   GError *error = NULL;
   Signals *signals;
   gboolean done;
+  int status;
 
   run = pf_run_new (&cli->run, &error);
   if (run == NULL)
-    return fail (error);
+    return stats_tell (cli, NULL, fail (error), TRUE);
   if (cli->verbose)
     tell_of_index (run);
   faults_guard (run);
   signals_hold ();
   signals = signals_watch (run, &error);
   done = signals != NULL && pf_run_execute (run, &error);
+  status = done ? conclude (cli, pf_run_summary (run)) : fail (error);
+  status = stats_tell (cli, run, status, !done);
+  /* Does not return where a signal has come. */
   signals_finish (signals);
   faults_guard (NULL);
-  if (!done)
-    return fail (error);
-  diag_summary (pf_run_summary (run), cli->quiet);
-  return answer (cli, pf_run_summary (run));
+  return status;
+}
+
+static PfGlossary *
+load_glossary (Cli *cli, GError **error)
+{
+  PfTimeSpent from = stats_time (), to;
+  PfGlossary *glossary = pf_glossary_load (&cli->glossary, error);
+
+  to = stats_time ();
+  cli->run.glossary_time =
+      (PfTimeSpent){ to.wall_ns - from.wall_ns, to.cpu_ns - from.cpu_ns };
+  return glossary;
 }
 
 static int
@@ -159,9 +187,9 @@ run (Cli *cli)
     diag ("no glossary named: looking for common misspellings (@misspellings)");
   cli->glossary.skipped = diag_skipped;
   cli->run.message = diag_message;
-  glossary = pf_glossary_load (&cli->glossary, &error);
+  glossary = load_glossary (cli, &error);
   if (glossary == NULL)
-    return fail (error);
+    return stats_tell (cli, NULL, fail (error), TRUE);
   if (cli->verbose)
     diag ("%" G_GSIZE_FORMAT " entries", pf_glossary_n_entries (glossary));
   cli->run.glossary = glossary;

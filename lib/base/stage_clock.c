@@ -63,6 +63,12 @@ pf_stage_clock_stop (void)
   current = NULL;
 }
 
+gboolean
+pf_stage_clock_runs (void)
+{
+  return current != NULL;
+}
+
 PfStage
 pf_stage_enter (PfStage stage)
 {

@@ -49,6 +49,9 @@ void pf_stage_clock_start (PfStageClock *self, PfStage stage);
 /* The calling thread has no clock any more. */
 void pf_stage_clock_stop (void);
 
+/* Whether the calling thread has one. */
+gboolean pf_stage_clock_runs (void);
+
 /* Charges the time until now to the stage that the calling thread is in, which
  * is returned, and goes on in STAGE. */
 PfStage pf_stage_enter (PfStage stage);

@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 
+#include "base/lock.h"
 #include "sched/channel.h"
 #include "sched/join.h"
 
@@ -33,6 +34,8 @@ struct PfPipeline {
   Link finished;       /* results: sequencer to writer */
   gboolean handed_out; /* the references are the threads' */
   atomic_bool cancelled;
+  uv_mutex_t stats_lock;
+  PfPipelineStats stats; /* stats_lock; of receivers that ended */
 };
 
 static void
@@ -67,6 +70,7 @@ pf_pipeline_new (const PfPipelinePlan *plan)
   PfPipeline *self = g_new0 (PfPipeline, 1);
 
   self->plan = *plan;
+  pf_mutex_init (&self->stats_lock);
   pf_channel_new (plan->capacity, parcel_free, &self->listed.in,
                   &self->listed.out);
   pf_channel_new (plan->matchers, parcel_free, &self->ready.in,
@@ -98,6 +102,7 @@ pf_pipeline_free (PfPipeline *self)
     drop_link (&self->finished);
   }
   pf_sequencer_free (self->loaded);
+  uv_mutex_destroy (&self->stats_lock);
   g_free (self);
 }
 
@@ -139,6 +144,24 @@ pf_pipeline_cancel (PfPipeline *self)
   pf_sequencer_cancel (self->loaded);
 }
 
+/* Channels go with the last of their threads, which comes here, too. */
+static void
+leave (PfPipeline *self, PfReceiver *receiver, PfChannelStats *stats)
+{
+  uv_mutex_lock (&self->stats_lock);
+  pf_receiver_stats (receiver, stats);
+  uv_mutex_unlock (&self->stats_lock);
+  pf_receiver_drop (receiver);
+}
+
+void
+pf_pipeline_stats (PfPipeline *self, PfPipelineStats *stats)
+{
+  uv_mutex_lock (&self->stats_lock);
+  *stats = self->stats;
+  uv_mutex_unlock (&self->stats_lock);
+}
+
 static void
 load (PfPipeline *self, Parcel *parcel)
 {
@@ -160,7 +183,7 @@ run_reader (gpointer data, PfError *error G_GNUC_UNUSED)
 
   while (pf_receiver_receive (self->listed.out, &parcel) == PF_CHANNEL_OK)
     load (self, parcel);
-  pf_receiver_drop (self->listed.out);
+  leave (self, self->listed.out, &self->stats.listed);
   pf_sender_drop (self->ready.in);
   return TRUE;
 }
@@ -193,7 +216,7 @@ run_matcher (gpointer data, PfError *error G_GNUC_UNUSED)
   } while (status != PF_CHANNEL_HUNG_UP);
   if (self->plan.finish != NULL)
     self->plan.finish (matcher->number, self->plan.user);
-  pf_receiver_drop (self->ready.out);
+  leave (self, self->ready.out, &self->stats.ready);
   pf_sender_drop (self->finished.in);
   return TRUE;
 }
@@ -215,7 +238,7 @@ run_writer (gpointer data, PfError *error G_GNUC_UNUSED)
     if (status == PF_CHANNEL_OK)
       self->plan.write (result, self->plan.user);
   }
-  pf_receiver_drop (finished);
+  leave (self, finished, &self->stats.finished);
   return TRUE;
 }
 

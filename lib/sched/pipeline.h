@@ -15,6 +15,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "sched/channel.h"
 #include "sched/sequencer.h"
 
 typedef struct PfPipeline PfPipeline;
@@ -69,5 +70,15 @@ void pf_pipeline_write (PfPipeline *self, gpointer result);
  * fit, the rest is destroyed. The caller must cancel RESULTS, too, or a reader
  * may wait for its admission for ever. */
 void pf_pipeline_cancel (PfPipeline *self);
+
+/* The arrows between the stages. */
+typedef struct {
+  PfChannelStats listed;   /* lister to readers */
+  PfChannelStats ready;    /* readers to matchers */
+  PfChannelStats finished; /* sequencer to writer */
+} PfPipelineStats;
+
+/* What went through the channels, once pf_pipeline_run has returned. */
+void pf_pipeline_stats (PfPipeline *self, PfPipelineStats *stats);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfPipeline, pf_pipeline_free)

@@ -1,6 +1,7 @@
 /* What actions and the pump that drives them share. Private to this folder. */
 #pragma once
 
+#include "match/census.h"
 #include "task/task.h"
 #include "text/lines.h"
 
@@ -37,7 +38,10 @@ struct PfTask {
   guint64 window_offset;
   PfLineCounter lines;
   guint64 n_matches;
-  gboolean refused; /* flush did not take what it had to */
+  gboolean refused;      /* flush did not take what it had to */
+  gboolean takes_census; /* as the pump goes */
+  PfCensus census;
+  guint64 n_bytes; /* of text, once it is over */
 };
 
 /* Hands the result on where it has grown large. FALSE where it is not taken. */
@@ -86,6 +90,11 @@ gboolean pf_task_fill (PfTask *self, PfDocument *document, PfError *error);
  * go on; what stands before it was reported. */
 PfOutcome pf_task_pump (PfTask *self, PfDocument *document, guint64 *at,
                         guint64 limit, PfError *error);
+
+/* Before the end: the text from BEGIN to END was looked at, and CENSUS is what
+ * there is in it, or NULL. */
+void pf_task_count_text (PfTask *self, guint64 begin, guint64 end,
+                         const PfCensus *census);
 
 /* The file is over. TRUE where all went well. */
 gboolean pf_task_end (PfTask *self, PfOutcome outcome);
