@@ -2,9 +2,7 @@
 
 #include <time.h>
 
-/* Of this thread. What a thread spends its time on is known far below those who
- * know whose thread it is, so this is not handed down. */
-static _Thread_local PfStageClock *current;
+_Thread_local PfStageClock *pf_stage_clock_own;
 
 static guint64
 now (clockid_t id)
@@ -16,32 +14,49 @@ now (clockid_t id)
          (guint64)time.tv_nsec;
 }
 
-static PfTimeSpent
-time_of_thread (void)
-{
-  return (PfTimeSpent){ now (CLOCK_MONOTONIC), now (CLOCK_THREAD_CPUTIME_ID) };
-}
-
 PfTimeSpent
 pf_time_of_process (void)
 {
   return (PfTimeSpent){ now (CLOCK_MONOTONIC), now (CLOCK_PROCESS_CPUTIME_ID) };
 }
 
-/* Until NOW the thread was in the clock's stage. */
+/* Charges what the processor spent since it was asked last. All laps but that
+ * of the stage at hand, which took LAP, are short, and a short lap was hardly
+ * ever interrupted. */
 static void
-charge (PfStageClock *self, PfTimeSpent now)
+settle (PfStageClock *self, guint64 wall, guint64 lap)
 {
-  PfTimeSpent *spent = &self->spent[self->stage];
+  guint64 cpu = now (CLOCK_THREAD_CPUTIME_ID), left = cpu - self->asked.cpu_ns;
 
-  *spent = pf_time_add (*spent, pf_time_between (self->since, now));
-  self->since = now;
+  self->laps[self->stage] -= lap;
+  for (guint i = 0; i < PF_N_STAGES; i++) {
+    guint64 share = MIN (self->laps[i], left);
+
+    self->spent[i].cpu_ns += share;
+    left -= share;
+    self->laps[i] = 0;
+  }
+  self->spent[self->stage].cpu_ns += left;
+  self->asked = (PfTimeSpent){ wall, cpu };
+}
+
+/* Ends the lap at hand. */
+static void
+charge (PfStageClock *self, gboolean is_last)
+{
+  guint64 wall = now (CLOCK_MONOTONIC), lap = wall - self->since;
+
+  self->spent[self->stage].wall_ns += lap;
+  self->laps[self->stage] += lap;
+  self->since = wall;
+  if (is_last || wall - self->asked.wall_ns >= PF_STAGE_STRETCH)
+    settle (self, wall, lap);
 }
 
 void
 pf_stage_clock_start (PfStageClock *self, PfStage stage)
 {
-  if (self == current)
+  if (self == pf_stage_clock_own)
     return;
   pf_stage_clock_stop ();
   if (self == NULL)
@@ -49,37 +64,31 @@ pf_stage_clock_start (PfStageClock *self, PfStage stage)
   g_assert (!self->runs);
   self->runs = TRUE;
   self->stage = stage;
-  self->since = time_of_thread ();
-  current = self;
+  memset (self->laps, 0, sizeof self->laps);
+  self->since = now (CLOCK_MONOTONIC);
+  self->asked = (PfTimeSpent){ self->since, now (CLOCK_THREAD_CPUTIME_ID) };
+  pf_stage_clock_own = self;
 }
 
 void
 pf_stage_clock_stop (void)
 {
-  if (current == NULL)
+  if (pf_stage_clock_own == NULL)
     return;
-  charge (current, time_of_thread ());
-  current->runs = FALSE;
-  current = NULL;
-}
-
-gboolean
-pf_stage_clock_runs (void)
-{
-  return current != NULL;
+  charge (pf_stage_clock_own, TRUE);
+  pf_stage_clock_own->runs = FALSE;
+  pf_stage_clock_own = NULL;
 }
 
 PfStage
-pf_stage_enter (PfStage stage)
+pf_stage_change (PfStage stage)
 {
-  PfStage before;
+  PfStageClock *self = pf_stage_clock_own;
+  PfStage before = self->stage;
 
-  if (current == NULL)
-    return stage;
-  before = current->stage;
   if (before != stage) {
-    charge (current, time_of_thread ());
-    current->stage = stage;
+    charge (self, FALSE);
+    self->stage = stage;
   }
   return before;
 }
