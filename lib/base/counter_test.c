@@ -4,13 +4,20 @@
 #include <uv.h>
 
 #define N_THREADS 4
-#define N_ADDITIONS 100000
+#define N_ADDITIONS 1000000
+
+typedef struct {
+  PfCounter counter;
+  uv_barrier_t start; /* so that no thread has ended before another begins */
+} Shared;
 
 static void
 add_many (void *data)
 {
-  PfCounter *counter = data;
+  Shared *shared = data;
+  PfCounter *counter = &shared->counter;
 
+  uv_barrier_wait (&shared->start);
   for (guint i = 0; i < N_ADDITIONS; i++)
     pf_counter_add (counter, 1 + i % 3);
 }
@@ -25,16 +32,18 @@ test_threads (void)
 {
   uv_thread_t threads[N_THREADS];
   guint64 each = 0;
-  PfCounter counter;
+  Shared shared;
 
-  pf_counter_init (&counter);
+  pf_counter_init (&shared.counter);
+  g_assert_cmpint (uv_barrier_init (&shared.start, N_THREADS), ==, 0);
   for (guint i = 0; i < N_ADDITIONS; i++)
     each += 1 + i % 3;
   for (guint i = 0; i < N_THREADS; i++)
-    g_assert_cmpint (uv_thread_create (&threads[i], add_many, &counter), ==, 0);
+    g_assert_cmpint (uv_thread_create (&threads[i], add_many, &shared), ==, 0);
   for (guint i = 0; i < N_THREADS; i++)
     uv_thread_join (&threads[i]);
-  g_assert_cmpuint (pf_counter_get (&counter), ==, N_THREADS * each);
+  uv_barrier_destroy (&shared.start);
+  g_assert_cmpuint (pf_counter_get (&shared.counter), ==, N_THREADS * each);
 }
 
 static void
