@@ -185,7 +185,8 @@ same_stats() {
 @test "pipeline: channels and readers" {
   pf -r -g terms -c --mode=pipeline -j2 --readers=3 --stats="$kept/stats" tree
   fact_is 'len(s["readers"])' 3
-  fact_is 's["channels"]["listed"]["values"] > 0' True
+  fact_is 's["channels"]["ready"]["values"] > 0' True
+  fact_is 's["channels"]["finished"]["values"] > 0' True
   fact_is 'all(c["high_water"] <= c["values"]
     for c in s["channels"].values())' True
   pf -r -g terms -c --mode=fork-join -j2 --stats="$kept/stats" tree
