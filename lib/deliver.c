@@ -21,6 +21,8 @@ struct PfDelivery {
   guint64 stdin_unknown; /* of these, names of no file */
   gboolean over;         /* no more results are wanted */
   PfError failure;       /* what ended the run; then nothing is written */
+  PfTextCounts text;
+  guint64 failed[PF_STATUS_PERMISSION + 1]; /* by status */
 };
 
 PfDelivery *
@@ -97,6 +99,7 @@ give_message (PfDelivery *self, const PfNote *note)
                         .status = note->error.status,
                         .looks_like_content = completes_content (self, note) };
 
+  self->failed[note->error.status]++;
   if (self->summary.failed++ == 0) {
     self->summary.first_status = note->error.status;
     self->first_failed = g_strdup (note->path);
@@ -132,8 +135,18 @@ write_result (PfDelivery *self, const PfResult *result)
 }
 
 static void
+add_text (PfTextCounts *self, const PfTextCounts *text)
+{
+  self->bytes += text->bytes;
+  self->matches += text->matches;
+  self->tokens += text->tokens;
+  self->invalid += text->invalid;
+}
+
+static void
 add_counts (PfDelivery *self, PfResult *result)
 {
+  add_text (&self->text, &result->text);
   self->summary.files += result->files;
   self->summary.matched += result->matched;
   if (result->counts != NULL)
@@ -248,4 +261,16 @@ const PfSummary *
 pf_delivery_summary (const PfDelivery *self)
 {
   return &self->summary;
+}
+
+const PfTextCounts *
+pf_delivery_text (const PfDelivery *self)
+{
+  return &self->text;
+}
+
+guint64
+pf_delivery_failed (const PfDelivery *self, PfStatus status)
+{
+  return self->failed[status];
 }

@@ -232,6 +232,9 @@ typedef struct {
   guint readers;       /* pipeline; 0: as many as seems right */
   int retries;         /* 0: PF_RETRIES_DEFAULT */
   guint64 memory;      /* bytes for buffers and waiting results; 0: 256 MiB */
+  gboolean stats;      /* gather what pf_run_stats tells */
+  const char *stats_file;    /* where that will be written; NULL: no file */
+  PfTimeSpent glossary_time; /* that loading it took, to be told there */
   gsize piece; /* bytes of the pieces of large files, for tests; else 0 */
 
   void (*message) (const PfMessage *message, gpointer user); /* may be NULL */
@@ -256,7 +259,8 @@ typedef struct {
 typedef struct PfRun PfRun;
 
 /* Checks CONFIG, which must outlive the run, and opens the output. (transfer
- * full) NULL with PF_STATUS_USAGE where the output is also an input or the
+ * full) NULL with PF_STATUS_USAGE where the output, or the file for statistics,
+ * is also an input, a protected file or the other one, or the
  * word characters are no UTF-8 or the instruction set is not there,
  * PF_STATUS_CANT_CREATE where the output cannot be opened,
  * PF_STATUS_TEMPORARY where descriptors are out. */
@@ -295,6 +299,18 @@ guint64 pf_run_n_reloads (const PfRun *self);
 
 /* After pf_run_execute; valid as long as SELF. */
 const PfSummary *pf_run_summary (const PfRun *self);
+
+/* The statistics of a run, as JSON; README.md says what is in it. After
+ * pf_run_execute, whatever came of that, with CONFIG's stats set. SELF is NULL
+ * where no run was made of CONFIG, because of an error before. STATUS is the
+ * exit code that it came to. (transfer full: g_free) */
+char *pf_run_stats (const PfRun *self, const PfRunConfig *config,
+                    PfStatus status);
+
+/* Writes the same to CONFIG's stats_file, which then appears as a whole. Once
+ * only. FALSE with PF_STATUS_IO; where SELF is NULL, also as pf_run_new. */
+gboolean pf_run_write_stats (PfRun *self, const PfRunConfig *config,
+                             PfStatus status, GError **error);
 
 /* Any thread, also while pf_run_execute runs: no new work; what is complete
  * is still written. */

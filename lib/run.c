@@ -7,13 +7,8 @@
  * In both, each item is worked by pf_run_work and its result goes through the
  * one sequencer into the one delivery.
  */
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/processors.h"
 #include "run_private.h"
-#include "sched/fork_join.h"
 #include "sink/format.h"
 
 #define MEMORY_DEFAULT ((guint64)256 << 20)
@@ -67,70 +62,10 @@ channel_capacity (const PfRunConfig *config)
 }
 
 static gboolean
-is_same_file (const PfFileId *id, const char *path)
-{
-  struct stat st;
-  PfFileId other;
-  int found =
-      strcmp (path, "-") == 0 ? fstat (STDIN_FILENO, &st) : stat (path, &st);
-
-  if (found != 0)
-    return FALSE;
-  other = pf_file_id_of (&st);
-  return pf_file_id_equal (id, &other);
-}
-
-/* The regular file that output will go to, where it exists by now. */
-static PfFileId
-find_output_file (const PfRunConfig *config)
-{
-  struct stat st;
-  int found = config->output != NULL ? stat (config->output, &st)
-                                     : fstat (STDOUT_FILENO, &st);
-
-  if (found != 0 || !S_ISREG (st.st_mode) ||
-      (config->output == NULL && config->action == PF_RUN_ANSWER))
-    return (PfFileId){ 0 };
-  return pf_file_id_of (&st);
-}
-
-static gboolean
 refuse_output (const PfRunConfig *config, const char *what, PfError *error)
 {
   return pf_error_set (error, PF_STATUS_USAGE, "%s: output is also %s",
                        config->output, what);
-}
-
-typedef struct {
-  const PfFileId *output;
-  gboolean found;
-} InputCheck;
-
-static gboolean
-check_input (const PfListed *listed, gpointer user)
-{
-  InputCheck *check = user;
-
-  check->found = listed->error == NULL && !listed->is_stdin &&
-                 is_same_file (check->output, listed->name);
-  return !check->found;
-}
-
-/* Looks for the output among all inputs, as far as they can be known. */
-static gboolean
-output_is_input (const PfRunConfig *config, const PfFileId *output)
-{
-  InputCheck check = { .output = output };
-  PfListerOptions options = pf_run_lister_options (config);
-
-  options.emit = check_input;
-  options.user = &check;
-  for (gsize i = 0; i < config->n_inputs; i++)
-    if (is_same_file (output, config->inputs[i].name))
-      return TRUE;
-  if (pf_inputs_are_known (config->inputs, config->n_inputs))
-    pf_list_inputs (&options);
-  return check.found;
 }
 
 /* Before anything is opened for writing: is the output something we read? */
@@ -139,10 +74,9 @@ check_output (const PfRunConfig *config, const PfFileId *output, PfError *error)
 {
   if (config->output == NULL || !output->is_set)
     return TRUE;
-  for (gsize i = 0; i < config->n_protected_files; i++)
-    if (is_same_file (output, config->protected_files[i]))
-      return refuse_output (config, "a glossary", error);
-  if (output_is_input (config, output))
+  if (pf_run_protects (config, output))
+    return refuse_output (config, "a glossary", error);
+  if (pf_run_reads (config, output))
     return refuse_output (config, "an input", error);
   return TRUE;
 }
@@ -176,8 +110,12 @@ static void
 deliver (gpointer result, gpointer user)
 {
   PfRun *self = user;
+  PfStage stage;
 
+  pf_run_stats_writer (self->stats);
+  stage = pf_stage_enter (PF_STAGE_WRITE);
   pf_delivery_take (self->delivery, result);
+  pf_stage_enter (stage);
 }
 
 /* The sequencer's release in pipeline mode. */
@@ -199,20 +137,28 @@ static void
 flush_output (gpointer user)
 {
   PfRun *self = user;
+  PfStage stage = pf_stage_enter (PF_STAGE_WRITE);
 
   pf_delivery_flush (self->delivery);
+  pf_stage_enter (stage);
 }
 
 static gboolean
 submit_to_pipeline (PfItem *item, gpointer user)
 {
-  return pf_pipeline_submit (user, item);
+  PfStage stage = pf_stage_enter (PF_STAGE_WAIT);
+  gboolean submitted = pf_pipeline_submit (user, item);
+
+  pf_stage_enter (stage);
+  return submitted;
 }
 
 static void
 list_into_pipeline (PfPipeline *pipeline, gpointer user)
 {
+  pf_stage_enter (PF_STAGE_LIST);
   pf_run_stream (user, STREAM_FILES_PER_ITEM, submit_to_pipeline, pipeline);
+  pf_stage_enter (PF_STAGE_WAIT);
 }
 
 /* Whether most of its files were waited for: a thread that lost its processor
@@ -246,31 +192,42 @@ help_crew (guint matcher, gpointer user)
 {
   PfRun *self = user;
 
+  pf_run_stats_worker (self->stats, matcher);
   pf_crew_help (self->crew, matcher, G_MAXUINT64);
 }
 
-static void
-finish_in_crew (guint worker, gpointer user)
+void
+pf_run_finish_worker (PfRun *self, guint worker)
 {
-  PfRun *self = user;
-
+  pf_run_stats_worker (self->stats, worker);
   pf_crew_finish (self->crew, worker);
+  pf_stage_clock_stop ();
+}
+
+static void
+finish_matcher (guint matcher, gpointer user)
+{
+  pf_run_finish_worker (user, matcher);
+}
+
+static guint
+readers_of (const PfRun *self)
+{
+  return self->config->readers > 0 ? self->config->readers
+                                   : MIN (self->jobs, READERS_DEFAULT);
 }
 
 static void
 make_pipeline (PfRun *self)
 {
-  const PfRunConfig *config = self->config;
-  PfPipelinePlan plan = { .readers = config->readers > 0
-                                         ? config->readers
-                                         : MIN (self->jobs, READERS_DEFAULT),
+  PfPipelinePlan plan = { .readers = readers_of (self),
                           .matchers = self->jobs,
-                          .capacity = channel_capacity (config),
+                          .capacity = channel_capacity (self->config),
                           .list = list_into_pipeline,
                           .load = load_item,
                           .match = match_item,
                           .help = help_crew,
-                          .finish = finish_in_crew,
+                          .finish = finish_matcher,
                           .write = deliver,
                           .idle = flush_output,
                           .fail = fail,
@@ -284,15 +241,18 @@ make_pipeline (PfRun *self)
   self->pipeline = pf_pipeline_new (&plan);
 }
 
+static gboolean
+is_streaming (const PfRunConfig *config)
+{
+  return config->mode == PF_MODE_PIPELINE ||
+         (config->mode == PF_MODE_AUTO &&
+          !pf_inputs_are_known (config->inputs, config->n_inputs));
+}
+
 static void
 make_scheduler (PfRun *self)
 {
-  const PfRunConfig *config = self->config;
-  gboolean streams = config->mode == PF_MODE_PIPELINE ||
-                     (config->mode == PF_MODE_AUTO &&
-                      !pf_inputs_are_known (config->inputs, config->n_inputs));
-
-  if (streams)
+  if (is_streaming (self->config))
     make_pipeline (self);
   else
     self->sequencer = pf_sequencer_new (items_under_way (self), deliver,
@@ -394,9 +354,11 @@ prepare (PfRun *self, PfError *error)
   self->document_options.raw = config->binary == PF_BINARY_TEXT;
   /* What was read in one go is not cut. */
   self->document_options.block = config->piece;
-  self->document_options.forbidden = find_output_file (config);
+  self->document_options.forbidden = pf_run_output_id (config);
   self->document_options.forbidden_status =
       config->output != NULL ? PF_STATUS_USAGE : PF_STATUS_IO;
+  if (config->stats_file != NULL)
+    self->document_options.reserved = pf_run_file_id (config->stats_file);
   self->jobs = config->jobs > 0 ? config->jobs : pf_usable_processors ();
   self->inputs_stream = pf_run_inputs_stream (config);
   matcher = pf_matcher_create (config->glossary, &config->match, error);
@@ -407,6 +369,9 @@ prepare (PfRun *self, PfError *error)
     return FALSE;
   if (!make_totals (self, error))
     return FALSE;
+  if (config->stats_file != NULL &&
+      (self->stats_file = pf_stats_file_open (config, error)) == NULL)
+    return FALSE;
   self->cancel = pf_cancel_new (error);
   if (self->cancel != NULL)
     self->retry = pf_retry_new (pf_retries_of (config->retries), self->cancel);
@@ -415,15 +380,27 @@ prepare (PfRun *self, PfError *error)
   return self->output != NULL;
 }
 
+static void
+make_stats (PfRun *self, PfTimeSpent begun)
+{
+  self->stats = pf_run_stats_new (
+      self->jobs, is_streaming (self->config) ? readers_of (self) : 0, begun);
+  self->document_options.reads = &self->stats->reads;
+}
+
 PfRun *
 pf_run_new (const PfRunConfig *config, GError **error)
 {
   g_autoptr (PfRun) self = g_new0 (PfRun, 1);
   g_auto (PfError) failure = { 0 };
+  PfTimeSpent begun =
+      config->stats ? pf_time_of_process () : (PfTimeSpent){ 0 };
 
   self->config = config;
   if (!prepare (self, &failure))
     return pf_error_propagate (error, &failure);
+  if (config->stats)
+    make_stats (self, begun);
   self->document_options.cancel = self->cancel;
   self->document_options.retry = self->retry;
   self->task_plan = pf_run_task_plan (self);
@@ -436,6 +413,8 @@ pf_run_new (const PfRunConfig *config, GError **error)
   make_workers (self);
   make_delivery (self);
   make_scheduler (self);
+  if (self->stats != NULL)
+    self->stats->made = pf_time_of_process ();
   return g_steal_pointer (&self);
 }
 
@@ -461,99 +440,23 @@ pf_run_free (PfRun *self)
   pf_retry_free (self->retry);
   pf_cancel_free (self->cancel);
   pf_slot_free (self->matchers);
+  pf_run_stats_free (self->stats);
+  pf_stats_file_free (self->stats_file);
   g_free (self);
-}
-
-/* A known list, and the worker's view of it. */
-typedef struct {
-  PfRun *run;
-  /* A reference, taken when all was listed; whoever begins the last item drops
-   * it, so that an input that streams for long keeps no old glossary. */
-  PfMatcher *matcher;
-  PfNames *names;
-  guint64 per_item;
-  guint64 n_items;
-  atomic_uint_fast64_t n_begun;
-} KnownList;
-
-/* The list's matcher for one more item. (transfer full) */
-static PfMatcher *
-begin_known (KnownList *list)
-{
-  PfMatcher *matcher = pf_matcher_ref (list->matcher);
-
-  if (atomic_fetch_add_explicit (&list->n_begun, 1, memory_order_acq_rel) + 1 ==
-      list->n_items)
-    pf_matcher_unref (list->matcher);
-  return matcher;
-}
-
-static gboolean
-work_known (guint64 serial, guint worker, gpointer user)
-{
-  KnownList *list = user;
-  gsize from = serial * list->per_item;
-  PfItem item = { .names = list->names,
-                  .from = from,
-                  .to = MIN (from + list->per_item, pf_names_n (list->names)) };
-  gboolean going_on;
-
-  if (!pf_sequencer_admit (list->run->sequencer, serial, NULL))
-    return FALSE;
-  item.matcher = begin_known (list);
-  going_on = pf_run_work (list->run, &item, serial, worker);
-  pf_matcher_unref (item.matcher);
-  return going_on;
-}
-
-static void
-finish_known (guint worker, gpointer user)
-{
-  KnownList *list = user;
-
-  finish_in_crew (worker, list->run);
-}
-
-static gboolean
-execute_fork_join (PfRun *self, PfError *error)
-{
-  g_autoptr (PfNames) names = pf_run_list (self);
-  gsize n = pf_names_n (names);
-  KnownList list = { .run = self,
-                     .matcher = pf_run_take_matcher (self),
-                     .names = names,
-                     .per_item = pf_files_per_item (n, self->jobs) };
-  PfForkJoin plan = { .n_lists = self->jobs,
-                      .stealing =
-                          self->config->schedule == PF_SCHEDULE_STEALING,
-                      .work = work_known,
-                      .finish = finish_known,
-                      .user = &list };
-  PfWorklist *lists = pf_run_deal (self, names, list.per_item, error);
-  gboolean done;
-
-  if (lists == NULL) {
-    pf_matcher_unref (list.matcher);
-    return FALSE;
-  }
-  list.n_items = (n + list.per_item - 1) / list.per_item;
-  plan.lists = lists;
-  done = pf_fork_join (&plan, error);
-  if (list.n_begun < list.n_items || list.n_items == 0)
-    pf_matcher_unref (list.matcher);
-  pf_worklists_free (lists, self->jobs);
-  return done;
 }
 
 /* After all threads have ended. What was delivered is written in any case. */
 static gboolean
 finish (PfRun *self, PfError *error, gboolean *complete)
 {
-  gboolean done = pf_sequencer_check (self->sequencer, error);
+  gboolean done = pf_sequencer_check (self->sequencer, error), written;
 
   *complete = done && !atomic_load (&self->cancelled_from_outside);
-  return pf_delivery_finish (self->delivery, *complete, done ? error : NULL) &&
-         done;
+  pf_run_stats_caller (self->stats);
+  pf_stage_enter (PF_STAGE_WRITE);
+  written = pf_delivery_finish (self->delivery, *complete, done ? error : NULL);
+  pf_stage_enter (PF_STAGE_WAIT);
+  return written && done;
 }
 
 gboolean
@@ -562,14 +465,18 @@ pf_run_execute (PfRun *self, GError **error)
   g_auto (PfError) failure = { 0 };
   gboolean complete, done;
 
+  pf_run_stats_caller (self->stats);
   done = self->pipeline != NULL ? pf_pipeline_run (self->pipeline, &failure)
-                                : execute_fork_join (self, &failure);
+                                : pf_run_known (self, &failure);
   if (done)
     done = finish (self, &failure, &complete);
   else
     complete = FALSE;
   self->summary = *pf_delivery_summary (self->delivery);
   self->summary.cancelled = !complete;
+  if (self->stats != NULL)
+    self->stats->failed = !done;
+  pf_stage_clock_stop ();
   if (!done)
     pf_error_propagate (error, &failure);
   return done;
@@ -592,4 +499,5 @@ void
 pf_run_discard (PfRun *self)
 {
   pf_output_discard (self->output);
+  pf_stats_file_discard (self->stats_file);
 }

@@ -105,14 +105,17 @@ static void
 hand_on_lines (Cut *self, PfPiece *piece, guint64 number, PfDocument *part)
 {
   PfLineCounter counted = { .at = piece->begin };
+  PfStage stage;
 
   if (!self->counts_lines)
     return;
   if (part != NULL)
     pf_piece_count_lines (piece, part, &counted);
   uv_mutex_lock (&self->lock);
+  stage = pf_stage_enter (PF_STAGE_WAIT);
   while (self->n_counted < number)
     uv_cond_wait (&self->handed_on, &self->lock);
+  pf_stage_enter (stage);
   piece->lines = self->lines;
   self->lines.at = piece->limit;
   self->lines.line += counted.line;
@@ -151,6 +154,18 @@ scan_piece (Cut *self, PfPiece *piece, guint64 number, PfWorker *worker)
     stop (self);
 }
 
+static void
+count_piece (const Cut *self, const PfPiece *piece, guint member)
+{
+  PfWorkerStats *stats = pf_run_stats_worker (self->work->run->stats, member);
+
+  if (stats == NULL)
+    return;
+  stats->pieces++;
+  stats->pieces_helped += member != self->work->number;
+  stats->bytes += piece->limit - piece->begin;
+}
+
 static gboolean
 work_piece (Cut *self, guint member)
 {
@@ -165,8 +180,11 @@ work_piece (Cut *self, guint member)
   if (piece == NULL)
     return FALSE;
   prepare_worker (run, member);
+  count_piece (self, piece, member);
+  pf_stage_enter (PF_STAGE_WAIT);
   /* Where somebody failed, putting the piece will say so. */
   pf_sequencer_admit (self->order, number, NULL);
+  pf_stage_enter (PF_STAGE_MATCH);
   scan_piece (self, piece, number, &run->workers[member]);
   if (pf_sequencer_put (self->order, number, piece, &error))
     return TRUE;
@@ -177,8 +195,11 @@ work_piece (Cut *self, guint member)
 static void
 help (guint member, gpointer user)
 {
+  PfStage stage = pf_stage_enter (PF_STAGE_MATCH);
+
   while (work_piece (user, member))
     ;
+  pf_stage_enter (stage);
 }
 
 /* The release function of the pieces' sequencer. */
@@ -237,8 +258,10 @@ work_pieces (Cut *self)
     pf_pipeline_nudge (run->pipeline);
   help (number, self);
   /* No piece is left to begin: this is how many there are. */
+  pf_stage_enter (PF_STAGE_WAIT);
   pf_sequencer_wait_turn (self->order, self->n_begun, NULL);
   pf_crew_withdraw (run->crew, &job);
+  pf_stage_enter (PF_STAGE_MATCH);
 }
 
 gboolean

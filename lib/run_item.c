@@ -81,6 +81,7 @@ static void
 on_wait (gpointer user)
 {
   submit_gathered (user);
+  pf_stage_enter (PF_STAGE_WAIT);
 }
 
 /* Whether nothing that is listed behind LISTED can matter. */
@@ -99,6 +100,7 @@ on_listed (const PfListed *listed, gpointer user)
   guint64 number = listed->stdin_listed ? ++self->stdin_names : 0;
   gboolean is_last = ends_list (self->run->config, listed);
 
+  pf_stage_enter (PF_STAGE_LIST);
   /* Wherever the run ends, this stands behind it. */
   if (pf_run_is_over (self->run, G_MAXUINT64))
     return FALSE;
@@ -240,6 +242,10 @@ count_wait (PfItem *item, guint64 begin)
 void
 pf_run_load (PfRun *self, PfItem *item, guint64 serial)
 {
+  PfStage stage;
+
+  pf_run_stats_reader (self->stats);
+  stage = pf_stage_enter (PF_STAGE_READ);
   item->loaded = g_new0 (PfLoaded, item->to - item->from);
   for (gsize i = item->from; i < item->to && !pf_run_is_over (self, serial);
        i++) {
@@ -251,8 +257,9 @@ pf_run_load (PfRun *self, PfItem *item, guint64 serial)
 
     count_wait (item, begin);
     if (!more)
-      return;
+      break;
   }
+  pf_stage_enter (stage);
 }
 
 PfResult *
@@ -268,12 +275,15 @@ static void
 put_part (const PfWork *work, PfResult *result, gboolean flush)
 {
   PfResult *part = pf_run_new_result (work->run), swap;
+  PfStage stage;
 
   swap = *part;
   *part = *result;
   *result = swap;
   part->flush = flush;
+  stage = pf_stage_enter (PF_STAGE_WAIT);
   pf_sequencer_put_part (work->run->sequencer, work->serial, part);
+  pf_stage_enter (stage);
 }
 
 /* Those before it may need a descriptor, and must not wait for this one. */
@@ -293,9 +303,12 @@ flush (PfResult *result, gboolean must, gpointer user)
 {
   const PfWork *work = user;
   PfSequencer *sequencer = work->run->sequencer;
+  PfStage stage = pf_stage_enter (PF_STAGE_WAIT);
+  gboolean is_turn =
+      must ? wait_turn (work) : pf_sequencer_is_turn (sequencer, work->serial);
 
-  if (must ? !wait_turn (work)
-           : !pf_sequencer_is_turn (sequencer, work->serial))
+  pf_stage_enter (stage);
+  if (!is_turn)
     return FALSE;
   put_part (work, result, !must);
   return TRUE;
@@ -314,8 +327,18 @@ pass (PfResult *result, PfResult *part, gpointer user)
   return TRUE;
 }
 
+static PfIsa
+isa_of (PfRun *self)
+{
+  PfMatcher *matcher = pf_run_take_matcher (self);
+  PfIsa isa = pf_matcher_isa (matcher);
+
+  pf_matcher_unref (matcher);
+  return isa;
+}
+
 PfTaskPlan
-pf_run_task_plan (const PfRun *self)
+pf_run_task_plan (PfRun *self)
 {
   static const PfAction *const actions[] = {
     [PF_RUN_FIND] = &pf_action_find,
@@ -332,6 +355,8 @@ pf_run_task_plan (const PfRun *self)
                       .binary = self->config->binary,
                       .cancel = self->cancel,
                       .totals = self->config->fail_fast ? NULL : self->totals,
+                      .census = self->config->stats,
+                      .isa = isa_of (self),
                       .flush = flush,
                       .pass = pass };
 
@@ -426,8 +451,11 @@ work_document (PfWork *self, const PfTaskJob *job, PfError *error)
                              memory_order_relaxed);
   if (is_large (self->run, job->document, error))
     pf_run_cut (self, job, error);
-  else if (!pf_error_is_set (error))
+  else if (!pf_error_is_set (error)) {
     pf_task_process (worker_of (self)->task, job, error);
+    if (self->stats != NULL)
+      self->stats->bytes += pf_task_text_bytes (worker_of (self)->task);
+  }
   atomic_fetch_sub_explicit (&self->run->n_streams, streams,
                              memory_order_relaxed);
 }
@@ -456,6 +484,7 @@ work_input (PfWork *self, gsize i)
                     .cutoff = pf_sequencer_cutoff (self->run->sequencer),
                     .number = self->serial };
 
+  pf_stage_enter (PF_STAGE_READ);
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
   job.document = self->document = open_input (self, i, &error);
@@ -464,6 +493,8 @@ work_input (PfWork *self, gsize i)
     work_document (self, &job, &error);
     close_input (self, i, job.document);
   }
+  if (self->stats != NULL)
+    self->stats->files++;
   if (pf_error_is_set (&error))
     pf_result_add_error (self->result, name.name, name.stdin_number, &error);
 }
@@ -471,15 +502,19 @@ work_input (PfWork *self, gsize i)
 gboolean
 pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
 {
-  PfWork work = { self, item, serial, worker, NULL, NULL };
+  PfWorkerStats *stats = pf_run_stats_worker (self->stats, worker);
+  PfWork work = { self, item, serial, worker, NULL, NULL, stats };
   g_auto (PfError) error = { 0 };
 
+  if (stats != NULL)
+    stats->items++;
   pf_crew_help (self->crew, worker, serial);
   work.result = pf_run_new_result (self);
   for (gsize i = item->from; i < item->to && !pf_run_is_over (self, serial);
        i++) {
     work_input (&work, i);
     if (pf_cancel_is_set (self->cancel)) {
+      pf_stage_enter (PF_STAGE_WAIT);
       pf_result_free (work.result);
       return FALSE;
     }
@@ -488,6 +523,7 @@ pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
       break;
     }
   }
+  pf_stage_enter (PF_STAGE_WAIT);
   if (pf_sequencer_put (self->sequencer, serial, work.result, &error))
     return TRUE;
   pf_run_fail (self, &error);

@@ -2,10 +2,13 @@
  *
  *   run.c      checks the plan, chooses the mode, starts and ends it
  *   run_item.c listing and working items: plan and task meet the scheduler
+ *   run_known.c fork-join over a known list
  *   run_deal.c which worker gets which items of a known list
  *   run_cut.c  one large file, worked by all workers
  *   run_reload.c  another glossary, while names or documents stream in
  *   deliver.c  results in order: output, messages, totals, summary
+ *   run_files.c  what is read must not be written
+ *   run_stats.c, stats_file.c  statistics, where they are asked for
  */
 #pragma once
 
@@ -20,6 +23,7 @@
 #include "plan/cut.h"
 #include "plan/deal.h"
 #include "plan/names.h"
+#include "run_stats.h"
 #include "sched/crew.h"
 #include "sched/pipeline.h"
 #include "sched/sequencer.h"
@@ -61,6 +65,7 @@ typedef struct {
   guint number; /* of the worker */
   PfResult *result;
   PfDocument *document; /* that is being processed, or NULL */
+  PfWorkerStats *stats; /* the worker's, or NULL */
 } PfWork;
 
 /* Results in order. Each is called by one thread at a time, in serial order;
@@ -94,6 +99,10 @@ gboolean pf_delivery_finish (PfDelivery *self, gboolean complete,
 
 const PfSummary *pf_delivery_summary (const PfDelivery *self);
 
+/* Of what was delivered: the texts, and how many files failed with STATUS. */
+const PfTextCounts *pf_delivery_text (const PfDelivery *self);
+guint64 pf_delivery_failed (const PfDelivery *self, PfStatus status);
+
 /* All pointers are constant from pf_run_new on, so that any thread may cancel.
  */
 struct PfRun {
@@ -121,14 +130,25 @@ struct PfRun {
   PfPipeline *pipeline; /* NULL in fork-join mode */
   PfDelivery *delivery;
   PfSummary summary;
+  PfRunStats *stats;       /* NULL unless they are asked for */
+  PfStatsFile *stats_file; /* likewise */
 };
 
 /* Any thread: the run itself has failed, and ends with ERROR, or with the one
  * it has failed with before. */
 void pf_run_fail (PfRun *self, const PfError *error);
+/* The regular file at PATH, or that output will go to, where it exists by now.
+ */
+PfFileId pf_run_file_id (const char *path);
+PfFileId pf_run_output_id (const PfRunConfig *config);
+
+/* Whether FILE is an input, as far as they can be known; and whether it is one
+ * of the protected files. */
+gboolean pf_run_reads (const PfRunConfig *config, const PfFileId *file);
+gboolean pf_run_protects (const PfRunConfig *config, const PfFileId *file);
 
 /* What the workers do with each document. */
-PfTaskPlan pf_run_task_plan (const PfRun *self);
+PfTaskPlan pf_run_task_plan (PfRun *self);
 
 /* The present matcher. (transfer full) */
 PfMatcher *pf_run_take_matcher (PfRun *self);
@@ -153,6 +173,14 @@ pf_run_is_over (const PfRun *self, guint64 serial)
 {
   return pf_cutoff_is_past (pf_sequencer_cutoff (self->sequencer), serial);
 }
+
+/* Lists all inputs and works them by fork-join. FALSE with PF_STATUS_OS where
+ * threads are refused. */
+gboolean pf_run_known (PfRun *self, PfError *error);
+
+/* There are no items for WORKER any more: it helps others until nobody needs
+ * help. */
+void pf_run_finish_worker (PfRun *self, guint worker);
 
 /* Lists all inputs, as far as they can matter. (transfer full) */
 PfNames *pf_run_list (PfRun *self);

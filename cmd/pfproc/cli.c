@@ -152,6 +152,10 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
     return TRUE;
   case KIND_LIST:
     return add_input (self, value, TRUE, error);
+  case KIND_STATS:
+    self->cli->run.stats = TRUE;
+    self->cli->run.stats_file = value;
+    return TRUE;
   }
   g_assert_not_reached ();
 }
@@ -173,6 +177,14 @@ short_options (void)
   return g_string_free (text, FALSE);
 }
 
+static int
+argument_rule (const Option *option)
+{
+  if (option->value == NULL)
+    return no_argument;
+  return option->kind == KIND_STATS ? optional_argument : required_argument;
+}
+
 static struct option *
 long_options (void)
 {
@@ -182,7 +194,7 @@ long_options (void)
     if (options[i].name != NULL)
       *row++ = (struct option){
         .name = options[i].name,
-        .has_arg = options[i].value != NULL ? required_argument : no_argument,
+        .has_arg = argument_rule (&options[i]),
         .val = LONG_BASE + (int)i,
       };
   return table;
@@ -367,6 +379,15 @@ cli_clear (Cli *self)
 }
 
 static void
+append_value (GString *text, const Option *option)
+{
+  gboolean optional = argument_rule (option) == optional_argument;
+
+  g_string_append (text, optional ? "[=" : option->name != NULL ? "=" : " ");
+  g_string_append_printf (text, "%s%s", option->value, optional ? "]" : "");
+}
+
+static void
 append_option (GString *text, const Option *option)
 {
   GString *left = g_string_new ("  ");
@@ -379,8 +400,7 @@ append_option (GString *text, const Option *option)
     g_string_append_printf (left, "%s --%s", option->letter != 0 ? "," : " ",
                             option->name);
   if (option->value != NULL)
-    g_string_append_printf (left, "%s%s", option->name != NULL ? "=" : " ",
-                            option->value);
+    append_value (left, option);
   g_string_append_printf (text, "%-32s %s\n", left->str, option->help);
   g_string_free (left, TRUE);
 }

@@ -6,6 +6,7 @@
  *                   options.c  the table of options
  *                   cli.c      arguments to configuration
  *                   diag.c     messages on standard error
+ *                   stats.c    statistics, where they are asked for
  *                   signals.c  SIGINT, SIGTERM, SIGHUP, SIGUSR1
  *                   reload.c   the glossary files, opened again
  *                   faults.c   truncated glossary images
@@ -17,6 +18,8 @@
  *                   run_cut.c  one large file, worked by all workers
  *                   run_reload.c  another glossary in the middle of a run
  *                   deliver.c  results in order: output, messages, totals
+ *                   run_files.c  what is read must not be written
+ *                   run_stats.c, stats_file.c  statistics
  *   lib/plan        lister.c   files, lists, standard input
  *                   walk.c     directories
  *                   names.c    all names, where they are known
@@ -42,9 +45,11 @@
  *                   image.c, container.c the same on disk
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
  *   lib/sink        text.c, tsv.c, output.c
+ *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, cancel flag, line reader, escapes
  *                   guard.c    a lock that is poisoned by failure
  *                   slot.c     a value that is swapped; once.h  made once
+ *                   counter.h, stage_clock.c  what is counted and timed
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -55,6 +60,7 @@
 #include "diag.h"
 #include "faults.h"
 #include "signals.h"
+#include "stats.h"
 
 /* A closed standard descriptor would become that of the next file opened. Each
  * is held the wrong way round, so that using it fails, as it should. */
@@ -117,6 +123,15 @@ answer (const Cli *cli, const PfSummary *summary)
   return PF_STATUS_OK;
 }
 
+/* The last messages, and the exit code. */
+static int
+conclude (const Cli *cli, const PfSummary *summary)
+{
+  if (!summary->cancelled)
+    diag_summary (summary, cli->quiet);
+  return answer (cli, summary);
+}
+
 /* What the start may have taken its time for. */
 static void
 tell_of_index (const PfRun *run)
@@ -130,38 +145,51 @@ tell_of_index (const PfRun *run)
 }
 
 /* With the signals watched. */
-static gboolean
-execute_watched (const Cli *cli, PfRun *run, GError **error)
+static int
+execute_watched (const Cli *cli, PfRun *run)
 {
   Reload *reload = reload_new (cli, run);
+  GError *error = NULL;
   Signals *signals;
   gboolean done;
+  int status;
 
   signals_hold ();
-  signals = signals_watch (run, reload, error);
-  done = signals != NULL && pf_run_execute (run, error);
+  signals = signals_watch (run, reload, &error);
+  done = signals != NULL && pf_run_execute (run, &error);
   /* While signals are still watched, as it may take its time. */
   reload_stop (reload);
+  status = done ? conclude (cli, pf_run_summary (run)) : fail (error);
+  status = stats_tell (cli, run, status, !done);
+  /* Does not return where a signal has come. */
   signals_finish (signals);
   reload_free (reload);
-  return done;
+  return status;
 }
 
 static int
 execute (const Cli *cli, PfRun *run)
 {
-  GError *error = NULL;
-  gboolean done;
+  int status;
 
   if (cli->verbose)
     tell_of_index (run);
   faults_guard (run);
-  done = execute_watched (cli, run, &error);
+  status = execute_watched (cli, run);
   faults_guard (NULL);
-  if (!done)
-    return fail (error);
-  diag_summary (pf_run_summary (run), cli->quiet);
-  return answer (cli, pf_run_summary (run));
+  return status;
+}
+
+static PfGlossary *
+load_glossary (Cli *cli, GError **error)
+{
+  PfTimeSpent from = stats_time (), to;
+  PfGlossary *glossary = pf_glossary_load (&cli->glossary, error);
+
+  to = stats_time ();
+  cli->run.glossary_time =
+      (PfTimeSpent){ to.wall_ns - from.wall_ns, to.cpu_ns - from.cpu_ns };
+  return glossary;
 }
 
 /* The glossary is the run's from then on: kept here, it would stay in memory
@@ -169,7 +197,7 @@ execute (const Cli *cli, PfRun *run)
 static PfRun *
 make_run (Cli *cli, GError **error)
 {
-  g_autoptr (PfGlossary) glossary = pf_glossary_load (&cli->glossary, error);
+  g_autoptr (PfGlossary) glossary = load_glossary (cli, error);
   PfRun *made;
 
   if (glossary == NULL)
@@ -193,7 +221,8 @@ run (Cli *cli)
   cli->glossary.skipped = diag_skipped;
   cli->run.message = diag_message;
   made = make_run (cli, &error);
-  return made != NULL ? execute (cli, made) : fail (error);
+  return made != NULL ? execute (cli, made)
+                      : stats_tell (cli, NULL, fail (error), TRUE);
 }
 
 int

@@ -14,7 +14,8 @@ typedef enum {
   KIND_SOURCE,  /* a glossary */
   KIND_TXT,     /* a glossary of the format txt */
   KIND_TERM,    /* a term */
-  KIND_LIST     /* a list of names */
+  KIND_LIST,    /* a list of names */
+  KIND_STATS    /* a file for statistics; the value may be missing */
 } OptionKind;
 
 typedef enum {

@@ -90,6 +90,11 @@ typedef struct {
   gboolean is_list;
 } PfInput;
 
+/* A stretch of time, in nanoseconds, on the wall and on processors. */
+typedef struct {
+  guint64 wall_ns, cpu_ns;
+} PfTimeSpent;
+
 /* As a name: the current directory, left out of the names below it. */
 #define PF_CURRENT_DIRECTORY "./."
 

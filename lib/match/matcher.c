@@ -29,7 +29,7 @@ struct PfScratch {
 static void
 make_parts (PfMatcher *self)
 {
-  PfIsa isa = self->rules.isa_given ? self->rules.isa : pf_isa_best ();
+  PfIsa isa = pf_matcher_isa (self);
   PfMatchRules rules = self->rules;
 
   self->anywhere = pf_anywhere_new (self->glossary, &rules, isa);
@@ -90,6 +90,12 @@ pf_matcher_anywhere (const PfMatcher *self, gboolean *is_stored)
 {
   *is_stored = self->anywhere != NULL && pf_anywhere_is_stored (self->anywhere);
   return self->anywhere != NULL ? pf_anywhere_n_covered (self->anywhere) : 0;
+}
+
+PfIsa
+pf_matcher_isa (const PfMatcher *self)
+{
+  return self->rules.isa_given ? self->rules.isa : pf_isa_best ();
 }
 
 PfScratch *

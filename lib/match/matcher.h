@@ -63,6 +63,9 @@ const PfGlossary *pf_matcher_glossary (const PfMatcher *self);
  * own; and whether that was stored in an image. Any thread. */
 gsize pf_matcher_anywhere (const PfMatcher *self, gboolean *is_stored);
 
+/* The instruction set that it was made for. Any thread. */
+PfIsa pf_matcher_isa (const PfMatcher *self);
+
 /* One for each thread that scans; any matcher can use it. */
 PfScratch *pf_scratch_new (void);
 void pf_scratch_free (PfScratch *self);

@@ -1,6 +1,7 @@
 /* What actions and the pump that drives them share. Private to this folder. */
 #pragma once
 
+#include "match/census.h"
 #include "task/task.h"
 #include "text/lines.h"
 
@@ -49,7 +50,10 @@ struct PfTask {
   guint64 window_offset;
   PfLineCounter lines;
   guint64 n_matches;
-  gboolean refused; /* flush did not take what it had to */
+  gboolean refused;      /* flush did not take what it had to */
+  gboolean takes_census; /* as the pump goes */
+  PfCensus census;
+  guint64 n_bytes; /* of text, once it is over */
 };
 
 /* Hands the result on where it has grown large. FALSE where it is not taken. */
@@ -116,6 +120,11 @@ void pf_task_unfollow (PfTask *self);
  * begins. How far the scan may go before that must be asked again, in bytes of
  * the document, or PF_NO_LIMIT. */
 guint64 pf_task_change_matcher (PfTask *self, guint64 at);
+
+/* Before the end: the text from BEGIN to END was looked at, and CENSUS is what
+ * there is in it, or NULL. */
+void pf_task_count_text (PfTask *self, guint64 begin, guint64 end,
+                         const PfCensus *census);
 
 /* The file is over. TRUE where all went well. */
 gboolean pf_task_end (PfTask *self, PfOutcome outcome);

@@ -40,21 +40,18 @@ struct PfDocument {
   gboolean past_leading_nuls;
 };
 
-static gboolean
-is_forbidden (const PfDocumentOptions *options, const struct stat *st)
+/* PF_STATUS_OK where the file may be read. */
+static PfStatus
+find_refusal (const PfDocumentOptions *options, const struct stat *st)
 {
   PfFileId id = pf_file_id_of (st);
 
-  return pf_file_id_equal (&id, &options->forbidden);
-}
-
-static gboolean
-refuse (const PfDocumentOptions *options, PfError *error)
-{
-  PfStatus status = options->forbidden_status;
-
-  return pf_error_set (error, status != PF_STATUS_OK ? status : PF_STATUS_IO,
-                       "input file is also the output");
+  if (pf_file_id_equal (&id, &options->reserved))
+    return PF_STATUS_USAGE;
+  if (!pf_file_id_equal (&id, &options->forbidden))
+    return PF_STATUS_OK;
+  return options->forbidden_status != PF_STATUS_OK ? options->forbidden_status
+                                                   : PF_STATUS_IO;
 }
 
 PfDocument *
@@ -164,10 +161,12 @@ allocate (PfDocument *self, gsize capacity, PfError *error)
 static gboolean
 prepare (PfDocument *self, const struct stat *st, PfError *error)
 {
+  PfStatus refusal = find_refusal (self->options, st);
+
   if (S_ISDIR (st->st_mode))
     return pf_error_set_errno (error, EISDIR);
-  if (is_forbidden (self->options, st))
-    return refuse (self->options, error);
+  if (refusal != PF_STATUS_OK)
+    return pf_error_set (error, refusal, "input file is also the output");
   self->is_stream = !S_ISREG (st->st_mode);
   self->state = pf_file_state_of (st);
   pf_document_resume (self);
@@ -361,6 +360,17 @@ recover (PfDocument *self, PfTries *tries, int errnum)
   return TRUE;
 }
 
+static void
+count_read (const PfDocument *self, gssize n)
+{
+  PfReadCounters *reads = self->options->reads;
+
+  if (reads == NULL)
+    return;
+  pf_counter_add (&reads->calls, 1);
+  pf_counter_add (&reads->bytes, (guint64)MAX (n, 0));
+}
+
 /* Reads into P. -1 with ERROR, or, without one, where the run was cancelled.
  * A descriptor that would block is waited for. */
 static gssize
@@ -377,6 +387,7 @@ read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
       return -1;
     n = self->whole != NULL ? pread (self->fd, p, len, (off_t)self->n_read)
                             : read (self->fd, p, len);
+    count_read (self, n);
     if (n >= 0) {
       self->n_read += (guint64)n;
       if (n == 0 || is_end_known (self, (gsize)n, len))

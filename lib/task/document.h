@@ -17,18 +17,27 @@
 #pragma once
 
 #include "base/cancel.h"
+#include "base/counter.h"
 #include "base/file_id.h"
 #include "base/retry.h"
 
 typedef struct PfDocument PfDocument;
+
+/* What was asked of the system, by all documents that share it. */
+typedef struct {
+  PfCounter calls;
+  PfCounter bytes;
+} PfReadCounters;
 
 typedef struct {
   gboolean raw;              /* no byte order marks, no decoding, no binaries */
   gsize block;               /* bytes to read at once, for tests; else 0 */
   PfFileId forbidden;        /* the output: never read */
   PfStatus forbidden_status; /* of the error; 0: PF_STATUS_IO */
+  PfFileId reserved;         /* never read either: PF_STATUS_USAGE */
   const PfCancel *cancel;    /* ends the waiting for a pipe; may be NULL */
   PfRetry *retry;            /* what fails is tried again; may be NULL */
+  PfReadCounters *reads;     /* to count in; may be NULL */
 } PfDocumentOptions;
 
 /* A document that is not open yet; OPTIONS must outlive it. It may be opened

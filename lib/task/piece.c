@@ -1,5 +1,6 @@
 #include "task/piece.h"
 
+#include "base/stage_clock.h"
 #include "task/action.h"
 
 /* The head is long enough for scans to come together in it. */
@@ -50,10 +51,11 @@ pf_piece_read (PfPiece *self, PfDocument *part, const PfDocument *whole,
 {
   guint64 from = context_before (self->begin, text_begin);
   gsize room = (gsize)(self->limit - from) + BEHIND;
+  PfStage stage = pf_stage_enter (PF_STAGE_READ);
 
-  if (!pf_document_open_part (part, whole, from, room, &self->error))
-    return;
-  pf_document_fill (part, &self->error);
+  if (pf_document_open_part (part, whole, from, room, &self->error))
+    pf_document_fill (part, &self->error);
+  pf_stage_enter (stage);
   /* What stands behind the piece may not be needed; if it is, it fails again.
    */
   if (from + pf_document_window (part).len >= self->limit)
@@ -157,14 +159,28 @@ scan_body (PfPiece *self, PfTask *task, PfDocument *part)
   self->body.n_bytes = self->result->bytes->len - self->head.n_bytes;
 }
 
+/* All of the piece is in the window. */
+static void
+take_census (PfPiece *self, const PfTask *task, const PfDocument *part)
+{
+  pf_census_init_within (&self->census, task->plan->isa, task->window,
+                         task->window_offset, self->begin);
+  pf_census_advance (&self->census, task->window, task->window_offset,
+                     self->limit, pf_document_at_end (part));
+}
+
 void
 pf_piece_scan (PfPiece *self, PfTask *task, const PfTaskJob *job)
 {
   pf_task_begin (task, job);
   task->lines = self->lines;
-  if (task->window_offset + task->window.len <= self->begin)
+  if (task->window_offset + task->window.len <= self->begin) {
     self->at_end = pf_document_at_end (job->document);
-  else if (scan_head (self, task, job->document))
+    return;
+  }
+  if (task->plan->census)
+    take_census (self, task, job->document);
+  if (scan_head (self, task, job->document))
     scan_body (self, task, job->document);
 }
 
@@ -180,6 +196,7 @@ struct PfJoiner {
   guint64 at;          /* up to which all is joined */
   PfLineCounter lines; /* at or before it */
   gboolean over;       /* nothing that follows matters */
+  PfCensus census;     /* of what was joined */
   PfOutcome outcome;
   PfError error;
 };
@@ -192,6 +209,7 @@ pf_joiner_new (const PfJoinerOptions *options)
   self->options = *options;
   self->at = options->text_begin;
   self->outcome = PF_OUTCOME_DONE;
+  pf_census_init (&self->census, options->task->plan->isa, self->at);
   pf_task_begin (options->task, options->job);
   return self;
 }
@@ -337,11 +355,49 @@ join (PfJoiner *self, PfPiece *piece)
     take_error (self, piece);
 }
 
+/* The census of a piece holds where all of the piece belongs to the text that
+ * was looked at. */
+static void
+join_census (PfJoiner *self, const PfPiece *piece)
+{
+  const PfCensus *census = &piece->census;
+
+  if (census->at > census->begin && census->begin == self->census.at &&
+      self->at >= MIN (census->at, piece->limit))
+    pf_census_join (&self->census, census);
+}
+
+/* Takes the census of what no piece has: of the rest of one in which the
+ * document was answered or failed, say. What cannot be read is not counted. */
+static void
+finish_census (PfJoiner *self)
+{
+  PfDocument *part = self->options.part;
+  PfCensus *census = &self->census;
+  PfError *no_error = NULL;
+  guint64 before;
+
+  if (census->at >= self->at ||
+      !pf_document_open_part (part, self->options.job->document, census->at,
+                              STEP, no_error))
+    return;
+  do {
+    before = census->at;
+    if (!pf_document_fill (part, no_error))
+      return;
+    pf_census_advance (census, pf_document_window (part),
+                       pf_document_offset (part), self->at,
+                       pf_document_at_end (part));
+    pf_document_consume (part, (gsize)(census->at - pf_document_offset (part)));
+  } while (census->at > before && census->at < self->at);
+}
+
 gboolean
 pf_joiner_add (PfJoiner *self, PfPiece *piece)
 {
   if (!self->over && !pf_task_is_stopped (self->options.task))
     join (self, piece);
+  join_census (self, piece);
   return !self->over;
 }
 
@@ -353,6 +409,10 @@ pf_joiner_finish (PfJoiner *self, const PfLineCounter *lines, PfError *error)
   self->lines = *lines;
   if (!self->over && !pf_task_is_stopped (self->options.task))
     scan_again (self, PF_NO_LIMIT);
+  if (self->options.task->plan->census)
+    finish_census (self);
+  pf_task_count_text (self->options.task, self->options.text_begin, self->at,
+                      self->options.task->plan->census ? &self->census : NULL);
   done = pf_task_end (self->options.task, self->outcome);
   if (pf_error_is_set (&self->error))
     pf_error_move (error, &self->error);

@@ -19,6 +19,7 @@
  */
 #pragma once
 
+#include "match/census.h"
 #include "task/task.h"
 #include "text/lines.h"
 
@@ -38,6 +39,7 @@ typedef struct {
   guint64 head_limit;
   PfStretch head, body; /* the body begins where the head ended */
   PfResult *result;     /* owned; the bytes of both */
+  PfCensus census;      /* of the piece, where there is one */
   gboolean at_end;      /* the text ended in it */
   PfError error;        /* why it was not read to its end */
 } PfPiece;

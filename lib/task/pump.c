@@ -1,4 +1,5 @@
 /* Drives a document through the matcher into an action. */
+#include "base/stage_clock.h"
 #include "task/action.h"
 
 /* A result this large is handed on, or waits for its turn. */
@@ -79,11 +80,14 @@ wait_for_stream (PfTask *self, const PfDocument *document)
 gboolean
 pf_task_fill (PfTask *self, PfDocument *document, PfError *error)
 {
-  gboolean filled;
+  gboolean is_stream = pf_document_is_stream (document), filled = FALSE;
+  PfStage stage = pf_stage_enter (is_stream ? PF_STAGE_WAIT : PF_STAGE_READ);
 
-  if (pf_document_is_stream (document) && !wait_for_stream (self, document))
-    return FALSE;
-  filled = pf_document_fill (document, error);
+  if (!is_stream || wait_for_stream (self, document)) {
+    pf_stage_enter (PF_STAGE_READ);
+    filled = pf_document_fill (document, error);
+  }
+  pf_stage_enter (stage);
   self->window = pf_document_window (document);
   self->window_offset = pf_document_offset (document);
   return filled;
@@ -148,6 +152,9 @@ pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
     if (pf_document_is_binary (document) && !pf_document_is_stream (document))
       return PF_OUTCOME_BINARY;
     scan_window (self, at, end, final);
+    if (self->takes_census)
+      pf_census_advance (&self->census, self->window, self->window_offset, *at,
+                         final);
     if (is_broken_off (self))
       return PF_OUTCOME_FAILED;
     if (is_answered (self))
@@ -184,8 +191,32 @@ pf_task_begin (PfTask *self, const PfTaskJob *job)
   self->window = pf_document_window (job->document);
   self->window_offset = pf_document_offset (job->document);
   self->n_matches = 0;
+  self->n_bytes = 0;
+  self->takes_census = FALSE;
   pf_line_counter_init (&self->lines);
   pf_tally_reset (&self->tally);
+}
+
+void
+pf_task_count_text (PfTask *self, guint64 begin, guint64 end,
+                    const PfCensus *census)
+{
+  PfTextCounts *text = &self->result->text;
+
+  self->n_bytes = end - begin;
+  text->bytes += self->n_bytes;
+  text->matches += self->n_matches;
+  if (census == NULL)
+    return;
+  text->tokens += census->tokens;
+  /* Bytes that are taken raw are not asked to be anything. */
+  text->invalid += census->is_invalid && self->plan->binary != PF_BINARY_TEXT;
+}
+
+guint64
+pf_task_text_bytes (const PfTask *self)
+{
+  return self->n_bytes;
 }
 
 gboolean
@@ -213,13 +244,18 @@ static gboolean
 process (PfTask *self, const PfTaskJob *job, PfError *error)
 {
   PfOutcome outcome;
-  guint64 at;
+  guint64 at, begin;
 
   if (self->window.len == 0 && !pf_document_at_end (job->document) &&
       !pf_task_fill (self, job->document, error))
     return FALSE;
-  at = self->lines.at = self->window_offset;
+  at = begin = self->lines.at = self->window_offset;
+  self->takes_census = self->plan->census;
+  pf_census_init (&self->census, self->plan->isa, begin);
+  pf_stage_enter (PF_STAGE_MATCH);
   outcome = pf_task_pump (self, job->document, &at, PF_NO_LIMIT, error);
+  pf_task_count_text (self, begin, at,
+                      self->takes_census ? &self->census : NULL);
   if (pf_task_end (self, outcome))
     return TRUE;
   return outcome == PF_OUTCOME_BINARY &&

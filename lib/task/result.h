@@ -18,6 +18,14 @@ typedef struct {
 /* What happened first, for runs that end at the first answer. */
 typedef enum { PF_EVENT_NONE, PF_EVENT_MATCH, PF_EVENT_ERROR } PfEvent;
 
+/* What there was in the texts of files, as far as they were looked at. */
+typedef struct {
+  guint64 bytes;   /* without byte order marks, UTF-16 as it is decoded */
+  guint64 matches; /* that were found */
+  guint64 tokens;  /* where there was a census, else 0 */
+  guint64 invalid; /* files with bytes that are not UTF-8; likewise */
+} PfTextCounts;
+
 typedef struct {
   GString *bytes;
   GArray *notes;  /* PfNote */
@@ -29,6 +37,7 @@ typedef struct {
   guint64 matched;      /* files with a match */
   guint64 binaries;     /* files passed over */
   char *first_binary;   /* owned; the first of them, or NULL */
+  PfTextCounts text;    /* of these files */
 } PfResult;
 
 PfResult *pf_result_new (void);

@@ -35,6 +35,8 @@ typedef struct {
   /* For pf_action_total: NULL where counts go with the results. */
   PfTotals *totals;
   gsize result_share; /* what is large, in bytes; 0: 256 KiB */
+  gboolean census;    /* tokens are counted, and files with bad bytes */
+  PfIsa isa;          /* for that; it is supported */
   /* Called when RESULT has grown large (MUST: it may not grow further), and
    * before a stream is waited for. It may take what is in the result so far.
    * FALSE where something is left that still waits for its turn. */
@@ -76,5 +78,8 @@ gboolean pf_task_follows (const PfTask *self, const PfTaskJob *job);
  * FALSE without one where the run was cancelled or the document was given up:
  * the result is not complete. */
 gboolean pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error);
+
+/* Bytes of text of the document that was processed last. */
+guint64 pf_task_text_bytes (const PfTask *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfTask, pf_task_free)

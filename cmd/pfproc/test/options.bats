@@ -16,7 +16,7 @@ setup() {
   for option in -T -0 -r -R --hidden -a --binary= -g -e --lenient --allow-empty \
     -i --boundary= --overlapping --space= --word-chars= --find -c \
     --count-terms --total -l -L --output= --format= -j --mode= --schedule= \
-    --readers= --fail-fast --memory= --check --expect -q --verbose -h -V -F -H -n -o -w -f; do
+    --readers= --fail-fast --memory= --stats --check --expect -q --verbose -h -V -F -H -n -o -w -f; do
     grep -qE -- "^ +(-., )?( *)$option" "$out" || fail "$option is not there"
   done
   for option in --files-from= --null --recursive --dereference-recursive --text \

@@ -1,0 +1,50 @@
+#include "stats.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "diag.h"
+
+static guint64
+now (clockid_t id)
+{
+  struct timespec time = { 0 };
+
+  clock_gettime (id, &time);
+  return (guint64)time.tv_sec * G_GUINT64_CONSTANT (1000000000) +
+         (guint64)time.tv_nsec;
+}
+
+PfTimeSpent
+stats_time (void)
+{
+  return (PfTimeSpent){ now (CLOCK_MONOTONIC), now (CLOCK_PROCESS_CPUTIME_ID) };
+}
+
+static int
+write_file (const Cli *cli, PfRun *run, int status, gboolean failed)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (pf_run_write_stats (run, &cli->run, status, &error))
+    return status;
+  /* Without a run, it was this file that could not be opened, or what was
+   * wrong came before. */
+  if (run != NULL || !failed)
+    diag ("%s", error->message);
+  return failed ? status : error->code;
+}
+
+int
+stats_tell (const Cli *cli, PfRun *run, int status, gboolean failed)
+{
+  g_autofree char *text = NULL;
+
+  if (!cli->run.stats || status == PF_STATUS_USAGE)
+    return status;
+  if (cli->run.stats_file != NULL)
+    return write_file (cli, run, status, failed);
+  text = pf_run_stats (run, &cli->run, status);
+  fputs (text, stderr);
+  return status;
+}
