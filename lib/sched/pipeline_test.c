@@ -583,6 +583,32 @@ test_cancel_before (void)
   g_assert_cmpuint (atomic_load (&self.n_freed), ==, 1);
 }
 
+static void
+submit_as_matcher (gpointer item, guint64 serial G_GNUC_UNUSED,
+                   guint matcher G_GNUC_UNUSED, gpointer user)
+{
+  Run *self = user;
+
+  pf_pipeline_submit (self->pipeline, item);
+}
+
+/* Whoever submits and is not the lister is told so. */
+static void
+test_lister_only (void)
+{
+  if (g_test_subprocess ()) {
+    Run self;
+
+    run_init (&self, 1, 1, 1, 1);
+    self.plan.match = submit_as_matcher;
+    run (&self);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*pf_owner_is_here*");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -590,6 +616,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/order", test_order);
   g_test_add_func ("/pipeline/many-threads", test_many_threads);
   g_test_add_func ("/pipeline/empty", test_empty);
+  g_test_add_func ("/pipeline/lister-only", test_lister_only);
   g_test_add_func ("/pipeline/matchers-in-order", test_matchers_in_order);
   g_test_add_func ("/pipeline/passing-readers", test_passing_readers);
   g_test_add_func ("/pipeline/stats", test_stats);
