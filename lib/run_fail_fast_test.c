@@ -19,6 +19,7 @@
 #include <uv.h>
 
 #include "base/test_folder.h"
+#include "base/test_random.h"
 #include "pfproc.h"
 #include "sched/blocked.h"
 
@@ -31,12 +32,6 @@
 
 static const char *const terms[] = { "a a",   "a b a", "b b c", "c",
                                      "c a b", "b",     "d",     "a" };
-
-static guint
-times (guint n)
-{
-  return g_getenv ("PF_SANITIZER") != NULL ? n / 10 : n;
-}
 
 /* --- What may stand in a list ----------------------------------------- */
 
@@ -436,7 +431,7 @@ test_random (Fixture *self, gconstpointer data)
 {
   PfRunAction action = (PfRunAction)GPOINTER_TO_INT (data);
 
-  for (guint n = times (300); n > 0; n--) {
+  for (guint n = pf_test_rounds (300); n > 0; n--) {
     PfRunConfig config = {
       .glossary = self->glossary,
       .action = action,
@@ -497,7 +492,7 @@ test_large_counts (Fixture *self G_GNUC_UNUSED,
   prefix = run_plainly (&config);
   config.n_inputs = G_N_ELEMENTS (inputs);
   config.fail_fast = TRUE;
-  check_ways (config, prefix, times (60));
+  check_ways (config, prefix, pf_test_rounds (60));
 }
 
 /* --- What is not done in vain ----------------------------------------- */

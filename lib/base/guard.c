@@ -19,10 +19,8 @@ pf_guard_clear (PfGuard *self)
 void
 pf_hold_assert_mine (const PfHold *self)
 {
-  uv_thread_t here = uv_thread_self ();
-
   g_assert (self->guard != NULL && !self->is_paused &&
-            uv_thread_equal (&self->owner, &here));
+            pf_owner_is_here (&self->owner));
 }
 
 static void

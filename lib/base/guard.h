@@ -41,6 +41,7 @@
 #include <uv.h>
 
 #include "base/error.h"
+#include "base/owner.h"
 
 typedef struct {
   uv_mutex_t lock;
@@ -55,7 +56,7 @@ typedef struct {
   PfError failure;
   gboolean is_whole;
   gboolean is_paused;
-  uv_thread_t owner;
+  PfOwner owner;
 } PfHold;
 
 /* WAKE is called, with the lock held, when SELF is poisoned: it broadcasts all
@@ -89,7 +90,7 @@ pf_hold_override (PfHold *self, PfGuard *guard, PfError *poison)
   g_assert (self->guard == NULL);
   uv_mutex_lock (&guard->lock);
   self->guard = guard;
-  self->owner = uv_thread_self ();
+  pf_owner_set (&self->owner);
   self->is_whole = FALSE;
   return pf_guard_check (guard, poison);
 }

@@ -2,8 +2,8 @@
 
 #include <stdatomic.h>
 
-#include "base/lock.h"
 #include "base/crowd.h"
+#include "base/lock.h"
 
 /* Two numbers that are the same whenever the state is whole. */
 typedef struct {
@@ -233,6 +233,32 @@ test_threads_are_woken (void)
     check_crowd (100, i, THREADS / 2);
 }
 
+static gpointer
+end_hold (gpointer data, PfError *error G_GNUC_UNUSED)
+{
+  pf_hold_end (data);
+  return NULL;
+}
+
+/* A hold that another thread ends is a programming error. */
+static void
+test_not_moved (void)
+{
+  if (g_test_subprocess ()) {
+    g_auto (Pair) pair;
+    g_auto (PfHold) hold = { 0 };
+
+    pair_init (&pair);
+    pf_hold_begin (&hold, &pair.guard, NULL);
+    pf_hold_whole (&hold);
+    pf_join (pf_spawn ("outsider", end_hold, &hold, NULL), NULL, NULL);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*pf_owner_is_here*");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,6 +268,7 @@ main (int argc, char **argv)
   g_test_add_func ("/guard/nameless-poison", test_nameless_poison);
   g_test_add_func ("/guard/override", test_override);
   g_test_add_func ("/guard/pause", test_pause);
+  g_test_add_func ("/guard/not-moved", test_not_moved);
   g_test_add_func ("/guard/threads", test_threads);
   g_test_add_func ("/guard/threads-are-woken", test_threads_are_woken);
   return g_test_run ();

@@ -179,12 +179,6 @@ pf_test_seeded (void)
   return g_rand_new_with_seed (seed);
 }
 
-guint
-pf_test_rounds (guint n)
-{
-  return g_getenv ("PF_SANITIZER") != NULL ? n / 10 : n;
-}
-
 /* The row of section ID, or NULL. */
 PfImageRow *
 pf_test_image_row (GByteArray *bytes, guint32 id)

@@ -2,6 +2,7 @@
  * them. */
 #pragma once
 
+#include "base/test_random.h"
 #include "glossary/container.h"
 #include "glossary/image.h"
 
@@ -11,9 +12,6 @@
 /* With a seed that a message tells. (transfer full) */
 GRand *pf_test_seeded (void);
 guint pf_test_below (GRand *random, guint n);
-
-/* N, or fewer under a sanitizer. */
-guint pf_test_rounds (guint n);
 
 /* A small glossary with a bit of everything: values, labels, rules, equal
  * terms, a phrase, shapes, loose entries. (transfer full) */

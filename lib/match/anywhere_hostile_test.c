@@ -1,28 +1,11 @@
 /* Indexes in images: no bytes in them do harm, whatever a run does. */
 #include <string.h>
 
-#include "glossary/test_image.h"
-#include "match/anywhere_image.h"
 #include "match/scans.h"
+#include "match/test_anywhere.h"
 #include "match/walk.h"
 
 #define NONE .boundary = PF_BOUNDARY_NONE
-
-static GByteArray *
-image_bytes (const PfGlossary *glossary)
-{
-  g_auto (PfAnywhereImage) made = { 0 };
-
-  g_assert_true (pf_anywhere_image_init (&made, glossary, NULL));
-  return pf_test_image_with (glossary, made.sections);
-}
-
-static PfGlossary *
-open_copy (const PfTestCopy *copy)
-{
-  return pf_image_open_bytes (pf_test_copy_span (copy), &(PfSourceRules){ 0 },
-                              NULL);
-}
 
 static const PfMatchRules runs[] = {
   { NONE },
@@ -242,7 +225,7 @@ use_damaged (GRand *random, const GByteArray *bytes, PfSpan text)
     rules.isa = (PfIsa)pf_test_below (random, PF_N_ISAS);
   while (!pf_isa_is_supported (rules.isa));
   pf_test_copy_init (&copy, bytes->data, bytes->len);
-  image = open_copy (&copy);
+  image = pf_test_copy_open (&copy);
   damage (random, image, &rules);
   scan (image, &rules, text, &n_stored);
   pf_glossary_unref (image);
@@ -259,7 +242,7 @@ test_hostile (void)
   for (guint n = 0; n < n_rounds; n++) {
     PfGlossary *glossary = n % 4 == 0 ? pf_test_rich_glossary ()
                                       : pf_test_random_glossary (random);
-    g_autoptr (GByteArray) bytes = image_bytes (glossary);
+    g_autoptr (GByteArray) bytes = pf_test_anywhere_bytes (glossary);
     g_autoptr (GString) text = make_text (glossary);
 
     for (guint i = 0; i < 4 && pf_glossary_n_entries (glossary) > 0; i++)
@@ -325,7 +308,7 @@ check_circle (const GByteArray *bytes, const PfMatchRules *rules,
   PfGlossary *image;
 
   pf_test_copy_init (&copy, bytes->data, bytes->len);
-  image = open_copy (&copy);
+  image = pf_test_copy_open (&copy);
   g_assert_true (pf_anywhere_image_open (&index, image, rules, PF_ISA_SCALAR));
   make_circle (&index, terminal);
   for (gsize i = 0; i < index.n_listed; i++)
@@ -345,7 +328,7 @@ static void
 test_circles (void)
 {
   PfGlossary *glossary = pf_scans_glossary ("\u00E9|\u00E9;e|\u00C9;i");
-  g_autoptr (GByteArray) bytes = image_bytes (glossary);
+  g_autoptr (GByteArray) bytes = pf_test_anywhere_bytes (glossary);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < 3 * PF_WALK_ENDS_MAX; i++)

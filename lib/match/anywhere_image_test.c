@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "glossary/test_image.h"
 #include "match/scans.h"
+#include "match/test_anywhere.h"
 
 /* --- which runs use one --- */
 
@@ -103,34 +103,18 @@ test_how_many (void)
 
 /* --- the check --- */
 
-static GByteArray *
-image_bytes (const PfGlossary *glossary)
-{
-  g_auto (PfAnywhereImage) made = { 0 };
-
-  g_assert_true (pf_anywhere_image_init (&made, glossary, NULL));
-  return pf_test_image_with (glossary, made.sections);
-}
-
-static PfGlossary *
-open_copy (const PfTestCopy *copy)
-{
-  return pf_image_open_bytes (pf_test_copy_span (copy), &(PfSourceRules){ 0 },
-                              NULL);
-}
-
 /* Any bit of a section. */
 static void
 test_check (void)
 {
   g_autoptr (GRand) random = pf_test_seeded ();
   PfGlossary *glossary = pf_test_rich_glossary ();
-  g_autoptr (GByteArray) bytes = image_bytes (glossary);
+  g_autoptr (GByteArray) bytes = pf_test_anywhere_bytes (glossary);
   PfTestCopy copy;
   PfGlossary *image;
 
   pf_test_copy_init (&copy, bytes->data, bytes->len);
-  image = open_copy (&copy);
+  image = pf_test_copy_open (&copy);
   g_assert_true (pf_image_check (image, NULL));
   g_assert_true (pf_anywhere_image_check (image, NULL));
   for (guint n = 0; n < pf_test_rounds (200); n++) {

@@ -5,6 +5,8 @@
  * prints all that is needed to repeat it; so does --seed. PFPROC_ISA names one
  * instruction set to be tested alone. */
 #include "match/anywhere.h"
+
+#include "base/test_random.h"
 #include "glossary/builder.h"
 #include "match/reference.h"
 #include "match/scans.h"
@@ -54,27 +56,15 @@ typedef struct {
   guint shortest, longest; /* symbols in a term */
 } Shape;
 
-static guint
-below (guint n)
-{
-  return (guint)g_test_rand_int_range (0, (gint32)n);
-}
-
-static guint
-times (guint n)
-{
-  return g_getenv ("PF_SANITIZER") != NULL ? n / 10 : n;
-}
-
 static Shape
 pick_shape (void)
 {
-  Shape shape = { .n = 2 + below (4), .shortest = 1 + below (7) };
+  Shape shape = { .n = 2 + pf_test_draw (4), .shortest = 1 + pf_test_draw (7) };
 
-  shape.longest = shape.shortest + below (8);
+  shape.longest = shape.shortest + pf_test_draw (8);
   for (guint i = 0; i < shape.n; i++)
-    shape.symbols[i] = below (below (2) == 0 ? 6 : N_SYMBOLS);
-  shape.symbols[0] = below (6);
+    shape.symbols[i] = pf_test_draw (pf_test_draw (2) == 0 ? 6 : N_SYMBOLS);
+  shape.symbols[0] = pf_test_draw (6);
   return shape;
 }
 
@@ -93,19 +83,20 @@ add_random_term (PfGlossaryBuilder *builder, const Shape *shape, guint number)
   g_auto (PfError) error = { 0 };
   gboolean is_word = FALSE;
   char value[12];
-  PfEntry entry = { .case_rule = (PfCase)below (3) };
+  PfEntry entry = { .case_rule = (PfCase)pf_test_draw (3) };
 
   g_snprintf (value, sizeof value, "%u", number);
-  for (guint n = shape->shortest + below (shape->longest - shape->shortest + 1);
+  for (guint n = shape->shortest +
+                 pf_test_draw (shape->longest - shape->shortest + 1);
        n > 0; n--) {
-    guint symbol = shape->symbols[below (shape->n)];
+    guint symbol = shape->symbols[pf_test_draw (shape->n)];
 
     if (symbol < N_VALID) {
       append_symbol (term, symbol);
       is_word |= alphabet[symbol].is_word;
     }
   }
-  entry.boundary = is_word ? PF_BOUNDARY_NONE : (PfBoundary)below (5);
+  entry.boundary = is_word ? PF_BOUNDARY_NONE : (PfBoundary)pf_test_draw (5);
   entry.term = (PfSpan){ (const guint8 *)term->str, term->len };
   entry.value = pf_span_str (value);
   pf_glossary_builder_add (builder, &entry, &error);
@@ -117,12 +108,12 @@ random_glossary (const Shape *shape)
   g_autoptr (PfGlossaryBuilder) builder = pf_glossary_builder_new ();
   guint number = 0;
 
-  for (guint sources = 1 + below (2); sources > 0; sources--) {
-    PfSourceRules rules = { .case_rule = (PfCase)below (3),
-                            .default_case = (PfCase)below (3) };
+  for (guint sources = 1 + pf_test_draw (2); sources > 0; sources--) {
+    PfSourceRules rules = { .case_rule = (PfCase)pf_test_draw (3),
+                            .default_case = (PfCase)pf_test_draw (3) };
 
     pf_glossary_builder_begin (builder, "source", &rules);
-    for (guint n = 1 + below (8); n > 0; n--)
+    for (guint n = 1 + pf_test_draw (8); n > 0; n--)
       add_random_term (builder, shape, number++);
   }
   return pf_glossary_builder_seal (builder, NULL);
@@ -133,16 +124,17 @@ random_text (const PfGlossary *glossary, const Shape *shape)
 {
   GString *text = g_string_new (NULL);
   guint terms = pf_glossary_n_entries (glossary);
-  guint rare = 1 + below (N_SYMBOLS);
+  guint rare = 1 + pf_test_draw (N_SYMBOLS);
 
-  for (guint n = below (below (4) == 0 ? 600 : 40); n > 0; n--) {
-    append_symbol (text, below (4) == 0 ? below (rare)
-                                        : shape->symbols[below (shape->n)]);
-    if (terms > 0 && below (10) == 0) {
-      PfSpan term = pf_glossary_term (glossary, below (terms));
+  for (guint n = pf_test_draw (pf_test_draw (4) == 0 ? 600 : 40); n > 0; n--) {
+    append_symbol (text, pf_test_draw (4) == 0
+                             ? pf_test_draw (rare)
+                             : shape->symbols[pf_test_draw (shape->n)]);
+    if (terms > 0 && pf_test_draw (10) == 0) {
+      PfSpan term = pf_glossary_term (glossary, pf_test_draw (terms));
 
       g_string_append_len (text, (const char *)term.data,
-                           (gssize)(term.len - (below (4) == 0)));
+                           (gssize)(term.len - (pf_test_draw (4) == 0)));
     }
   }
   return text;
@@ -231,7 +223,7 @@ check_text (const PfScans *scans, PfSpan text)
   g_autofree char *naive = pf_scans_naive (scans, text);
   g_autofree char *reference = scan_reference (scans, text);
   g_autofree char *windows =
-      pf_scans_windows (scans, text, 1 + below (200), TRUE);
+      pf_scans_windows (scans, text, 1 + pf_test_draw (200), TRUE);
   guint n = 0;
 
   check (scans, text, "the twin", found, naive);
@@ -251,7 +243,7 @@ check_glossary (const PfMatchRules *rules, guint *n_stored)
   gboolean is_stored;
   guint n = 0;
 
-  if (below (2) == 0)
+  if (pf_test_draw (2) == 0)
     glossary = pf_scans_image (glossary);
   pf_scans_init (&scans, glossary, rules, "");
   pf_matcher_anywhere (scans.matcher, &is_stored);
@@ -268,12 +260,12 @@ static void
 test_random (gconstpointer data)
 {
   PfIsa isa = (PfIsa)(GPOINTER_TO_INT (data) / 2);
-  guint matches = 0, stored = 0, glossaries = times (400);
+  guint matches = 0, stored = 0, glossaries = pf_test_rounds (400);
 
   for (guint n = 0; n < glossaries; n++) {
-    PfMatchRules rules = { .case_rule = (PfCase)below (3),
-                           .boundary = (PfBoundary)below (5),
-                           .space = (PfSpace)below (3),
+    PfMatchRules rules = { .case_rule = (PfCase)pf_test_draw (3),
+                           .boundary = (PfBoundary)pf_test_draw (5),
+                           .space = (PfSpace)pf_test_draw (3),
                            .overlapping = GPOINTER_TO_INT (data) % 2,
                            .isa_given = TRUE,
                            .isa = isa };

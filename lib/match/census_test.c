@@ -3,28 +3,17 @@
  */
 #include "match/census.h"
 
+#include "base/test_random.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
-
-static guint
-below (guint n)
-{
-  return (guint)g_test_rand_int_range (0, (gint32)n);
-}
 
 /* A place behind AT, mostly near it, and not behind END. */
 static gsize
 place_after (gsize at, gsize end)
 {
-  guint steps = 1 + below (below (4) == 0 ? 400 : 6);
+  guint steps = 1 + pf_test_draw (pf_test_draw (4) == 0 ? 400 : 6);
 
   return MIN (at + steps, end);
-}
-
-static guint
-times (guint n)
-{
-  return g_getenv ("PF_SANITIZER") != NULL ? n / 10 : n;
 }
 
 /* The plain twin. */
@@ -85,11 +74,12 @@ random_text (gsize len, gboolean wanted)
   };
   guint n = wanted ? G_N_ELEMENTS (parts) : G_N_ELEMENTS (parts) - 5;
   /* Many texts have long stretches in ASCII. */
-  guint ascii = below (3) == 0 ? 90 : below (100);
+  guint ascii = pf_test_draw (3) == 0 ? 90 : pf_test_draw (100);
   GByteArray *text = g_byte_array_new ();
 
   while (text->len < len) {
-    const char *part = parts[below (100) < ascii ? below (8) : below (n)];
+    const char *part =
+        parts[pf_test_draw (100) < ascii ? pf_test_draw (8) : pf_test_draw (n)];
 
     g_byte_array_append (text, (const guint8 *)part, (guint)strlen (part));
   }
@@ -102,7 +92,7 @@ random_isa (void)
   PfIsa isa;
 
   do
-    isa = (PfIsa)below (PF_N_ISAS);
+    isa = (PfIsa)pf_test_draw (PF_N_ISAS);
   while (!pf_isa_is_supported (isa));
   return isa;
 }
@@ -130,7 +120,7 @@ check_windows (PfSpan text, gsize to)
     end = place_after (end, text.len);
     window = copy_of (pf_span_sub (text, from, end), &owner);
     /* What is decided may end anywhere. */
-    known = end == text.len ? to : from + below ((guint)window.len);
+    known = end == text.len ? to : from + pf_test_draw ((guint)window.len);
     known = MIN (known, to);
     pf_census_advance (&found, window, 1000 + from, 1000 + known,
                        end == text.len);
@@ -144,12 +134,13 @@ check_windows (PfSpan text, gsize to)
 static void
 test_windows (void)
 {
-  for (guint i = 0; i < times (4000); i++) {
-    g_autoptr (GByteArray) bytes = random_text (below (700), below (2) == 0);
+  for (guint i = 0; i < pf_test_rounds (4000); i++) {
+    g_autoptr (GByteArray) bytes =
+        random_text (pf_test_draw (700), pf_test_draw (2) == 0);
     PfSpan text = { bytes->data, bytes->len };
 
     check_windows (text, text.len);
-    check_windows (text, below (bytes->len + 1));
+    check_windows (text, pf_test_draw (bytes->len + 1));
   }
 }
 
@@ -190,9 +181,9 @@ check_pieces (PfSpan text)
 static void
 test_pieces (void)
 {
-  for (guint i = 0; i < times (4000); i++) {
+  for (guint i = 0; i < pf_test_rounds (4000); i++) {
     g_autoptr (GByteArray) bytes =
-        random_text (1 + below (700), below (2) == 0);
+        random_text (1 + pf_test_draw (700), pf_test_draw (2) == 0);
 
     check_pieces ((PfSpan){ bytes->data, bytes->len });
   }
@@ -202,8 +193,9 @@ test_pieces (void)
 static void
 test_blocks (void)
 {
-  for (guint i = 0; i < times (200); i++) {
-    g_autoptr (GByteArray) bytes = random_text (below (40000), below (2) == 0);
+  for (guint i = 0; i < pf_test_rounds (200); i++) {
+    g_autoptr (GByteArray) bytes =
+        random_text (pf_test_draw (40000), pf_test_draw (2) == 0);
     PfSpan text = { bytes->data, bytes->len };
     PfCensus wanted = twin (text, text.len), found;
 

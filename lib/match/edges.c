@@ -9,8 +9,8 @@ PfAnswer
 pf_window_space_run (const PfWindow *self, gsize at, gsize *len)
 {
   guint breaks = 0, most = self->space == PF_SPACE_WRAP ? 1 : 0;
-  gunichar c;
-  guint n;
+  gunichar c = 0;
+  guint n = 0;
 
   for (*len = 0; *len <= PF_SPACE_RUN_MAX && breaks <= most; *len += n) {
     PfAnswer there = pf_window_char (self, at + *len, &c, &n);

@@ -182,8 +182,8 @@ lookup (const Verify *self, guint64 key, gsize start, gsize end, gboolean plain)
 static PfAnswer
 exact_run (const PfWindow *window, gsize at, gsize *run)
 {
-  gunichar c;
-  guint len;
+  gunichar c = 0;
+  guint len = 0;
 
   for (*run = 0; *run <= PF_TERM_MAX; *run += len) {
     PfAnswer there = pf_window_char (window, at + *run, &c, &len);

@@ -1,17 +1,19 @@
 /* A model of fork-join with ordered output in bounded memory: workers on
  * worklists, and the sequencer that admits them.
  *
- * It mirrors take_from, find_victim, take and run_worker of fork_join.c, and
- * what a worker does with an item: it is admitted, works, perhaps waits for its
- * turn to hand on a part of its result, and puts the rest, or nothing where the
- * run was cancelled. Items are dealt in
- * turn. With STEALING, whoever has nothing left takes from the list whose front
- * is earliest; the fronts are looked at one by one, while they move. With
- * FAILING, any of the items fail, and nothing behind the first of these counts.
+ * It mirrors find_victim, steal, take and run_worker of fork_join.c, with
+ * pf_deque_take of deque.c, and what a worker does with an item: it is admitted,
+ * works, perhaps waits for its turn to hand on a part of its result, and puts
+ * the rest, or nothing where the run was cancelled. Items are dealt in turn.
+ * With STEALING, whoever has nothing left takes from the list whose front is
+ * earliest; the fronts are looked at one by one, while they move. With FAILING,
+ * any of the items fail, and nothing behind the first of these counts. With
+ * POISONING, the sequencer has no memory for what is put into it, and whoever
+ * is told so has the run fail.
  *
  * Claimed, for every order of steps:
  *   - nobody waits for ever, be the limit what it may, also where it all is
- *     cancelled at any time;
+ *     cancelled at any time, or the sequencer fails;
  *   - every item is worked by one worker and released once, in serial order;
  *     with FAILING, all up to the first that fails, and no other;
  *   - there are never more under way than the limit and the earliest;
@@ -30,6 +32,8 @@
  *   run: holds -DLIMIT=1 -DWORKERS=3 -DITEMS=4 -DSTEALING
  *   run: holds -DLIMIT=1 -DFAILING
  *   run: holds -DLIMIT=2 -DFAILING -DSTEALING
+ *   run: holds -DLIMIT=2 -DPOISONING -DSTEALING
+ *   run: holds -DLIMIT=3 -DWORKERS=3 -DPOISONING -DSPURIOUS=0
  *   run: holds -DLIMIT=1 -DWORKERS=3 -DITEMS=5 -DFAILING -DSPURIOUS=0
  *   run: progress -DLIMIT=1
  *   run: progress -DLIMIT=2 -DSTEALING
@@ -45,6 +49,8 @@
  *   run: wrong -DLIMIT=2 -DSTEALING -DBROKEN_TAKE   two take the same
  *   run: stuck -DLIMIT=3 -DFAILING -DBROKEN_END   who waits is not told of it
  *   run: wrong -DLIMIT=2 -DFAILING -DBROKEN_LOWEST   the last failure counts
+ *   run: stuck -DLIMIT=2 -DWORKERS=3 -DPOISONING -DBROKEN_POISON   who waits is
+ *                                            not told of a failure
  *   run: no-progress -DLIMIT=2 -DSTEALING -DBROKEN_VICTIM   an empty list is
  *                                            robbed for ever
  */
@@ -67,7 +73,7 @@
 #define NONE 255
 
 Sequencer s;
-byte next[WORKERS]; /* atomic counters, which may run past the end */
+byte next[WORKERS]; /* the front of each deque */
 byte taken;         /* one bit for each serial */
 byte released, ended;
 byte fails; /* one bit for each item that does */
@@ -81,32 +87,52 @@ inline release (serial)
   }
 }
 
-/* The counter is looked at, and then counted up, if somebody else does not. */
+/* The front is looked at, and then moved, unless somebody else has done so: who
+ * loses that looks again. */
 inline take_from (list)
 {
   serial = NONE;
-  if
-  :: next[list] >= length_of (list)
-  :: next[list] < length_of (list) ->
-#ifdef BROKEN_TAKE
-       i = next[list];
-       next[list] = i + 1;
-#endif
-       atomic {
+  do
+  :: atomic { serial != NONE || next[list] >= length_of (list) -> i = 0 };
+     break
+  :: atomic {
+       serial == NONE && next[list] < length_of (list) -> i = next[list]
+     };
+     atomic {
+       if
 #ifndef BROKEN_TAKE
-         i = next[list];
-         next[list] = i + 1;
+       :: next[list] != i
+       :: next[list] == i ->
+#else
+       :: true ->
 #endif
-         if
-         :: i < length_of (list) ->
-              serial = serial_at (list, i);
-              assert ((taken & BIT (serial)) == 0);
-              taken = taken | BIT (serial)
-         :: else
-         fi;
-         i = 0
-       }
+            next[list] = i + 1;
+            serial = serial_at (list, i);
+            assert ((taken & BIT (serial)) == 0);
+            taken = taken | BIT (serial)
+       fi;
+       i = 0
+     }
+  od
+}
+
+/* In the order of pf_run_fail. */
+inline fail ()
+{
+#ifdef POISONING
+  if
+  :: told ->
+       told = false;
+#ifndef BROKEN_POISON
+       atomic { poison (s) };
+       cancelled = true;
+       cancel (s)
+#endif
+  :: !told
   fi
+#else
+  skip
+#endif
 }
 
 inline find_victim ()
@@ -157,7 +183,7 @@ inline take ()
 proctype worker (byte me)
 {
   byte serial, victim, lowest, i;
-  bool ok;
+  bool ok, told;
 
   do
   :: take ();
@@ -184,7 +210,8 @@ proctype worker (byte me)
      :: (fails & BIT (serial)) != 0 -> end_after (s, serial, i)
      :: else
      fi;
-     put (s, serial, ok, release)
+     put (s, serial, ok, release);
+     fail ()
   od;
   ended++
 }
@@ -215,7 +242,7 @@ init
   };
   atomic {
     ended == WORKERS;
-#ifndef CANCEL
+#if !defined(CANCEL) && !defined(POISONING)
     i = 0;
     do
     :: i < ITEMS && (fails & BIT (i)) == 0 -> i++

@@ -3,7 +3,8 @@
  * It mirrors wait_once, wait_for_room, wait_for_value with take_news, put, take,
  * unlock with must_wake, the two drops, and pf_receiver_wake. Each sender sends
  * its values, one at a time or in batches, waiting for ever or for some time,
- * and drops its handle; each receiver receives until it is told that the
+ * and drops its handle; with LOOKING, it may give the lock up for a while, once,
+ * before it waits, as look_for_change does, and so may a receiver. Each receiver receives until it is told that the
  * senders have gone, and may leave before. Who gives up the lock wakes one of
  * those whose predicate holds, unless one is on its way already; and signals
  * only afterwards, when others may have had the lock.
@@ -27,6 +28,10 @@
  *   run: holds -DCAPACITY=1 -DTIMED -DLEAVING -DSPURIOUS=0
  *   run: holds -DCAPACITY=1 -DBATCH=2 -DLEAVING -DSPURIOUS=0
  *   run: holds -DCAPACITY=2 -DBATCH=2 -DVALUES=3
+ *   run: holds -DCAPACITY=1 -DLOOKING -DSPURIOUS=0
+ *   run: holds -DCAPACITY=1 -DLOOKING -DLEAVING -DVALUES=1
+ *   run: holds -DCAPACITY=1 -DLOOKING -DTIMED -DVALUES=1
+ *   run: holds -DCAPACITY=1 -DLOOKING -DWAKES=1 -DVALUES=1 -DSPURIOUS=0
  *   run: holds -DCAPACITY=1 -DWAKES=1 -DVALUES=1
  *   run: holds -DCAPACITY=1 -DWAKES=2 -DVALUES=1 -DSPURIOUS=0
  *   run: progress -DCAPACITY=1 -DENDLESS
@@ -40,6 +45,7 @@
  *   run: stuck -DCAPACITY=1 -DBROKEN_WOKEN       one is on its way for ever
  *   run: stuck -DCAPACITY=1 -DBROKEN_COUNT       who waits is counted too late
  *   run: stuck -DCAPACITY=1 -DBROKEN_WAKE -DWAKES=2   a wake goes astray
+ *   run: stuck -DCAPACITY=1 -DLOOKING -DBROKEN_LOOK   who has looked sleeps
  *   run: wrong -DCAPACITY=1 -DBROKEN_RECHECK     woken is taken for there is room
  *   run: wrong -DCAPACITY=2 -DBROKEN_REST -DLEAVING   what is left is forgotten
  *   run: no-progress -DCAPACITY=1 -DENDLESS -DBROKEN_COURTESY   after you
@@ -175,6 +181,13 @@ inline take ()
   value = 0
 }
 
+/* Instead of waiting at once: HAS_LOOKED, and goes round again. */
+#ifdef LOOKING
+#define may_look !has_looked
+#else
+#define may_look false
+#endif
+
 inline keep_the_rest ()
 {
   do
@@ -204,7 +217,7 @@ inline drop_sender ()
 proctype sender (byte me)
 {
   byte sent, k;
-  bool waited, in_time = true, wake_sender, wake_receiver;
+  bool waited, has_looked, in_time = true, wake_sender, wake_receiver;
 
   do
   :: sent == VALUES ->
@@ -226,18 +239,24 @@ proctype sender (byte me)
          :: n_receivers == 0 ->
               keep_the_rest ();
               in_time = true;
+              has_looked = false;
               unlock (wake_sender, wake_receiver)
          :: n_receivers > 0 && n < CAPACITY ->
               put ();
               in_time = true;
+              has_looked = false;
               unlock (wake_sender, wake_receiver)
          :: n_receivers > 0 && n == CAPACITY && !in_time ->
               /* Too late: the value stays here, and the next one is tried. */
               settle (me * VALUES + sent, KEPT);
               sent++;
               in_time = true;
+              has_looked = false;
               unlock (wake_sender, wake_receiver)
-         :: else -> begin_wait (senders, me)
+         :: may_look && !may_send && in_time ->
+              has_looked = true;
+              unlock (wake_sender, wake_receiver)
+         :: !may_send && in_time -> begin_wait (senders, me)
          fi
        };
        if
@@ -273,7 +292,7 @@ inline destroy_the_rest ()
 proctype receiver (byte me)
 {
   byte value;
-  bool waited, over, got, wake_sender, wake_receiver;
+  bool waited, has_looked, over, got, wake_sender, wake_receiver;
 
   do
   :: over -> break
@@ -291,11 +310,21 @@ proctype receiver (byte me)
          :: else
          fi;
 #endif
+#ifdef BROKEN_LOOK
+         if
+         :: has_looked ->
+              has_looked = false;
+              begin_wait (receivers, SENDERS + me);
+              goto asleep
+         :: else
+         fi;
+#endif
          end_wait (receivers);
          if
          :: n > 0 ->
               take ();
               got = true;
+              has_looked = false;
               unlock (wake_sender, wake_receiver)
          :: n == 0 && n_senders == 0 ->
               over = true;
@@ -305,10 +334,12 @@ proctype receiver (byte me)
          :: n == 0 && n_senders > 0 && wakes > 0 ->
               wakes--;
               woken++;
+              has_looked = false;
               unlock (wake_sender, wake_receiver)
-         :: else ->
-              assert (!has_news);
-              begin_wait (receivers, SENDERS + me)
+         :: may_look && !has_news ->
+              has_looked = true;
+              unlock (wake_sender, wake_receiver)
+         :: !has_news -> begin_wait (receivers, SENDERS + me)
          fi
        };
        if

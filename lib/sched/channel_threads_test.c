@@ -1,13 +1,8 @@
 /* The channel between threads: who wakes whom, and that no value is lost. */
+#include "base/test_random.h"
 #include "sched/blocked.h"
 #include "sched/team.h"
 #include "sched/test_channel.h"
-
-static guint
-times (guint n)
-{
-  return g_getenv ("PF_SANITIZER") != NULL ? n / 10 : n;
-}
 
 static void
 run (PfTeam *team)
@@ -347,7 +342,7 @@ check_many (gsize capacity, guint n_each, guint leave_after, guint batch)
 static void
 test_each_once (void)
 {
-  guint n = times (3000);
+  guint n = pf_test_rounds (3000);
 
   for (gsize capacity = 0; capacity <= 3; capacity++)
     for (guint batch = 1; batch <= BATCH_MAX; batch *= 4)
@@ -358,7 +353,7 @@ test_each_once (void)
 static void
 test_leave_under_way (void)
 {
-  for (guint n = 0; n < times (200); n++)
+  for (guint n = 0; n < pf_test_rounds (200); n++)
     check_many (n % 3, 200, 1 + n % 50, 1 + n % BATCH_MAX);
 }
 
@@ -370,7 +365,7 @@ test_order_between_threads (void)
     g_auto (Link) link = new_link (capacity, NULL);
     g_autoptr (PfTeam) team = pf_team_new ();
     Party sender = { .in = g_steal_pointer (&link.in),
-                     .n = times (20000),
+                     .n = pf_test_rounds (20000),
                      .batch = 1 + (guint)capacity };
     guint expected = 0;
     gpointer value;

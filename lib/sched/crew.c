@@ -31,6 +31,7 @@ pf_crew_free (PfCrew *self)
 {
   if (self == NULL)
     return;
+  g_assert (self->jobs->len == 0); /* or one was never withdrawn */
   g_ptr_array_unref (self->jobs);
   uv_cond_destroy (&self->wanted);
   uv_cond_destroy (&self->left);
@@ -134,6 +135,7 @@ pf_crew_finish (PfCrew *self, guint member)
   PfCrewJob *job;
 
   uv_mutex_lock (&self->lock);
+  g_assert (self->at_work > 0); /* or a member finishes twice */
   self->at_work--;
   if (self->at_work == 0)
     uv_cond_broadcast (&self->wanted);

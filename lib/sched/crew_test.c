@@ -230,11 +230,27 @@ test_offer_wakes (void)
   g_assert_true (pf_team_join (team, NULL));
 }
 
+static void
+test_finish_twice (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (PfCrew) crew = pf_crew_new (1);
+
+    pf_crew_finish (crew, 0);
+    pf_crew_finish (crew, 0);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*self->at_work > 0*");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/crew/finish", test_finish);
+  g_test_add_func ("/crew/finish-twice", test_finish_twice);
   g_test_add_func ("/crew/order", test_order);
   g_test_add_func ("/crew/withdraw", test_withdraw);
   g_test_add_func ("/crew/offer-wakes", test_offer_wakes);

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 
 #include "base/lock.h"
+#include "base/owner.h"
 #include "sched/team.h"
 
 /* So many items are loaded ahead from the start, and from the last one on for
@@ -30,6 +31,7 @@ typedef struct {
 
 struct PfPipeline {
   PfPipelinePlan plan;
+  PfOwner lister;      /* constant while it runs */
   guint64 submitted;   /* the lister's */
   Link listed;         /* Parcel: lister to readers */
   PfSequencer *loaded; /* Parcel: readers to the next channel, in order */
@@ -170,6 +172,7 @@ pf_pipeline_submit (PfPipeline *self, gpointer item)
 {
   Parcel *parcel = g_new0 (Parcel, 1);
 
+  g_assert (pf_owner_is_here (&self->lister));
   parcel->pipeline = self;
   parcel->serial = self->submitted++;
   parcel->item = item;
@@ -357,6 +360,7 @@ pf_pipeline_run (PfPipeline *self, PfError *error)
   g_autoptr (PfTeam) team = pf_team_new ();
   g_autofree Matcher *matchers = g_new0 (Matcher, self->plan.matchers);
 
+  pf_owner_set (&self->lister);
   add_threads (self, team, matchers);
   hand_out (self);
   if (!pf_team_start (team, error)) {

@@ -20,9 +20,10 @@
  * Each named arrow is a bounded channel: a stage that is ahead waits, so memory
  * does not grow with the list. Nothing here knows what an item is.
  *
- * Threads: a PfPipeline belongs to the thread that made it, and is shared with
- * the stages' threads while it runs: each function says who may call it. An
- * item belongs to the stage that has it.
+ * Threads: a PfPipeline may move until it runs. Then the thread that runs it is
+ * the lister, which is asserted, and it is shared with the threads of the
+ * stages: each function says who may call it. An item, or a result, moves: it
+ * belongs to the stage that has it.
  */
 #pragma once
 
@@ -70,9 +71,10 @@ typedef struct {
   PfChannelStats finished; /* results to the writer */
 } PfPipelineStats;
 
+/* PLAN is copied; its RESULTS must outlive it. (transfer full) */
 PfPipeline *pf_pipeline_new (const PfPipelinePlan *plan);
 
-/* NULL is allowed. */
+/* Not while it runs. NULL is allowed. */
 void pf_pipeline_free (PfPipeline *self);
 
 /* Runs list on the calling thread and the other stages on their own; returns

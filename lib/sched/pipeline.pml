@@ -6,14 +6,17 @@
  * an item: it works, perhaps waits for its turn to hand on a part of its
  * result, and puts the rest, or nothing where the run was cancelled. With
  * PASSING, the lister passes any items by the readers. With FAILING, any of the
- * items fail, and nothing behind the first of these counts. Channels are those
- * of Promela, with hang-up; channel.pml is about ours.
+ * items fail, and nothing behind the first of these counts. With POISONING, one
+ * of the sequencers has no memory for what is put into it: whoever is told so
+ * has the run fail, and all else is cancelled. Channels are those of Promela,
+ * with hang-up; channel.pml is about ours.
  *
  * Claimed, for every order of steps:
  *   - nobody waits for ever, be the limits and capacities what they may, also
- *     where it all is cancelled at any time;
+ *     where it all is cancelled at any time, or a sequencer fails;
  *   - the writer gets every item once, with its parts before it, in the order
- *     in which they were submitted; of a run that was cancelled, a beginning;
+ *     in which they were submitted; of a run that was cancelled or failed, a
+ *     beginning;
  *     with FAILING, all up to the first that fails, and no other;
  *   - matchers get items in that order;
  *   - every run ends: no progress is marked, so a run without end would be one
@@ -32,6 +35,8 @@
  *   run: holds -DLIMIT=2 -DPASSING -DREADERS=1 -DSPURIOUS=0
  *   run: holds -DLIMIT=1 -DFAILING -DITEMS=3 -DSPURIOUS=0
  *   run: holds -DLIMIT=2 -DFAILING -DPASSING -DITEMS=3 -DREADERS=1
+ *   run: holds -DLIMIT=3 -DAHEAD=2 -DPOISONING -DITEMS=3 -DSPURIOUS=0
+ *   run: holds -DLIMIT=2 -DPOISONING -DPASSING -DITEMS=3 -DREADERS=1 -DSPURIOUS=0
  *   run: progress -DLIMIT=2 -DITEMS=3 -DREADERS=1 -DSPURIOUS=0
  *
  * Broken on purpose:
@@ -44,6 +49,8 @@
  *   run: stuck -DLIMIT=2 -DBROKEN_CLOSE      readers keep what they send to
  *   run: stuck -DLIMIT=2 -DBROKEN_CANCEL -DCANCEL   who waits for a turn is
  *                                            not told
+ *   run: stuck -DLIMIT=2 -DAHEAD=2 -DPOISONING -DBROKEN_FAIL   who is told of a
+ *                                            failure keeps it to itself
  *   run: wrong -DLIMIT=2 -DBROKEN_ORDER      results are released as they come
  */
 #include "sequencer.pml"
@@ -89,6 +96,26 @@ inline hand_to_matchers (serial)
   }
 }
 
+/* In the order of pf_run_fail, which both callers of a sequencer come to. */
+inline fail ()
+{
+#ifdef POISONING
+  if
+  :: told ->
+#ifndef BROKEN_FAIL
+       atomic { poison (results) };
+       cancelled = true;
+       cancel (results);
+       cancel (loaded);
+#endif
+       told = false
+  :: !told
+  fi
+#else
+  skip
+#endif
+}
+
 /* A reader's work, or the lister's where it passes them by. */
 inline load (who)
 {
@@ -111,14 +138,15 @@ inline load (who)
   if
   :: ok -> put (loaded, serial, ok, hand_to_matchers)
   :: else
-  fi
+  fi;
+  fail ()
 #endif
 }
 
 proctype lister ()
 {
   byte serial;
-  bool ok;
+  bool ok, told;
 
   do
   :: serial < ITEMS && !cancelled ->
@@ -137,7 +165,7 @@ proctype lister ()
 proctype reader (byte me)
 {
   byte serial;
-  bool ok;
+  bool ok, told;
 
   do
   :: listed ? serial -> load (me)
@@ -174,13 +202,14 @@ inline match ()
   if
   :: ok -> put (results, serial, ok, pass_to_writer)
   :: else
-  fi
+  fi;
+  fail ()
 }
 
 proctype matcher (byte me)
 {
   byte serial, i;
-  bool ok;
+  bool ok, told;
 
   do
   :: ready ? serial -> match ()
@@ -244,7 +273,7 @@ init
   atomic {
     is_over;
     assert (listers == 0 && readers == 0 && matchers == 0);
-#ifndef CANCEL
+#if !defined(CANCEL) && !defined(POISONING)
     i = 0;
     do
     :: i < ITEMS && (fails & BIT (i)) == 0 -> i++

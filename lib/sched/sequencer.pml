@@ -1,7 +1,9 @@
 /* The sequencer, for the models that use one: it mirrors pf_sequencer_admit,
  * pf_sequencer_wait_turn, pf_sequencer_put with release_from,
- * pf_sequencer_end_after and pf_sequencer_cancel of sequencer.c. A failure of
- * the sequencer itself wakes as cancelling does. Serials are below 8.
+ * pf_sequencer_end_after, pf_sequencer_cancel and pf_sequencer_fail of
+ * sequencer.c. With POISONING, one of those who put what must wait fails
+ * instead: the guard is poisoned, and who would be told of it by an error has
+ * TOLD set, a variable of the caller's. Serials are below 8.
  */
 #include "monitor.pml"
 
@@ -11,7 +13,23 @@ typedef Sequencer {
   byte waiting; /* one bit for each serial that was put before its turn */
   byte cutoff;  /* 0, or one more than the last serial that counts */
   bool cancelled;
+  bool poisoned;
   Cond let_in, turn_moved
+}
+
+#ifdef POISONING
+#define may_poison true
+#define is_told(s) told = told || s.poisoned
+#else
+#define may_poison false
+#define is_told(s) skip
+#endif
+
+/* The guard's wake. */
+inline wake_all (s)
+{
+  broadcast (s.let_in);
+  broadcast (s.turn_moved)
 }
 
 #define is_past(s, serial) (s.cutoff > 0 && serial >= s.cutoff)
@@ -28,10 +46,11 @@ inline admit (s, limit, serial, who, admitted)
   do
   :: atomic {
        if
-       :: s.cancelled ->
+       :: s.cancelled || s.poisoned ->
+            is_told (s);
             admitted = false;
             break
-       :: !s.cancelled && may_begin (s, limit, serial) ->
+       :: !s.cancelled && !s.poisoned && may_begin (s, limit, serial) ->
             s.under_way++;
             /* The earliest one may be more than there is room for; and what is
              * dropped needs none. */
@@ -57,8 +76,8 @@ inline wait_turn (s, serial, who, is_turn)
   do
   :: atomic {
        if
-       :: is_over_for (s, serial) ->
-            is_turn = (s.turn == serial && !is_past (s, serial));
+       :: s.poisoned || is_over_for (s, serial) ->
+            is_turn = (!s.poisoned && s.turn == serial && !is_past (s, serial));
             break
        :: else -> fall_asleep (s.turn_moved, who)
        fi
@@ -67,19 +86,38 @@ inline wait_turn (s, serial, who, is_turn)
   od
 }
 
+/* Under the lock. */
+inline poison (s)
+{
+  s.poisoned = true;
+#ifndef BROKEN_POISON
+  wake_all (s)
+#endif
+}
+
 /* RELEASE is an inline of one parameter, a serial; it may block. */
 #define put(s, serial, releasing, RELEASE)                             \
   atomic {                                                             \
-    assert (serial >= s.turn && s.under_way > 0);                      \
+    assert (s.poisoned || (serial >= s.turn && s.under_way > 0));      \
     if                                                                 \
-    :: is_past (s, serial) ->                                          \
+    :: s.poisoned ->                                                   \
+         is_told (s);                                                  \
+         releasing = false                                             \
+    :: !s.poisoned && is_past (s, serial) ->                           \
          s.under_way--;                                                \
          broadcast (s.let_in);                                         \
          releasing = false                                             \
-    :: !is_past (s, serial) && out_of_order (s, serial) ->             \
+    :: !s.poisoned && !is_past (s, serial) &&                          \
+       out_of_order (s, serial) ->                                     \
          s.waiting = s.waiting | BIT (serial);                         \
          releasing = false                                             \
-    :: !is_past (s, serial) && !out_of_order (s, serial) ->            \
+    :: may_poison && !s.poisoned && !is_past (s, serial) &&            \
+       out_of_order (s, serial) ->                                     \
+         poison (s);                                                   \
+         is_told (s);                                                  \
+         releasing = false                                             \
+    :: !s.poisoned && !is_past (s, serial) &&                          \
+       !out_of_order (s, serial) ->                                    \
          releasing = true                                              \
     fi                                                                 \
   };                                                                   \
@@ -88,9 +126,15 @@ inline wait_turn (s, serial, who, is_turn)
   :: releasing ->                                                      \
        RELEASE (s.turn);                                               \
        atomic {                                                        \
-         move_turn (s);                                                \
-         releasing = (s.waiting & BIT (s.turn)) != 0;                  \
-         s.waiting = s.waiting & ~BIT (s.turn)                         \
+         if                                                            \
+         :: s.poisoned ->                                              \
+              is_told (s);                                             \
+              releasing = false                                        \
+         :: !s.poisoned ->                                             \
+              move_turn (s);                                           \
+              releasing = (s.waiting & BIT (s.turn)) != 0;             \
+              s.waiting = s.waiting & ~BIT (s.turn)                    \
+         fi                                                            \
        }                                                               \
   od
 
@@ -131,8 +175,7 @@ inline end_after (s, serial, i)
     :: else -> break
     od;
     i = 0;
-    broadcast (s.let_in);
-    broadcast (s.turn_moved)
+    wake_all (s)
   }
 }
 

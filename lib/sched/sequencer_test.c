@@ -1,15 +1,10 @@
 #include "sched/sequencer.h"
 
+#include "base/test_random.h"
 #include "sched/blocked.h"
 #include "sched/team.h"
 
 #define ITEMS_MAX 2000
-
-static guint
-times (guint n)
-{
-  return g_getenv ("PF_SANITIZER") != NULL ? n / 10 : n;
-}
 
 /* What was released, and in which order; written by release only. It has no
  * lock on purpose: it must not need one. */
@@ -187,14 +182,14 @@ static void
 test_workers (void)
 {
   for (guint64 limit = 1; limit <= 5; limit++)
-    check_workers (limit, FALSE, times (ITEMS_MAX));
+    check_workers (limit, FALSE, pf_test_rounds (ITEMS_MAX));
 }
 
 static void
 test_workers_in_parts (void)
 {
   for (guint64 limit = 1; limit <= 5; limit++)
-    check_workers (limit, TRUE, times (ITEMS_MAX / 2));
+    check_workers (limit, TRUE, pf_test_rounds (ITEMS_MAX / 2));
 }
 
 /* A thread that calls one of the functions that may wait. */

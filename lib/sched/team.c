@@ -1,6 +1,7 @@
 #include "sched/team.h"
 
 #include "base/lock.h"
+#include "base/owner.h"
 #include "base/thread.h"
 
 /* The gate that holds members back until all exist. */
@@ -18,6 +19,7 @@ typedef struct {
 struct PfTeam {
   GPtrArray *members; /* Member; changed before the start only */
   guint running;      /* threads to be joined; the owner's */
+  PfOwner owner;      /* constant */
   uv_mutex_t lock;
   uv_cond_t gate_moved;
   Gate gate; /* lock */
@@ -29,6 +31,7 @@ pf_team_new (void)
   PfTeam *self = g_new0 (PfTeam, 1);
 
   self->members = g_ptr_array_new_with_free_func (g_free);
+  pf_owner_set (&self->owner);
   pf_mutex_init (&self->lock);
   pf_cond_init (&self->gate_moved);
   return self;
@@ -51,6 +54,7 @@ pf_team_add (PfTeam *self, const char *name, PfTeamFunc func, gpointer data)
 {
   Member *member = g_new0 (Member, 1);
 
+  g_assert (pf_owner_is_here (&self->owner));
   g_assert (self->gate == GATE_CLOSED && self->running == 0);
   member->team = self;
   member->name = name;
@@ -93,6 +97,7 @@ live (gpointer data, PfError *error)
 gboolean
 pf_team_start (PfTeam *self, PfError *error)
 {
+  g_assert (pf_owner_is_here (&self->owner));
   g_assert (self->gate == GATE_CLOSED && self->running == 0);
   for (guint i = 0; i < self->members->len; i++) {
     Member *member = g_ptr_array_index (self->members, i);
@@ -114,6 +119,7 @@ pf_team_join (PfTeam *self, PfError *error)
 {
   gboolean ok = TRUE;
 
+  g_assert (pf_owner_is_here (&self->owner));
   for (guint i = 0; i < self->running; i++) {
     Member *member = g_ptr_array_index (self->members, i);
     gboolean joined = pf_join (member->thread, NULL, ok ? error : NULL);

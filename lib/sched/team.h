@@ -7,7 +7,8 @@
  * No member runs before every member exists; so where the system refuses one
  * thread, no work was begun.
  *
- * Threads: a team belongs to the thread that made it. What happened before
+ * Threads: a team belongs to the thread that made it, to the end, which is
+ * asserted; it neither moves nor is shared. What happened before
  * pf_team_start is visible to all members, and what they did is visible after
  * pf_team_join.
  */

@@ -2,6 +2,7 @@
 
 #include <uv.h>
 
+#include "base/thread.h"
 #include "sched/blocked.h"
 
 static void
@@ -168,6 +169,29 @@ test_error_unwanted (void)
   check_failing (NULL);
 }
 
+static gpointer
+join_team (gpointer data, PfError *error)
+{
+  pf_team_join (data, error);
+  return NULL;
+}
+
+/* A team that another thread joins is a programming error. */
+static void
+test_not_moved (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (PfTeam) team = pf_team_new ();
+
+    pf_team_start (team, NULL);
+    pf_join (pf_spawn ("outsider", join_team, team, NULL), NULL, NULL);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*pf_owner_is_here*");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,5 +202,6 @@ main (int argc, char **argv)
   g_test_add_func ("/team/begin-together", test_begin_together);
   g_test_add_func ("/team/first-error", test_first_error);
   g_test_add_func ("/team/error-unwanted", test_error_unwanted);
+  g_test_add_func ("/team/not-moved", test_not_moved);
   return g_test_run ();
 }

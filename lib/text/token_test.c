@@ -2,6 +2,7 @@
  * fold alike, whichever way it is made. */
 #include "text/token.h"
 
+#include "base/test_random.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -9,20 +10,14 @@
 static const char word_bytes[] =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
-static guint
-below (guint n)
-{
-  return (guint)g_test_rand_int_range (0, (gint32)n);
-}
-
 /* LEN word characters of ASCII, and readable bytes behind them. */
 static void
 random_token (guint8 *out, gsize len)
 {
   for (gsize i = 0; i < len; i++)
-    out[i] = (guint8)word_bytes[below (sizeof word_bytes - 1)];
+    out[i] = (guint8)word_bytes[pf_test_draw (sizeof word_bytes - 1)];
   for (gsize i = len; i < len + 8; i++)
-    out[i] = (guint8)below (256);
+    out[i] = (guint8)pf_test_draw (256);
 }
 
 static guint64
@@ -41,7 +36,7 @@ hash_folded (PfSpan token, PfTokenKeys keys)
   guint64 quick;
 
   for (gsize i = len; i < MIN (len + 8, PF_TOKEN_FOLDED_MAX (token.len)); i++)
-    folded[i] = (guint8)below (256);
+    folded[i] = (guint8)pf_test_draw (256);
   quick = pf_token_hash_quick (folded, len, 0, keys);
   return pf_token_hash_whole (quick, folded, len, 0);
 }
@@ -79,7 +74,8 @@ test_case (void)
     random_token (token, len);
     random_token (other, len);
     for (gsize i = 0; i < len; i++)
-      other[i] = (guint8)(below (2) == 0 ? g_ascii_toupper ((char)token[i])
+      other[i] =
+          (guint8)(pf_test_draw (2) == 0 ? g_ascii_toupper ((char)token[i])
                                          : g_ascii_tolower ((char)token[i]));
     g_assert_cmphex (hash_ascii (token, len, keys), ==,
                      hash_ascii (other, len, keys));
@@ -94,13 +90,13 @@ test_every_byte (void)
   for (gsize len = 1; len <= LEN_MAX; len++)
     for (gsize at = 0; at < len; at++) {
       guint8 token[LEN_MAX + 8];
-      PfTokenKeys keys = pf_token_keys (below (8));
+      PfTokenKeys keys = pf_token_keys (pf_test_draw (8));
       guint64 hash;
       guint8 c;
 
       random_token (token, len);
       hash = hash_ascii (token, len, keys);
-      c = (guint8)word_bytes[below (sizeof word_bytes - 1)];
+      c = (guint8)word_bytes[pf_test_draw (sizeof word_bytes - 1)];
       if (g_ascii_tolower ((char)c) == g_ascii_tolower ((char)token[at]))
         continue;
       token[at] = c;
