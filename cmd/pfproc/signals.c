@@ -85,8 +85,9 @@ die (const Signals *self)
   pf_run_discard (self->run);
   signal (self->received, SIG_DFL);
   let_go ();
-  kill (getpid (), self->received);
-  pause ();
+  raise (self->received);
+  /* The first process of a container has no default that ends it. */
+  _exit (128 + self->received);
 }
 
 static void
