@@ -107,6 +107,7 @@ on_signal (uv_signal_t *handle, int number)
     die (self);
   uv_timer_start (&self->grace, on_grace_over, GRACE, 0);
   pf_run_cancel (self->run);
+  reload_abandon (self->reload);
 }
 
 static void
