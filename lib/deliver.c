@@ -81,12 +81,13 @@ completes_content (PfDelivery *self, const PfNote *note)
          note->stdin_number == CONTENT_LIKE_NAMES;
 }
 
-/* A streamed name turned out to be the output, which must stay as it is. */
+/* A streamed name turned out to be a file that is to be written, which must
+ * stay as it is. */
 static void
-refuse_output (PfDelivery *self, const PfNote *note)
+refuse_name (PfDelivery *self, const PfNote *note)
 {
-  pf_error_set (&self->failure, PF_STATUS_USAGE, "%s: output is also an input",
-                note->path);
+  pf_error_set (&self->failure, PF_STATUS_USAGE, "%s: %s", note->path,
+                note->error.message);
   end_early (self);
 }
 
@@ -124,7 +125,7 @@ write_result (PfDelivery *self, const PfResult *result)
     if (self->over)
       return;
     if (note->error.status == PF_STATUS_USAGE) {
-      refuse_output (self, note);
+      refuse_name (self, note);
       return;
     }
     give_message (self, note);

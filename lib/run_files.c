@@ -36,6 +36,15 @@ pf_run_output_id (const PfRunConfig *config)
   return regular_id (found, &st);
 }
 
+PfFileId
+pf_run_messages_id (void)
+{
+  struct stat st;
+  int found = fstat (STDERR_FILENO, &st);
+
+  return regular_id (found, &st);
+}
+
 static gboolean
 is_same_file (const PfFileId *id, const char *path)
 {

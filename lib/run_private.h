@@ -137,10 +137,11 @@ struct PfRun {
 /* Any thread: the run itself has failed, and ends with ERROR, or with the one
  * it has failed with before. */
 void pf_run_fail (PfRun *self, const PfError *error);
-/* The regular file at PATH, or that output will go to, where it exists by now.
- */
+/* The regular file at PATH, or that output will go to, where it exists by now;
+ * and the one behind standard error. */
 PfFileId pf_run_file_id (const char *path);
 PfFileId pf_run_output_id (const PfRunConfig *config);
+PfFileId pf_run_messages_id (void);
 
 /* Whether FILE is an input, as far as they can be known; and whether it is one
  * of the protected files. */

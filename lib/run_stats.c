@@ -172,7 +172,9 @@ outcome_of (const PfRun *run)
 {
   if (run->stats->failed)
     return PF_STATS_FAILED;
-  return run->summary.cancelled ? PF_STATS_CANCELLED : PF_STATS_COMPLETE;
+  /* Also where the signal came when all was done. */
+  return atomic_load (&run->cancelled_from_outside) ? PF_STATS_CANCELLED
+                                                    : PF_STATS_COMPLETE;
 }
 
 static void

@@ -11,11 +11,13 @@ struct PfStatsFile {
   char *shown; /* as the user named it */
 };
 
-/* Whether A and B name the same place in the same folder; neither need exist.
- */
+/* Whether A and B lead to the same place in the same folder; neither need
+ * exist. */
 static gboolean
-is_same_place (const char *a, const char *b)
+is_same_place (const char *name_1, const char *name_2)
 {
+  g_autofree char *a = pf_atomic_file_resolve (name_1);
+  g_autofree char *b = pf_atomic_file_resolve (name_2);
   g_autofree char *folder_a = g_path_get_dirname (a);
   g_autofree char *folder_b = g_path_get_dirname (b);
   g_autofree char *name_a = g_path_get_basename (a);
@@ -43,11 +45,15 @@ static const char *
 find_other_use (const PfRunConfig *config)
 {
   PfFileId file = pf_run_file_id (config->stats_file);
+  PfFileId messages = pf_run_messages_id ();
 
   if (is_output (config, &file))
     return "the output";
   if (!file.is_set)
     return NULL;
+  /* It would take the place of all messages. */
+  if (pf_file_id_equal (&file, &messages))
+    return "standard error";
   if (pf_run_protects (config, &file))
     return "a glossary";
   return pf_run_reads (config, &file) ? "an input" : NULL;

@@ -14,6 +14,9 @@ struct Reload {
   gboolean is_wanted; /* lock, as all below */
   gboolean is_over;
   gboolean is_started;
+  uv_cond_t ended; /* has_ended or is_abandoned */
+  gboolean has_ended;
+  gboolean is_abandoned;
   uv_thread_t thread;
 };
 
@@ -25,6 +28,8 @@ reload_new (const Cli *cli, PfRun *run)
 
   if (failed == 0)
     failed = uv_cond_init (&self->wanted);
+  if (failed == 0)
+    failed = uv_cond_init (&self->ended);
   g_assert (failed == 0);
   self->cli = cli;
   self->run = run;
@@ -36,6 +41,7 @@ reload_free (Reload *self)
 {
   if (self == NULL)
     return;
+  uv_cond_destroy (&self->ended);
   uv_cond_destroy (&self->wanted);
   uv_mutex_destroy (&self->lock);
   g_free (self);
@@ -116,6 +122,10 @@ live (void *data)
 
   while (take_request (self))
     reload (self);
+  uv_mutex_lock (&self->lock);
+  self->has_ended = TRUE;
+  uv_cond_signal (&self->ended);
+  uv_mutex_unlock (&self->lock);
 }
 
 void
@@ -136,15 +146,26 @@ reload_request (Reload *self)
 }
 
 void
+reload_abandon (Reload *self)
+{
+  uv_mutex_lock (&self->lock);
+  self->is_abandoned = TRUE;
+  uv_cond_signal (&self->ended);
+  uv_mutex_unlock (&self->lock);
+}
+
+void
 reload_stop (Reload *self)
 {
-  gboolean is_started;
+  gboolean must_join;
 
   uv_mutex_lock (&self->lock);
   self->is_over = TRUE;
-  is_started = self->is_started;
   uv_cond_signal (&self->wanted);
+  while (self->is_started && !self->has_ended && !self->is_abandoned)
+    uv_cond_wait (&self->ended, &self->lock);
+  must_join = self->is_started && !self->is_abandoned;
   uv_mutex_unlock (&self->lock);
-  if (is_started)
+  if (must_join)
     uv_thread_join (&self->thread);
 }

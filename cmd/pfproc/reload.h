@@ -22,5 +22,9 @@ void reload_request (Reload *self);
 /* Waits for a reload that is under way; requests after it are forgotten. */
 void reload_stop (Reload *self);
 
+/* The process is about to end by a signal: from now on nobody waits for a
+ * reload, and one that is under way ends with the process. Any thread. */
+void reload_abandon (Reload *self);
+
 /* After reload_stop, and nobody requests any more. NULL is allowed. */
 void reload_free (Reload *self);

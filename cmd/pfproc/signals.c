@@ -85,8 +85,9 @@ die (const Signals *self)
   pf_run_discard (self->run);
   signal (self->received, SIG_DFL);
   let_go ();
-  kill (getpid (), self->received);
-  pause ();
+  raise (self->received);
+  /* The first process of a container has no default that ends it. */
+  _exit (128 + self->received);
 }
 
 static void
@@ -106,6 +107,7 @@ on_signal (uv_signal_t *handle, int number)
     die (self);
   uv_timer_start (&self->grace, on_grace_over, GRACE, 0);
   pf_run_cancel (self->run);
+  reload_abandon (self->reload);
 }
 
 static void

@@ -35,6 +35,15 @@ write_file (const Cli *cli, PfRun *run, int status, gboolean failed)
   return failed ? status : error->code;
 }
 
+static int
+print (const char *text, int status, gboolean failed)
+{
+  gboolean printed = fputs (text, stderr) >= 0 && fflush (stderr) == 0;
+
+  /* There is nowhere to say so. */
+  return printed || failed ? status : PF_STATUS_IO;
+}
+
 int
 stats_tell (const Cli *cli, PfRun *run, int status, gboolean failed)
 {
@@ -45,6 +54,5 @@ stats_tell (const Cli *cli, PfRun *run, int status, gboolean failed)
   if (cli->run.stats_file != NULL)
     return write_file (cli, run, status, failed);
   text = pf_run_stats (run, &cli->run, status);
-  fputs (text, stderr);
-  return status;
+  return print (text, status, failed);
 }

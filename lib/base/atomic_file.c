@@ -18,9 +18,8 @@ struct PfAtomicFile {
   atomic_bool has_temporary; /* it exists under that name */
 };
 
-/* The file that PATH leads to, or will once it exists. */
-static char *
-resolve (const char *path)
+char *
+pf_atomic_file_resolve (const char *path)
 {
   char *real = realpath (path, NULL);
   g_autofree char *target = NULL, *directory = NULL, *next = NULL;
@@ -34,7 +33,7 @@ resolve (const char *path)
     next = g_path_is_absolute (target)
                ? g_strdup (target)
                : g_build_filename (directory, target, NULL);
-    return resolve (next);
+    return pf_atomic_file_resolve (next);
   }
   copy = g_strdup (real != NULL ? real : path);
   free (real);
@@ -130,7 +129,7 @@ open_file (PfAtomicFile *self, const char *path, PfError *error)
     return pf_error_set_system (error, PF_STATUS_CANT_CREATE, ENAMETOOLONG);
   if (exists && S_ISDIR (st.st_mode))
     return pf_error_set_system (error, PF_STATUS_CANT_CREATE, EISDIR);
-  self->path = resolve (path);
+  self->path = pf_atomic_file_resolve (path);
   self->is_renamed = !exists || S_ISREG (st.st_mode);
   if (self->is_renamed)
     return open_temporary (self, exists ? &st : NULL, error);

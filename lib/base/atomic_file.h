@@ -12,6 +12,10 @@
 
 typedef struct PfAtomicFile PfAtomicFile;
 
+/* The file that PATH leads to, or will once it exists: symbolic links are
+ * followed, also where there is nothing at their end. (transfer full) */
+char *pf_atomic_file_resolve (const char *path);
+
 /* Symbolic links are followed; a file that is there already passes its
  * permissions on. (transfer full) NULL with PF_STATUS_CANT_CREATE. */
 PfAtomicFile *pf_atomic_file_open (const char *path, PfError *error);

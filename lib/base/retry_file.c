@@ -8,8 +8,12 @@
 static int
 open_once (const char *path, int flags, struct stat *st)
 {
-  int fd = open (path, flags), errnum;
+  int fd, errnum;
 
+  /* A server or a device that is slow may be interrupted. */
+  do
+    fd = open (path, flags);
+  while (fd < 0 && errno == EINTR);
   if (fd < 0 || fstat (fd, st) == 0)
     return fd;
   errnum = errno;

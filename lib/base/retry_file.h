@@ -8,7 +8,8 @@
 
 #include "base/retry.h"
 
-/* Opens PATH and looks at it, as one operation. -1 with errno. */
+/* Opens PATH and looks at it, as one operation; what is interrupted is begun
+ * again, and no try. -1 with errno. */
 int pf_retry_open (PfRetry *self, const char *path, int flags, struct stat *st);
 
 /* stat, or lstat where links are not to be FOLLOWed. -1 with errno. */

@@ -80,6 +80,16 @@ TEST (open_and_look)
   g_assert_cmpuint (pf_retry_count (self->retry), ==, 2);
 }
 
+/* However often: it is no fault of the file. */
+TEST (open_interrupted)
+{
+  int errnum;
+
+  pf_test_fail (PF_CALL_OPEN, 0, 5, EINTR);
+  g_assert_cmpint (open_and_close (self, &errnum), >=, 0);
+  g_assert_cmpuint (pf_retry_count (self->retry), ==, 0);
+}
+
 TEST (open_what_is_not_there)
 {
   struct stat st;
@@ -188,6 +198,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("open", open);
   ADD ("open-and-look", open_and_look);
+  ADD ("open-interrupted", open_interrupted);
   ADD ("open-what-is-not-there", open_what_is_not_there);
   ADD ("stat", stat);
   ADD ("realloc", realloc);

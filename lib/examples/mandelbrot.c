@@ -108,20 +108,18 @@ save (const Picture *self, const char *path)
   gboolean ok = file != NULL &&
                 png_write_grey (file, self->pixels, self->width, self->height);
 
-  if (file != NULL && fclose (file) != 0)
-    ok = FALSE;
+  ok &= file == NULL || fclose (file) == 0;
   return ok ? EXIT_SUCCESS : fail (path, g_strerror (errno));
 }
 
 int
 main (int argc, char **argv)
 {
-  Picture picture = { .width = 1200, .height = 800 };
+  Picture view = { .width = 1200, .height = 800 };
   const char *path = "mandelbrot.png";
   guint n_threads = pf_usable_processors ();
   g_auto (PfError) error = { 0 };
-  gboolean done;
-  int option, status;
+  int option, status, end;
 
   while ((option = getopt (argc, argv, "j:o:s:")) != -1)
     if (option == 'j')
@@ -129,21 +127,23 @@ main (int argc, char **argv)
     else if (option == 'o')
       path = optarg;
     else if (option != 's' ||
-             sscanf (optarg, "%ux%u", &picture.width, &picture.height) != 2)
-      return fail ("usage", "mandelbrot [-j N] [-s WIDTHxHEIGHT] [-o FILE]");
-  if (picture.width - 1 >= 20000 || picture.height - 1 >= 20000)
-    return fail ("size", "from 1x1 to 20000x20000");
+             sscanf (optarg, "%ux%u%n", &view.width, &view.height, &end) != 2 ||
+             optarg[end] != '\0')
+      break;
+  if (option != -1 || optind < argc || view.width - 1 >= 20000 ||
+      view.height - 1 >= 20000)
+    return fail ("usage", "mandelbrot [-j N] [-s WIDTHxHEIGHT] [-o FILE]");
   cancel = pf_cancel_new (&error);
   if (cancel == NULL)
     return fail ("cannot start", error.message);
   signal (SIGINT, handle_interrupt);
-  picture.n_bands = (picture.height + BAND_ROWS - 1) / BAND_ROWS;
-  picture.pixels = g_malloc ((gsize)picture.width * picture.height);
-  done = draw (&picture, n_threads, &error);
+  view.n_bands = (view.height + BAND_ROWS - 1) / BAND_ROWS;
+  view.pixels = g_malloc ((gsize)view.width * view.height);
   status =
-      done ? save (&picture, path)
-           : fail (path, error.message != NULL ? error.message : "interrupted");
-  g_free (picture.pixels);
+      draw (&view, n_threads, &error)
+          ? save (&view, path)
+          : fail (path, error.message != NULL ? error.message : "interrupted");
+  g_free (view.pixels);
   pf_cancel_free (cancel);
   return status;
 }

@@ -112,7 +112,8 @@ open_directory (const PfWalk *self, const char *path, PfTries *tries)
 
   do
     dir = opendir (path);
-  while (dir == NULL && pf_retry_again (self->options.retry, tries, errno));
+  while (dir == NULL && (errno == EINTR ||
+                         pf_retry_again (self->options.retry, tries, errno)));
   return dir;
 }
 

@@ -40,20 +40,6 @@ struct PfDocument {
   gboolean past_leading_nuls;
 };
 
-/* PF_STATUS_OK where the file may be read. */
-static PfStatus
-find_refusal (const PfDocumentOptions *options, const struct stat *st)
-{
-  PfFileId id = pf_file_id_of (st);
-
-  if (pf_file_id_equal (&id, &options->reserved))
-    return PF_STATUS_USAGE;
-  if (!pf_file_id_equal (&id, &options->forbidden))
-    return PF_STATUS_OK;
-  return options->forbidden_status != PF_STATUS_OK ? options->forbidden_status
-                                                   : PF_STATUS_IO;
-}
-
 PfDocument *
 pf_document_new (const PfDocumentOptions *options)
 {
@@ -157,16 +143,28 @@ allocate (PfDocument *self, gsize capacity, PfError *error)
   return self->data != NULL || pf_error_set_errno (error, ENOMEM);
 }
 
+static gboolean
+refuse_output (const PfDocumentOptions *options, PfError *error)
+{
+  if (options->forbidden_status == PF_STATUS_USAGE)
+    return pf_error_set (error, PF_STATUS_USAGE, "output is also an input");
+  return pf_error_set (error, PF_STATUS_IO, "input file is also the output");
+}
+
 /* Looks at what was opened, and makes a first window. */
 static gboolean
 prepare (PfDocument *self, const struct stat *st, PfError *error)
 {
-  PfStatus refusal = find_refusal (self->options, st);
+  const PfDocumentOptions *o = self->options;
+  PfFileId id = pf_file_id_of (st);
 
   if (S_ISDIR (st->st_mode))
     return pf_error_set_errno (error, EISDIR);
-  if (refusal != PF_STATUS_OK)
-    return pf_error_set (error, refusal, "input file is also the output");
+  if (pf_file_id_equal (&id, &o->reserved))
+    return pf_error_set (error, PF_STATUS_USAGE,
+                         "file for statistics is also an input");
+  if (pf_file_id_equal (&id, &o->forbidden))
+    return refuse_output (o, error);
   self->is_stream = !S_ISREG (st->st_mode);
   self->state = pf_file_state_of (st);
   pf_document_resume (self);

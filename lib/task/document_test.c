@@ -144,8 +144,15 @@ TEST (forbidden)
   self->options.forbidden_status = PF_STATUS_USAGE;
   g_assert_false (pf_document_open (self->document, other, &error));
   g_assert_cmpint (error.status, ==, PF_STATUS_USAGE);
-  unlink (other);
+  g_assert_cmpstr (error.message, ==, "output is also an input");
+  pf_error_clear (&error);
+  self->options.reserved = self->options.forbidden;
   self->options.forbidden.inode++;
+  g_assert_false (pf_document_open (self->document, other, &error));
+  g_assert_cmpint (error.status, ==, PF_STATUS_USAGE);
+  g_assert_cmpstr (error.message, ==, "file for statistics is also an input");
+  unlink (other);
+  self->options.reserved.inode++;
   pf_test_document_open_path (self, self->path);
 }
 

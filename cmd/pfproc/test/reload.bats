@@ -412,3 +412,17 @@ stream_through_generations() {
   stream_through_generations pfg 1
   stream_through_generations pfg 8
 }
+
+@test "a signal that ends the run does not wait for a new glossary" {
+  # It takes far longer to load than a signal leaves.
+  seq -f 'word%.0f' 3000000 >"$kept/long"
+  pf_starts -g g.tsv -c --stats=stats
+  echo a >&9
+  soon holds result 'a:1'
+  mv "$kept/long" g.tsv
+  kill -USR1 "$pid"
+  sleep 0.2
+  kill -TERM "$pid"
+  ends 143
+  assert_equal "$(grep -cE '"outcome": "cancelled"|"exit_status": null' stats)" 2
+}

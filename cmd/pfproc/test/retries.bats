@@ -116,6 +116,11 @@ reads=read,pread64
     openat:error=ENFILE:when=1..3 "$small" -c "$small"
 }
 
+@test "what is interrupted is begun again, and is no try" {
+  as_without openat:error=EINTR:when=1..4 "$small" --retries=0 -c "$small"
+  as_without openat:error=EINTR:when=1..4 "$tree"/b --retries=0 -r "$tree"
+}
+
 @test "no such file is no matter of time" {
   pf --retries=65536 -e hello missing
   assert_failure 66

@@ -209,6 +209,19 @@ held_run() {
   each_way first
 }
 
+@test "the first process of a container, which no signal ends by default" {
+  local apart=(unshare -pf) number
+  [ "$(id -u)" = 0 ] || apart=(unshare -Urpf)
+  for number in 2 15; do
+    starts DEFAULT "${apart[@]}" --kill-child "$PFPROC" -e hello -c -j2
+    echo a >&9
+    soon holds result 'a:1'
+    kill -$number "$(cat "/proc/$(cat pid)/task/$(cat pid)/children")"
+    soon test -s outcome.new
+    ended "exit $((128 + number))"
+  done
+}
+
 @test "signals that were ignored from the start stay ignored" {
   ignoring() {
     held_run IGNORE "$PFPROC" -e hello a held b "${way[@]}"

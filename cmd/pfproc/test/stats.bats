@@ -266,9 +266,52 @@ pfproc: 1 of 3 files failed; first: missing: No such file or directory'
   assert_usage_error 'also the output'
   runs sh -c '"$@" >out' sh "$PFPROC" -e alpha --stats=out a
   assert_usage_error 'also the output'
+  ln -s not-there-yet link
+  pf -e alpha --stats=link --output=not-there-yet a
+  assert_usage_error 'also the output'
   holds a alpha
   holds terms alpha
   assert_no_temporary
+}
+
+@test "FILE must not take the place of the messages" {
+  cd "$BATS_TEST_TMPDIR/work"
+  printf 'alpha\n' >a
+  for name in /dev/stderr messages; do
+    status=0
+    "$PFPROC" -e alpha -c --stats=$name a missing >"$out" 2>messages ||
+      status=$?
+    assert_failure 64
+    holds messages "pfproc: $name: file for statistics is also standard error"
+  done
+  # A pipe has room for both.
+  status=0
+  "$PFPROC" -e alpha -c --stats=/dev/stderr a missing 2>&1 >"$out" |
+    cat >messages
+  assert_equal "$(head -n 1 messages)" \
+    'pfproc: missing: No such file or directory'
+  tail -n +3 messages >"$kept/stats"
+  fact_is 's["files"]' 2
+}
+
+@test "statistics that nobody gets are an error" {
+  cd "$BATS_TEST_TMPDIR/work"
+  printf 'alpha\n' >a
+  lost() {
+    status=0
+    "$PFPROC" -e alpha -c --stats "$@" >"$out" || status=$?
+    holds "$out" a:1
+    assert_failure "$code"
+  }
+  code=74
+  lost a 2>/dev/full
+  lost a 2>&-
+  # As where they go to a file.
+  lost a missing 2>/dev/full
+  code=66
+  status=0
+  "$PFPROC" -g none --stats a 2>/dev/full || status=$?
+  assert_failure 66
 }
 
 @test "FILE must not be a name that streams in" {
@@ -277,7 +320,7 @@ pfproc: 1 of 3 files failed; first: missing: No such file or directory'
   refuses() {
     runs "$PFPROC" -e alpha --stats=a "${way[@]}" < <(echo a)
     assert_failure 64
-    assert_message 'pfproc: a: output is also an input'
+    assert_message 'pfproc: a: file for statistics is also an input'
     holds a alpha
     assert_no_temporary
   }

@@ -67,10 +67,15 @@ catches() {
 }
 
 @test "what cannot be is an error" {
-  for size in 0x5 5x0 20001x5 5 x; do
+  for size in 0x5 5x0 20001x5 5 x 5x5x5 '5x5 a'; do
     runs "$mandelbrot" -s "$size" -o never.png
     assert_failure 1
+    assert_not_exists never.png
   done
+  runs "$mandelbrot" -s 5x5 never.png
+  assert_failure 1
+  assert_messages 'mandelbrot: usage: mandelbrot [-j N] [-s WIDTHxHEIGHT] [-o FILE]'
+  assert_not_exists mandelbrot.png
   runs "$mandelbrot" -s 5x5 -o none/never.png
   assert_failure 1
   assert_messages 'mandelbrot: none/never.png: No such file or directory'
