@@ -443,12 +443,8 @@ is_large (const PfRun *self, PfDocument *document, PfError *error)
 }
 
 static void
-work_document (PfWork *self, const PfTaskJob *job, PfError *error)
+process_document (PfWork *self, const PfTaskJob *job, PfError *error)
 {
-  guint streams = pf_document_is_stream (job->document);
-
-  atomic_fetch_add_explicit (&self->run->n_streams, streams,
-                             memory_order_relaxed);
   if (is_large (self->run, job->document, error))
     pf_run_cut (self, job, error);
   else if (!pf_error_is_set (error)) {
@@ -456,8 +452,22 @@ work_document (PfWork *self, const PfTaskJob *job, PfError *error)
     if (self->stats != NULL)
       self->stats->bytes += pf_task_text_bytes (worker_of (self)->task);
   }
-  atomic_fetch_sub_explicit (&self->run->n_streams, streams,
-                             memory_order_relaxed);
+}
+
+/* Only streams are counted: a counter that all workers write for each file
+ * would be handed from processor to processor. */
+static void
+work_document (PfWork *self, const PfTaskJob *job, PfError *error)
+{
+  atomic_uint *n_streams = &self->run->n_streams;
+
+  if (!pf_document_is_stream (job->document)) {
+    process_document (self, job, error);
+    return;
+  }
+  atomic_fetch_add_explicit (n_streams, 1, memory_order_relaxed);
+  process_document (self, job, error);
+  atomic_fetch_sub_explicit (n_streams, 1, memory_order_relaxed);
 }
 
 /* Where input I is the last and streams, it may go on for ever, and the matcher

@@ -55,8 +55,7 @@ random_text (gsize len, gboolean wanted)
     "Z",
     "_",
     "word",
-    "a_long_word_that_goes_on_for_more_than_a_group_of_"
-    "sixty_four_bytes",
+    "a_long_word_that_goes_on_for_more_than_a_group_of_64_bytes_in_a_row",
     " ",
     "\n",
     "-",

@@ -10,6 +10,14 @@
 /* No run is ever that far ahead of itself. */
 #define TABLE_MAX ((guint64)1 << 28)
 
+/* Who asks for admission; on its stack. */
+typedef struct Waiter Waiter;
+
+struct Waiter {
+  guint64 serial;
+  Waiter *next;
+};
+
 struct PfSequencer {
   PfGuard guard;
   uv_cond_t let_in;     /* may_begin () of whoever waits */
@@ -20,6 +28,7 @@ struct PfSequencer {
   guint64 turn;         /* the earliest serial that was not released */
   gpointer *waiting;    /* a ring: serial s stands in slot s % capacity */
   guint64 capacity;     /* 0, or a power of two: turn, turn + 1, ... fit */
+  Waiter *waiters;      /* for admission, the lowest serial first */
   gboolean cancelled;
   PfReleaseFunc release;  /* constant */
   GDestroyNotify destroy; /* constant */
@@ -82,28 +91,57 @@ is_past (const PfSequencer *self, guint64 serial)
   return pf_cutoff_is_past (&self->cutoff, serial);
 }
 
-/* The predicate of let_in. What is dropped holds no memory, and needs no room.
- */
+/* The predicate of let_in. Where there is room, the earliest of those who wait
+ * comes first: it would be let in anyway when its turn came, but alone, with
+ * all the others waiting for it. What is dropped needs no room. */
 static gboolean
 may_begin (const PfSequencer *self, guint64 serial)
 {
-  return self->under_way < self->limit || self->turn == serial ||
-         self->cancelled || is_past (self, serial);
+  return (self->under_way < self->limit && self->waiters->serial == serial) ||
+         self->turn == serial || self->cancelled || is_past (self, serial);
+}
+
+/* Under the lock, as the next. */
+static void
+line_up (PfSequencer *self, Waiter *waiter)
+{
+  Waiter **at = &self->waiters;
+
+  while (*at != NULL && (*at)->serial < waiter->serial)
+    at = &(*at)->next;
+  waiter->next = *at;
+  *at = waiter;
+}
+
+static void
+step_out (PfSequencer *self, const Waiter *waiter)
+{
+  Waiter **at = &self->waiters;
+
+  while (*at != waiter)
+    at = &(*at)->next;
+  *at = waiter->next;
+  /* Another one comes first now, and there may be room for it. */
+  uv_cond_broadcast (&self->let_in);
 }
 
 gboolean
 pf_sequencer_admit (PfSequencer *self, guint64 serial, PfError *error)
 {
   g_auto (PfHold) hold = { 0 };
+  Waiter waiter = { .serial = serial };
+  gboolean going_on = TRUE;
 
   if (!pf_hold_begin (&hold, &self->guard, error))
     return FALSE;
-  while (!may_begin (self, serial))
-    if (!pf_hold_wait (&hold, &self->let_in, error))
-      return FALSE;
-  self->under_way += !self->cancelled;
+  line_up (self, &waiter);
+  while (going_on && !may_begin (self, serial))
+    going_on = pf_hold_wait (&hold, &self->let_in, error);
+  going_on = going_on && !self->cancelled;
+  self->under_way += going_on;
+  step_out (self, &waiter);
   pf_hold_whole (&hold);
-  return !self->cancelled;
+  return going_on;
 }
 
 static gboolean

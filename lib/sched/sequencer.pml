@@ -10,6 +10,7 @@
 typedef Sequencer {
   byte turn;
   byte under_way;
+  byte asking;  /* one bit for each serial that waits for admission */
   byte waiting; /* one bit for each serial that was put before its turn */
   byte cutoff;  /* 0, or one more than the last serial that counts */
   bool cancelled;
@@ -34,20 +35,33 @@ inline wake_all (s)
 
 #define is_past(s, serial) (s.cutoff > 0 && serial >= s.cutoff)
 
+/* Whether no earlier serial asks. */
+#define comes_first(s, serial) ((s.asking & (BIT (serial) - 1)) == 0)
+#define has_room(s, limit, serial) \
+  (s.under_way < limit && comes_first (s, serial))
+
 #ifdef BROKEN_EARLIEST
-#define may_begin(s, limit, serial) (s.under_way < limit)
+#define may_begin(s, limit, serial) has_room (s, limit, serial)
 #else
 #define may_begin(s, limit, serial) \
-  (s.under_way < limit || s.turn == serial || is_past (s, serial))
+  (has_room (s, limit, serial) || s.turn == serial || is_past (s, serial))
 #endif
+
+inline step_out (s, serial)
+{
+  s.asking = s.asking & ~BIT (serial);
+  broadcast (s.let_in)
+}
 
 inline admit (s, limit, serial, who, admitted)
 {
   do
   :: atomic {
+       s.asking = s.asking | BIT (serial);
        if
        :: s.cancelled || s.poisoned ->
             is_told (s);
+            step_out (s, serial);
             admitted = false;
             break
        :: !s.cancelled && !s.poisoned && may_begin (s, limit, serial) ->
@@ -55,6 +69,7 @@ inline admit (s, limit, serial, who, admitted)
             /* The earliest one may be more than there is room for; and what is
              * dropped needs none. */
             assert (s.under_way <= limit + 1 || s.cutoff > 0);
+            step_out (s, serial);
             admitted = true;
             break
        :: else -> fall_asleep (s.let_in, who)
