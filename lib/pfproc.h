@@ -6,6 +6,10 @@
  *   PfScanner   finds the entries of a glossary in text in memory
  *   PfRun       what the program pfproc does, over files, on all processors
  *
+ *   sources ──load──▶ PfGlossary ──▶ PfScanner ◀── text ──▶ matches
+ *                         │
+ *                         └────────▶ PfRun ◀── names ──▶ output, PfSummary
+ *
  * Functions that can fail return NULL or FALSE and set a GError of the domain
  * PF_ERROR, whose code is a PfStatus. The library never prints, never ends the
  * process, touches no signal handler, and keeps no global state but the

@@ -338,6 +338,22 @@ make_totals (PfRun *self, PfError *error)
   return self->totals != NULL;
 }
 
+/* Without what the run has yet to make. */
+static PfDocumentOptions
+document_options (const PfRunConfig *config)
+{
+  PfDocumentOptions options = { .raw = config->binary == PF_BINARY_TEXT,
+                                /* What was read in one go is not cut. */
+                                .block = config->piece,
+                                .forbidden = pf_run_output_id (config) };
+
+  options.forbidden_status =
+      config->output != NULL ? PF_STATUS_USAGE : PF_STATUS_IO;
+  if (config->stats_file != NULL)
+    options.reserved = pf_run_file_id (config->stats_file);
+  return options;
+}
+
 static gboolean
 prepare (PfRun *self, PfError *error)
 {
@@ -351,14 +367,7 @@ prepare (PfRun *self, PfError *error)
   self->format = formats[config->format];
   self->style.terminal = config->terminal;
   self->style.exact_space = config->match.space == PF_SPACE_EXACT;
-  self->document_options.raw = config->binary == PF_BINARY_TEXT;
-  /* What was read in one go is not cut. */
-  self->document_options.block = config->piece;
-  self->document_options.forbidden = pf_run_output_id (config);
-  self->document_options.forbidden_status =
-      config->output != NULL ? PF_STATUS_USAGE : PF_STATUS_IO;
-  if (config->stats_file != NULL)
-    self->document_options.reserved = pf_run_file_id (config->stats_file);
+  self->document_options = document_options (config);
   self->jobs = config->jobs > 0 ? config->jobs : pf_usable_processors ();
   self->inputs_stream = pf_run_inputs_stream (config);
   matcher = pf_matcher_create (config->glossary, &config->match, error);

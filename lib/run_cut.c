@@ -25,7 +25,7 @@ typedef struct {
   PfJoiner *joiner;   /* its release's */
 
   uv_mutex_t lock;
-  uv_cond_t handed_on; /* n_counted */
+  uv_cond_t handed_on; /* is_my_count () of whoever waits */
   guint64 next_begin;  /* lock, as all below */
   guint64 n_begun;
   guint64 n_counted;
@@ -99,6 +99,13 @@ begin_piece (Cut *self, guint64 *number)
   return piece;
 }
 
+/* The predicate of handed_on. Under the lock. */
+static gboolean
+is_my_count (const Cut *self, guint64 number)
+{
+  return self->n_counted == number;
+}
+
 /* Every piece that was begun comes here, or those behind it would wait. PART is
  * NULL where nothing is wanted any more. */
 static void
@@ -113,7 +120,7 @@ hand_on_lines (Cut *self, PfPiece *piece, guint64 number, PfDocument *part)
     pf_piece_count_lines (piece, part, &counted);
   uv_mutex_lock (&self->lock);
   stage = pf_stage_enter (PF_STAGE_WAIT);
-  while (self->n_counted < number)
+  while (!is_my_count (self, number))
     uv_cond_wait (&self->handed_on, &self->lock);
   pf_stage_enter (stage);
   piece->lines = self->lines;
@@ -186,10 +193,10 @@ work_piece (Cut *self, guint member)
   pf_sequencer_admit (self->order, number, NULL);
   pf_stage_enter (PF_STAGE_MATCH);
   scan_piece (self, piece, number, &run->workers[member]);
-  if (pf_sequencer_put (self->order, number, piece, &error))
-    return TRUE;
-  pf_run_fail (run, &error);
-  return FALSE;
+  /* Whoever then looks for another piece finds that all is given up. */
+  if (!pf_sequencer_put (self->order, number, piece, &error))
+    pf_run_fail (run, &error);
+  return TRUE;
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "pfproc.h"
+#include "test_texts.h"
 
 #define N_FILES 5
 
@@ -163,22 +164,6 @@ check_all (const Fixture *self, gsize piece, guint64 memory)
     check_action (self, action, piece, memory);
 }
 
-static const char *const terms[] = { "a a",   "a b a", "b b c", "c",
-                                     "c a b", "b",     "d",     "a" };
-
-static GString *
-random_text (guint parts)
-{
-  static const char *const pieces[] = { "a ", "b\n", "a\n", "b ",
-                                        "c ", "a",   "x\n", "\n" };
-  GString *text = g_string_new (NULL);
-
-  for (; parts > 0; parts--)
-    g_string_append (text,
-                     pieces[g_test_rand_int_range (0, G_N_ELEMENTS (pieces))]);
-  return text;
-}
-
 /* Files of all sizes; the first that matches "d", if any, stands anywhere. */
 static void
 test_random (void)
@@ -186,10 +171,10 @@ test_random (void)
   for (guint n = 0; n < 5; n++) {
     g_auto (Fixture) fixture = { 0 };
 
-    fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+    fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
     for (guint i = 0; i < N_FILES; i++) {
-      g_autoptr (GString) text =
-          random_text ((guint)g_test_rand_int_range (0, i == 2 ? 20000 : 9000));
+      g_autoptr (GString) text = pf_test_text (
+          (guint)g_test_rand_int_range (0, i == 2 ? 20000 : 9000));
 
       write_file (&fixture, i, text);
     }
@@ -224,7 +209,7 @@ test_first_only (void)
 
   fixture_init (&fixture, one, 1);
   for (guint i = 0; i < N_FILES; i++) {
-    g_autoptr (GString) text = random_text (12000);
+    g_autoptr (GString) text = pf_test_text (12000);
 
     if (i > 0)
       g_string_insert (text, (gssize)(text->len * i / 5), " d ");
@@ -239,10 +224,10 @@ static void
 test_codings (void)
 {
   g_auto (Fixture) fixture = { 0 };
-  g_autoptr (GString) text = random_text (12000);
+  g_autoptr (GString) text = pf_test_text (12000);
   g_autoptr (GString) wide = g_string_new ("");
 
-  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
   g_string_append_len (wide, "\xFF\xFE", 2);
   for (gsize i = 0; i < text->len; i++)
     g_string_append_len (wide, (char[]){ text->str[i], '\0' }, 2);
@@ -263,9 +248,9 @@ test_many_pieces (void)
 {
   g_auto (Fixture) fixture = { 0 };
 
-  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
   for (guint i = 0; i < N_FILES; i++) {
-    g_autoptr (GString) text = random_text (i % 2 == 0 ? 100000 : 20);
+    g_autoptr (GString) text = pf_test_text (i % 2 == 0 ? 100000 : 20);
 
     write_file (&fixture, i, text);
   }
@@ -315,9 +300,9 @@ test_broken (void)
   PfRunConfig config = { .action = PF_RUN_FIND, .jobs = 1 };
   g_autofree char *sound = NULL;
 
-  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
   for (guint i = 0; i < N_FILES; i++) {
-    g_autoptr (GString) text = random_text (i == 2 ? 300000 : 3);
+    g_autoptr (GString) text = pf_test_text (i == 2 ? 300000 : 3);
 
     g_string_append (text, "\na a b");
     write_file (&fixture, i, text);
@@ -354,9 +339,9 @@ test_broken_alike (void)
   guint rounds = g_getenv ("PF_SANITIZER") != NULL ? 1 : 4;
   g_auto (Fixture) fixture = { 0 };
 
-  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
   for (guint i = 0; i < N_FILES; i++) {
-    g_autoptr (GString) text = random_text (i == 2 ? 150000 : 3);
+    g_autoptr (GString) text = pf_test_text (i == 2 ? 150000 : 3);
 
     write_file (&fixture, i, text);
   }
@@ -376,9 +361,9 @@ test_cancelled (void)
   g_auto (Fixture) fixture = { 0 };
   PfRunConfig config = { .action = PF_RUN_FIND, .jobs = 3, .piece = 2000 };
 
-  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
   for (guint i = 0; i < N_FILES; i++) {
-    g_autoptr (GString) text = random_text (60000);
+    g_autoptr (GString) text = pf_test_text (60000);
 
     write_file (&fixture, i, text);
   }
@@ -405,9 +390,9 @@ test_little_memory (void)
 {
   g_auto (Fixture) fixture = { 0 };
 
-  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
   for (guint i = 0; i < N_FILES; i++) {
-    g_autoptr (GString) text = random_text (i == 1 ? 400000 : 20);
+    g_autoptr (GString) text = pf_test_text (i == 1 ? 400000 : 20);
 
     write_file (&fixture, i, text);
   }

@@ -22,6 +22,7 @@
 #include "base/test_random.h"
 #include "pfproc.h"
 #include "sched/blocked.h"
+#include "test_texts.h"
 
 #define N_SMALL 12
 #define N_LARGE 4
@@ -29,9 +30,6 @@
 #define NAMES_MANY 200
 #define OUTPUT "output"
 #define FIFO "fifo"
-
-static const char *const terms[] = { "a a",   "a b a", "b b c", "c",
-                                     "c a b", "b",     "d",     "a" };
 
 /* --- What may stand in a list ----------------------------------------- */
 
@@ -57,19 +55,6 @@ static const Kind bad_kinds[] = {
   { "empty", ALWAYS, TRUE },      { "/proc/self/mem", ALWAYS, TRUE }
 };
 
-static GString *
-random_text (guint parts)
-{
-  static const char *const pieces[] = { "a ", "b\n", "a\n", "b ",
-                                        "c ", "a",   "x\n", "\n" };
-  GString *text = g_string_new (NULL);
-
-  for (; parts > 0; parts--)
-    g_string_append (text,
-                     pieces[g_test_rand_int_range (0, G_N_ELEMENTS (pieces))]);
-  return text;
-}
-
 static void
 write_file (const char *name, const GString *text)
 {
@@ -83,7 +68,7 @@ write_random (const char *name, int n, guint parts)
 {
   g_autofree char *path =
       n < 0 ? g_strdup (name) : g_strdup_printf ("%s%d", name, n);
-  g_autoptr (GString) text = random_text (parts);
+  g_autoptr (GString) text = pf_test_text (parts);
 
   write_file (path, text);
 }
@@ -91,7 +76,7 @@ write_random (const char *name, int n, guint parts)
 static void
 write_coded (void)
 {
-  g_autoptr (GString) text = random_text (3000);
+  g_autoptr (GString) text = pf_test_text (3000);
   g_autoptr (GString) wide = g_string_new ("");
 
   g_string_append_len (wide, "\xFF\xFE", 2);
@@ -411,8 +396,8 @@ typedef struct {
 static void
 set_up (Fixture *self, gconstpointer data)
 {
-  PfGlossaryOptions options = { .terms = terms,
-                                .n_terms = G_N_ELEMENTS (terms) };
+  PfGlossaryOptions options = { .terms = pf_test_terms,
+                                .n_terms = G_N_ELEMENTS (pf_test_terms) };
 
   pf_test_folder_enter (&self->folder, data);
   write_files ();

@@ -1,14 +1,14 @@
 /* What the parts of a run share. Private to lib/run*.c.
  *
- *   run.c      checks the plan, chooses the mode, starts and ends it
- *   run_item.c listing and working items: plan and task meet the scheduler
- *   run_known.c fork-join over a known list
- *   run_deal.c which worker gets which items of a known list
- *   run_cut.c  one large file, worked by all workers
- *   run_reload.c  another glossary, while names or documents stream in
- *   deliver.c  results in order: output, messages, totals, summary
+ *   run.c        checks the plan, chooses the mode, starts and ends it
+ *   run_item.c   listing and working items: plan and task meet the scheduler
+ *   run_known.c  fork-join over a known list
+ *   run_deal.c   which worker gets which items of a known list
+ *   run_cut.c    one large file, worked by all workers
+ *   run_reload.c another glossary, while names or documents stream in
  *   run_files.c  what is read must not be written
  *   run_stats.c, stats_file.c  statistics, where they are asked for
+ *   deliver.c    results in order: output, messages, totals, summary
  */
 #pragma once
 
@@ -137,6 +137,7 @@ struct PfRun {
 /* Any thread: the run itself has failed, and ends with ERROR, or with the one
  * it has failed with before. */
 void pf_run_fail (PfRun *self, const PfError *error);
+
 /* The regular file at PATH, or that output will go to, where it exists by now;
  * and the one behind standard error. */
 PfFileId pf_run_file_id (const char *path);

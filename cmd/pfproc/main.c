@@ -14,19 +14,23 @@
  *                   load.c, images.c, engine.c  glossary, image and scanner
  *                              behind that face
  *                   run.c      makes a run of all layers, in one of two modes
+ *                   run_files.c  what is read must not be written
+ *                   run_known.c, run_deal.c  a known list, forked and joined
  *                   run_item.c from inputs to items, and how one is worked
  *                   run_cut.c  one large file, worked by all workers
  *                   run_reload.c  another glossary in the middle of a run
  *                   deliver.c  results in order: output, messages, totals
- *                   run_files.c  what is read must not be written
  *                   run_stats.c, stats_file.c  statistics
  *   lib/plan        lister.c   files, lists, standard input
  *                   walk.c     directories
- *                   names.c    all names, where they are known
+ *                   names.c    all names, where they are known; sizes.c  how
+ *                              large their files are
  *                   deal.c     items into worklists
  *                   cut.c      large files into pieces
- *   lib/sched       join.c     spawn and join
- *                   fork_join.c, pipeline.c, channel.c, sequencer.c
+ *   lib/sched       fork_join.c  worklists on threads that steal
+ *                   pipeline.c, channel.c  stages, and the queues between them
+ *                   sequencer.c  results in order, in bounded memory
+ *                   team.c     threads that begin together or not at all
  *                   crew.c     workers who help each other
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
@@ -40,15 +44,24 @@
  *                   kernel.c   by vectors, prepare.c and verify.c look them up
  *                   anywhere.c anywhere: start_filter.c, walk.c, flat_trie.c
  *                   mixed.c    both; reference.c, trie.c  the slow twin
+ *                   census.c   tokens and valid bytes, for statistics
  *   lib/glossary    source.c, read.c and the formats; batch.c what was read
- *                   builder.c, compile.c entries to an index; glossary.c
+ *                   builtin.c  the built-in one
+ *                   builder.c, compile.c entries to an index, of the passes
+ *                              in measure.c and place.c; glossary.c
  *                   image.c, container.c the same on disk
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
  *   lib/sink        text.c, tsv.c, output.c
  *   lib/report      stats.c    statistics as JSON, by json.c
- *   lib/base        errors, spans, cancel flag, line reader, escapes
+ *   lib/base        errors, spans, line reader, escapes, files
+ *                   thread.c   spawn and join; join.c  two, or all, at once
+ *                   par.c      loops over a pool of threads; par_reduce.c  one
+ *                              result of many; deque.c  what thieves steal from
+ *                   cancel.c, cutoff.h  to stop all, or what comes later
  *                   guard.c    a lock that is poisoned by failure
  *                   slot.c     a value that is swapped; once.h  made once
+ *                   pool.c     spare things; owner.h  whose a thing is
+ *                   retry.c    what fails may be tried again
  *                   counter.h, stage_clock.c  what is counted and timed
  */
 #include <fcntl.h>

@@ -65,12 +65,6 @@ pf_cancel_is_set (const PfCancel *self)
   return atomic_load_explicit (&self->set, memory_order_acquire);
 }
 
-int
-pf_cancel_fd (const PfCancel *self)
-{
-  return self->ends[0];
-}
-
 gboolean
 pf_cancel_wait_readable (const PfCancel *self, int fd, int timeout)
 {

@@ -1,9 +1,20 @@
 /* A cancel flag that can be asked for and waited for.
  *
+ *                        ┌─ is_set ────────▶ who computes, between two steps
+ *   any thread ──set──▶ flag
+ *                        └─ a descriptor ──▶ who waits for input: wakes at once
+ *
  * Set once, by any thread, and never taken back. A thread that computes asks
  * pf_cancel_is_set between steps; a thread that waits for a descriptor does so
- * by pf_cancel_wait_readable, which the flag ends. The flag publishes nothing
- * but itself.
+ * by pf_cancel_wait_readable, which the flag ends. Who waits for a condition
+ * variable is not told: that is for whoever sets the flag.
+ *
+ * Memory order: setting is a release and asking an acquire, so that who sees
+ * the flag also sees what was done before it was set, as the note why. No order
+ * is needed for the flag itself: who sees it late has worked in vain.
+ *
+ * Threads: a flag is shared; all functions but new and free are for any thread.
+ * It owns two descriptors.
  */
 #pragma once
 
@@ -11,7 +22,8 @@
 
 typedef struct PfCancel PfCancel;
 
-/* NULL with an error where the system has no descriptor left. */
+/* NULL with an error where the system has no descriptor left. (transfer full)
+ */
 PfCancel *pf_cancel_new (PfError *error);
 
 /* No thread may use SELF any more. NULL is allowed. */
@@ -23,11 +35,9 @@ void pf_cancel_set (PfCancel *self);
 /* Any thread. */
 gboolean pf_cancel_is_set (const PfCancel *self);
 
-/* For poll only: readable once the flag is set; nobody reads it. */
-int pf_cancel_fd (const PfCancel *self);
-
 /* Waits until FD can be read, has ended or is in error, or until TIMEOUT
- * milliseconds are over (-1: for ever). TRUE where a read would not block;
+ * milliseconds are over (-1: for ever). FD may be -1: then for the flag alone.
+ * Any thread. TRUE where a read would not block;
  * FALSE where the flag was set or the time ran out. */
 gboolean pf_cancel_wait_readable (const PfCancel *self, int fd, int timeout);
 

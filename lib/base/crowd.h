@@ -1,5 +1,9 @@
 /* For tests and benchmarks: one function on several threads at once, each of
  * which knows its number.
+ *
+ *   pf_crowd (3, func, user)   func (0) ─┐
+ *                              func (1) ─┼─▶ all have returned, first error
+ *                              func (2) ─┘   by number
  */
 #pragma once
 

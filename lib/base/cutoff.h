@@ -17,8 +17,8 @@
  * Ownership: plain data, inside whatever the workers share; it needs no clear,
  * and must not be copied while others use it.
  *
- * Threads: any number may lower it and ask at once; it must be initialised
- * before they can see it.
+ * Threads: a cutoff is shared; any number of them may lower it and ask at once.
+ * It must be initialised before they can see it. Nothing here can fail.
  *
  * Memory order: all is relaxed, since a cutoff publishes nothing but itself.
  * Who sees it late has worked in vain, no more; and a thread that has seen it

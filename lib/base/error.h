@@ -5,6 +5,8 @@
  * A zeroed record means "no error". Functions that can fail return gboolean
  * or a pointer and take a PfError * last; it must be zeroed or cleared when
  * it is passed, and may be NULL where the caller does not want to know.
+ *
+ * Threads: a record moves, message and all; it is not shared but under a lock.
  */
 #pragma once
 

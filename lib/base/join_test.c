@@ -3,23 +3,10 @@
 #include <errno.h>
 #include <uv.h>
 
+#include "base/test_refusal.h"
 #include "sched/blocked.h"
 
 #define N 5
-
-/* Threads from this one on are refused; 0: none is. */
-static guint refuse_at;
-
-/* Stands in for libuv's own. */
-int
-uv_thread_create (uv_thread_t *thread, uv_thread_cb entry, void *arg)
-{
-  uv_thread_options_t options = { .flags = UV_THREAD_NO_FLAGS };
-
-  if (refuse_at > 0 && --refuse_at == 0)
-    return UV_EAGAIN;
-  return uv_thread_create_ex (thread, &options, entry, arg);
-}
 
 typedef struct {
   uv_barrier_t *meeting; /* NULL: meets nobody */
@@ -176,9 +163,9 @@ test_refused (void)
   g_auto (PfError) error = { 0 };
 
   make_tasks (tasks, steps, N);
-  refuse_at = 2;
+  pf_test_refuse_at = 2;
   g_assert_false (pf_join_all (tasks, N, &error));
-  g_assert_cmpuint (refuse_at, ==, 0);
+  g_assert_cmpuint (pf_test_refuse_at, ==, 0);
   g_assert_cmpint (error.status, ==, PF_STATUS_OS);
   g_assert_cmpint (error.errnum, ==, EAGAIN);
   for (guint i = 0; i < N; i++) {

@@ -1,5 +1,20 @@
-/* libuv's locks, whose making fails only where the process is out of what
- * nothing can go on without. */
+/* libuv's locks and condition variables, made ready for use.
+ *
+ *   lock ──▶ while (! predicate) wait ──▶ read, change ──▶ tell ──▶ unlock
+ *                       ▲                                   │
+ *                       └───────────────────────────────────┘
+ *
+ * How they are used here: a field that several threads touch says in a comment
+ * which lock it is under. A condition variable has one predicate, which is
+ * named beside it; it is waited for in a loop, and told of whenever the
+ * predicate may have become true. Waits that have a time limit serve the
+ * caller's limit only, never to make good for a wake that was forgotten.
+ *
+ * Threads: each is shared, and stays where it is. It is made before others know
+ * of it, and destroyed (uv_mutex_destroy and so on) when they have done with
+ * it. Making fails only where the process is out of what nothing can go on
+ * without, and then does not return.
+ */
 #pragma once
 
 #include <glib.h>

@@ -9,9 +9,12 @@
  *   PF_DEFINE_ONCE (static Table *, shared_table, make_table)
  *
  * defines `static Table *shared_table (void)`, for any thread. What MAKE did
- * happens before any call returns. MAKE must not ask for the same value. The
- * value lives as long as the process; it should be one that never changes, or
- * that many threads may use at once.
+ * happens before any call returns. MAKE must not ask for the same value.
+ *
+ * Threads: the value is shared, and lives as long as the process; so it is one
+ * that never changes, or that many threads may use at once. It is owned by
+ * nobody and never freed. A MAKE that can fail leaves what says so, as NULL: it
+ * is not called again.
  */
 #pragma once
 

@@ -44,9 +44,9 @@ struct PfPar {
   Worker *workers;
   guint n_workers;
   uv_mutex_t lock;
-  uv_cond_t begun;  /* there is a loop to join, or the pool ends */
-  uv_cond_t found;  /* there is a range to steal, or the loop has ended */
-  uv_cond_t left;   /* no helper is inside the loop any more */
+  uv_cond_t begun;  /* is_called (): a loop to join, or the pool ends */
+  uv_cond_t found;  /* may_go_on (): a range to steal, or the loop has ended */
+  uv_cond_t left;   /* n_helpers == 0: nobody but the caller is inside */
   Loop *loop;       /* lock; NULL between loops */
   guint64 n_loops;  /* lock; loops that have begun */
   guint n_helpers;  /* lock; inside the loop, besides the caller */
@@ -180,6 +180,13 @@ is_any_range (const PfPar *self)
   return FALSE;
 }
 
+/* The predicate of found. */
+static gboolean
+may_go_on (const PfPar *self, const Loop *loop)
+{
+  return loop->ended || is_any_range (self);
+}
+
 /* Under the lock. The loop ends where all who are inside have nothing to do:
  * then no deque has anything, nor will any have it. */
 static void
@@ -187,7 +194,7 @@ wait_idle (PfPar *self, Loop *loop)
 {
   guint idle = atomic_fetch_add (&self->idle, 1) + 1;
 
-  while (!loop->ended && !is_any_range (self)) {
+  while (!may_go_on (self, loop)) {
     if (idle == self->n_helpers + 1) {
       loop->ended = TRUE;
       uv_cond_broadcast (&self->found);
@@ -223,12 +230,19 @@ work_loop (Worker *self, Loop *loop)
   while (wait_for_range (self->par, loop));
 }
 
+/* The predicate of begun. SEEN as in join_loop. */
+static gboolean
+is_called (const PfPar *self, guint64 seen)
+{
+  return self->ending || (self->loop != NULL && self->n_loops != seen);
+}
+
 /* Under the lock. NULL where the pool ends. *SEEN counts the loops that this
  * helper has joined or missed. */
 static Loop *
 join_loop (PfPar *self, guint64 *seen)
 {
-  while (!self->ending && (self->loop == NULL || self->n_loops == *seen))
+  while (!is_called (self, *seen))
     uv_cond_wait (&self->begun, &self->lock);
   *seen = self->n_loops;
   return self->ending ? NULL : self->loop;

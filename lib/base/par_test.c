@@ -4,25 +4,12 @@
 #include <stdatomic.h>
 #include <uv.h>
 
+#include "base/test_refusal.h"
 #include "base/thread.h"
 #include "sched/blocked.h"
 
 #define TURNS_MAX 3000
 #define THREADS_MAX 5
-
-/* Threads from this one on are refused; 0: none is. */
-static guint refuse_at;
-
-/* Stands in for libuv's own. */
-int
-uv_thread_create (uv_thread_t *thread, uv_thread_cb entry, void *arg)
-{
-  uv_thread_options_t options = { .flags = UV_THREAD_NO_FLAGS };
-
-  if (refuse_at > 0 && --refuse_at == 0)
-    return UV_EAGAIN;
-  return uv_thread_create_ex (thread, &options, entry, arg);
-}
 
 /* What the turns of one loop did. */
 typedef struct {
@@ -377,9 +364,9 @@ test_refused (void)
   for (guint at = 1; at < 4; at++) {
     g_auto (PfError) error = { 0 };
 
-    refuse_at = at;
+    pf_test_refuse_at = at;
     g_assert_null (pf_par_new (4, &error));
-    g_assert_cmpuint (refuse_at, ==, 0);
+    g_assert_cmpuint (pf_test_refuse_at, ==, 0);
     g_assert_cmpint (error.status, ==, PF_STATUS_OS);
     g_assert_cmpint (error.errnum, ==, EAGAIN);
   }

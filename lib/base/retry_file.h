@@ -1,5 +1,10 @@
 /* What is done with files in more than one place, under a policy of retries
- * (base/retry.h). A policy of NULL tries once. Any thread.
+ * (base/retry.h). A policy of NULL tries once. Any thread; descriptors are the
+ * caller's to close.
+ *
+ *   open ──▶ read, read ── ESTALE ──▶ open again ──▶ as it was? ──▶ read on
+ *              ▲                                         │ no      where one
+ *              └─ other errors that pass: once more      └▶ error  stood
  */
 #pragma once
 

@@ -16,7 +16,10 @@
  * release order behind the value, and loaded with acquire order: who sees a
  * version gets the value of that version, or a later one.
  *
- * All functions but new and free are for any thread.
+ * Threads: a slot is shared; all functions but new and free are for any thread.
+ * So is the value, which must be of a type that may be: one that does not
+ * change any more, with a reference count that is atomic. A reference moves.
+ * Nothing here can fail.
  */
 #pragma once
 

@@ -1,5 +1,12 @@
 /* Waiting without sleep, for moments that are shorter than to sleep and be
  * woken would take.
+ *
+ *   held? ──no──▶ mine
+ *     │ yes                             relax 4, 8, 16 … 256 times: each time
+ *     └──▶ relax ──▶ held? … ──▶ sleep  it stays away for longer
+ *
+ * Any thread. Nothing here can fail, and nothing is fair: who comes later may
+ * be first.
  */
 #pragma once
 

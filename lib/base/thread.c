@@ -18,8 +18,9 @@ struct PfThread {
 /* The handle of the thread that asks; NULL on one that was not spawned here. */
 static _Thread_local const PfThread *current;
 
-void
-pf_thread_set_name (const char *name)
+/* For debuggers, where the system can. */
+static void
+set_name (const char *name)
 {
 #ifdef HAVE_PTHREAD_SETNAME_NP
   char kept[NAME_SIZE];
@@ -38,7 +39,7 @@ live (void *data)
   PfThread *self = data;
 
   current = self;
-  pf_thread_set_name (self->name);
+  set_name (self->name);
   self->result = self->func (self->data, &self->error);
 }
 

@@ -39,7 +39,4 @@ gboolean pf_join (PfThread *self, gpointer *result, PfError *error);
 /* For a handle that goes out of scope: does not return unless SELF is NULL. */
 void pf_thread_drop (PfThread *self);
 
-/* Lets debuggers show NAME for the calling thread, where the system can. */
-void pf_thread_set_name (const char *name);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfThread, pf_thread_drop)

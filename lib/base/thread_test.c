@@ -4,19 +4,7 @@
 #include <pthread.h>
 #include <uv.h>
 
-/* Threads from this one on are refused; 0: none is. */
-static guint refuse_at;
-
-/* Stands in for libuv's own. */
-int
-uv_thread_create (uv_thread_t *thread, uv_thread_cb entry, void *arg)
-{
-  uv_thread_options_t options = { .flags = UV_THREAD_NO_FLAGS };
-
-  if (refuse_at > 0 && --refuse_at == 0)
-    return UV_EAGAIN;
-  return uv_thread_create_ex (thread, &options, entry, arg);
-}
+#include "base/test_refusal.h"
 
 /* A plain field, which spawn and join make visible. */
 typedef struct {
@@ -93,12 +81,12 @@ test_refused (void)
   Sum sum = { .in = 1 };
   g_auto (PfError) error = { 0 };
 
-  refuse_at = 1;
+  pf_test_refuse_at = 1;
   g_assert_null (pf_spawn ("adder", add_one, &sum, &error));
   g_assert_cmpint (error.status, ==, PF_STATUS_OS);
   g_assert_cmpint (error.errnum, ==, EAGAIN);
   g_assert_cmpint (sum.out, ==, 0);
-  refuse_at = 1;
+  pf_test_refuse_at = 1;
   g_assert_null (pf_spawn ("adder", add_one, &sum, NULL));
 }
 

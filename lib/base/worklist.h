@@ -1,5 +1,13 @@
-/* Shares of work: which part of N things each of several workers gets. Plain
- * data and pure functions, so that the plan may deal and the scheduler work.
+/* Shares of work: which part of N things each of several workers gets.
+ *
+ *   pf_share (10, 3, i)    0 1 2 3 │ 4 5 6 │ 7 8 9
+ *                           i = 0     1       2
+ *
+ * Plain data and pure functions, so that whoever plans may deal, and whoever
+ * schedules may work. The same numbers always give the same shares.
+ *
+ * Threads: functions are for any thread. A worklist moves, and may be shared
+ * once nobody changes it any more. Nothing here can fail.
  */
 #pragma once
 

@@ -1,5 +1,10 @@
 /* Makes a glossary of entries.
  *
+ *   source 0 ─┐
+ *   source 1 ─┼─ add ─▶ entries ─ seal ─┬─▶ table of terms ───┬─▶ PfGlossary
+ *   source 2 ─┘                         └─▶ texts of entries ─┘
+ *                                           (the halves, side by side)
+ *
  * A builder belongs to one thread. Sources are added in the order in which
  * their glossaries stand on the command line; pf_glossary_builder_seal
  * compiles what was added and lays it out in sections.

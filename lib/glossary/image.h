@@ -1,6 +1,9 @@
 /* A compiled glossary on disk: the sections of a glossary (glossary/sections.h)
  * in a container (glossary/container.h).
  *
+ *   PfGlossary ──write──▶ image ──open──▶ PfGlossary, whose pages are the
+ * file's └──check──▶ all that an image may have wrong
+ *
  * An image that is opened alone is mapped and used in place, in time and
  * memory that do not depend on its size. Next to other sources it is one of
  * them: its entries are copied into what is built of all.

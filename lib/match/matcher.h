@@ -1,5 +1,10 @@
 /* A matcher: a glossary, prepared for one set of matching rules.
  *
+ *   glossary, rules ──▶ PfMatcher ── shared ──┬──▶ scratch of thread 0
+ *                                             └──▶ scratch of thread 1
+ *                                                    ▲         │
+ *                                        window, window, …     └─▶ matches
+ *
  * A PfMatcher is immutable and shared by reference count; all that a scan
  * changes is in a PfScratch, of which each thread has its own. Scanning is
  * incremental: a text arrives in windows, and a scan stops at the first

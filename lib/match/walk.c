@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "text/token.h"
 #include "text/unicode.h"
 
 /* A place in a text on the way through it. Of a character that is more than
@@ -23,16 +24,6 @@ typedef struct {
 
 #define ALL(byte) ((byte)*G_GUINT64_CONSTANT (0x0101010101010101))
 #define HIGH ALL (G_GUINT64_CONSTANT (0x80))
-
-/* Eight bytes, the first one lowest. */
-static guint64
-load (const guint8 *p)
-{
-  guint64 word;
-
-  memcpy (&word, p, sizeof word);
-  return GUINT64_FROM_LE (word);
-}
 
 /* The bits 0x80 of the bytes, all less than 0x80, that are FROM or more. */
 static guint64
@@ -80,7 +71,7 @@ make_plain (const PfCanonicalForm *form, const guint8 *p, guint64 *word)
 {
   guint n;
 
-  *word = load (p);
+  *word = pf_load64 (p);
   n = count_plain (*word, form);
   if (form->folds)
     *word = fold_ascii (*word);

@@ -89,11 +89,10 @@ emit_list_error (Lister *self, const char *name, PfError *error)
 }
 
 /* ST is of what FD is open on; NULL of standard input. */
-static gboolean
-read_list (Lister *self, const char *name, int fd, const struct stat *st)
+static PfLineReader *
+new_reader (const PfListerOptions *o, const char *name, int fd,
+            const struct stat *st)
 {
-  const PfListerOptions *o = self->options;
-  gboolean is_stdin = st == NULL;
   PfLineReaderOptions options = { .fd = fd,
                                   .delimiter = o->null_delimited ? 0 : '\n',
                                   .max = NAME_MAX_BYTES,
@@ -101,21 +100,28 @@ read_list (Lister *self, const char *name, int fd, const struct stat *st)
                                   .on_wait = o->on_wait,
                                   .user = o->user,
                                   .retry = o->retry };
-  g_autoptr (PfLineReader) reader = NULL;
+
+  if (st != NULL) {
+    options.path = name;
+    options.state = pf_file_state_of (st);
+  }
+  return pf_line_reader_new (&options);
+}
+
+/* ST as in new_reader. */
+static gboolean
+read_list (Lister *self, const char *name, int fd, const struct stat *st)
+{
+  g_autoptr (PfLineReader) reader = new_reader (self->options, name, fd, st);
   g_auto (PfError) error = { 0 };
   PfLineResult result;
   PfSpan line;
   guint64 n = 0;
 
-  if (!is_stdin) {
-    options.path = name;
-    options.state = pf_file_state_of (st);
-  }
-  reader = pf_line_reader_new (&options);
   while ((result = pf_line_reader_next (reader, &line, &error)) == PF_LINE_OK ||
          result == PF_LINE_TOO_LONG) {
     n++;
-    if (!emit_line (self, line, result, is_stdin))
+    if (!emit_line (self, line, result, st == NULL))
       return FALSE;
   }
   if (result == PF_LINE_END && n == 0)

@@ -1,4 +1,7 @@
-/* How large the files of a known list are, for a deal by bytes. */
+/* How large the files of a known list are, for a deal by bytes.
+ *
+ *   names ──stat, on all threads of a pool──▶ bytes of each item ──▶ deal
+ */
 #pragma once
 
 #include "base/par.h"

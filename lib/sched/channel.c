@@ -227,6 +227,7 @@ wait_for_room (Channel *self, guint64 timeout)
   guint64 since;
   gboolean in_time = TRUE;
 
+  g_assert (self->n_senders > 0); /* or the caller has no reference */
   if (self->n_receivers == 0)
     return PF_CHANNEL_HUNG_UP;
   if (has_room (self))
@@ -263,6 +264,7 @@ wait_for_value (Channel *self, guint64 timeout)
   guint64 since;
   gboolean in_time = TRUE;
 
+  g_assert (self->n_receivers > 0); /* or the caller has no reference */
   if (timeout == 0 && self->n == 0)
     return self->n_senders == 0 ? PF_CHANNEL_HUNG_UP : PF_CHANNEL_NOT_NOW;
   if (has_news (self))
@@ -520,22 +522,12 @@ pf_receiver_wake (PfReceiver *self, guint n)
   unlock (channel);
 }
 
-static void
-get_stats (Channel *self, PfChannelStats *stats)
-{
-  uv_mutex_lock (&self->lock);
-  *stats = self->stats;
-  uv_mutex_unlock (&self->lock);
-}
-
-void
-pf_sender_stats (PfSender *self, PfChannelStats *stats)
-{
-  get_stats (self->channel, stats);
-}
-
 void
 pf_receiver_stats (PfReceiver *self, PfChannelStats *stats)
 {
-  get_stats (self->channel, stats);
+  Channel *channel = self->channel;
+
+  uv_mutex_lock (&channel->lock);
+  *stats = channel->stats;
+  uv_mutex_unlock (&channel->lock);
 }

@@ -44,7 +44,7 @@
  *
  * A reference belongs to one thread at a time, which passes it on or drops it,
  * never while it is inside a call. That a handle still has references is
- * asserted where one is taken or dropped.
+ * asserted wherever one is taken, used or dropped.
  */
 #pragma once
 
@@ -120,7 +120,6 @@ PfChannelStatus pf_receiver_receive_batch (PfReceiver *self, gpointer *values,
 void pf_receiver_wake (PfReceiver *self, guint n);
 
 /* What happened until now. */
-void pf_sender_stats (PfSender *self, PfChannelStats *stats);
 void pf_receiver_stats (PfReceiver *self, PfChannelStats *stats);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfSender, pf_sender_drop)

@@ -233,7 +233,7 @@ test_stats (void)
   get (&link);
   get (&link);
   pf_receiver_receive_within (link.out, &value, 2 * MILLISECOND);
-  pf_sender_stats (link.in, &stats);
+  pf_receiver_stats (link.out, &stats);
   g_assert_cmpuint (stats.values, ==, 3);
   g_assert_cmpuint (stats.high_water, ==, 2);
   g_assert_cmpuint (stats.send_blocked_ns, ==, 0);
@@ -245,6 +245,23 @@ test_stats (void)
   g_assert_cmpuint (stats.values, ==, 6);
   g_assert_cmpuint (stats.high_water, ==, 3);
   g_assert_cmpuint (stats.send_blocked_ns, >=, 2 * MILLISECOND);
+}
+
+/* Whoever uses a handle of which no reference is left is told so, as long as
+ * the other side is there. */
+static void
+test_without_reference (void)
+{
+  if (g_test_subprocess ()) {
+    Link link = new_link (3, NULL);
+
+    pf_sender_drop (link.in);
+    pf_sender_try_send (link.in, value_of (0));
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*n_senders > 0*");
 }
 
 int
@@ -260,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/channel/stats", test_stats);
   g_test_add_func ("/channel/gone/senders", test_senders_gone);
   g_test_add_func ("/channel/gone/receivers", test_receivers_gone);
+  g_test_add_func ("/channel/without-reference", test_without_reference);
   return g_test_run ();
 }

@@ -8,7 +8,17 @@
  * members at once, and returns when nothing is left to begin. Members help
  * with the earliest job first, and never with one that is later than the item
  * they are about to begin: so what stands earliest is never kept waiting by
- * what comes after it. All functions but new and free are for any thread.
+ * what comes after it.
+ *
+ * Ownership: a job is the owner's, and stays where it is from pf_crew_offer to
+ * the return of pf_crew_withdraw. Nothing here can fail.
+ *
+ * Threads: a crew is shared; all functions but new and free are for any thread.
+ * A job is shared while it is offered: its help function runs on several
+ * threads at once. What the owner did before it offered the job is visible to
+ * helpers, and what they did is visible to the owner when it has withdrawn it.
+ * Who passes by without waiting may miss a job that was offered just now, and
+ * helps with it the next time.
  */
 #pragma once
 
@@ -28,7 +38,7 @@ typedef struct {
 /* Each of N_MEMBERS will call pf_crew_finish once. (transfer full) */
 PfCrew *pf_crew_new (guint n_members);
 
-/* No thread may use it any more. NULL is allowed. */
+/* No thread may use it any more, and no job be offered. NULL is allowed. */
 void pf_crew_free (PfCrew *self);
 
 /* Others may help with JOB from now on. */

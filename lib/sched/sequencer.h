@@ -39,7 +39,11 @@
  * are told: whoever asks for admission, waits for a turn or puts a result gets
  * the same error. Cancelling and freeing are possible all the same.
  *
- * All functions but new and free are for any thread.
+ * Threads: a sequencer is shared; all functions but new and free are for any
+ * thread. A result moves: it is the caller's until it is put, then the
+ * sequencer's, then release's, on whatever thread that runs; release sees what
+ * was done to it before it was put, and what the calls of release before did.
+ * That a serial is put once, and only after some admission, is asserted.
  */
 #pragma once
 
@@ -52,7 +56,8 @@ typedef struct PfSequencer PfSequencer;
 typedef void (*PfReleaseFunc) (gpointer result, gpointer user);
 
 /* DESTROY frees results that were never released. LIMIT, in items, is at least
- * 1. (transfer full) */
+ * 1. RELEASE and DESTROY are called by whatever thread puts, ends or frees.
+ * (transfer full) */
 PfSequencer *pf_sequencer_new (guint64 limit, PfReleaseFunc release,
                                GDestroyNotify destroy, gpointer user);
 

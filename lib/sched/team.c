@@ -21,8 +21,8 @@ struct PfTeam {
   guint running;      /* threads to be joined; the owner's */
   PfOwner owner;      /* constant */
   uv_mutex_t lock;
-  uv_cond_t gate_moved;
-  Gate gate; /* lock */
+  uv_cond_t gate_moved; /* gate is not GATE_CLOSED */
+  Gate gate;            /* lock */
 };
 
 PfTeam *

@@ -1,5 +1,8 @@
 /* Where the output goes: standard output, or a file that appears as a whole.
  *
+ *   bytes ──write──▶ temporary file ──commit──▶ the file
+ *                          └─ free, discard ──▶ gone
+ *
  * A regular file is written under a temporary name beside it, which
  * pf_output_commit renames; so until then an older file of that name is as it
  * was. Anything else (a device, a FIFO) is written directly. Belongs to one

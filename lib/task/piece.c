@@ -374,16 +374,15 @@ finish_census (PfJoiner *self)
 {
   PfDocument *part = self->options.part;
   PfCensus *census = &self->census;
-  PfError *no_error = NULL;
   guint64 before;
 
   if (census->at >= self->at ||
       !pf_document_open_part (part, self->options.job->document, census->at,
-                              STEP, no_error))
+                              STEP, NULL))
     return;
   do {
     before = census->at;
-    if (!pf_document_fill (part, no_error))
+    if (!pf_document_fill (part, NULL))
       return;
     pf_census_advance (census, pf_document_window (part),
                        pf_document_offset (part), self->at,

@@ -1,5 +1,11 @@
 /* What came of an item: bytes for the output, messages that stand between
- * them, and counts. Made by one worker, handed on as a whole; freed by whoever
+ * them, and counts.
+ *
+ *   worker ──fills──▶ PfResult ──sequencer──▶ delivery ──▶ bytes, messages
+ *      ▲                                          │
+ *      └───────────── spare, emptied ◀────────────┘
+ *
+ * Made by one worker, handed on as a whole; freed by whoever
  * releases it.
  */
 #pragma once

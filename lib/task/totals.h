@@ -1,5 +1,8 @@
 /* How often each term occurred in all documents, and in how many of them.
  *
+ *   worker 0 ──add──▶ counters ─┐                worker 0 ─┐
+ *   worker 1 ──add──▶ counters ─┴─▶ sums   or    worker 1 ─┴─▶ atomic counters
+ *
  * Each worker adds a whole document at a time. Where memory allows, each has
  * counters of its own, which are summed up once all have ended; otherwise all
  * share one array of atomic counters, which promise nothing but their own

@@ -1,5 +1,8 @@
 /* Line numbers of ascending offsets in a text that arrives in windows.
  *
+ *   text     a b LF c d LF e        offset 4: line 2, which begins at 3
+ *   offset   0 1 2  3 4 5  6        offset 6: line 3, which begins at 6
+ *
  * Only LF ends a line; CR is a byte of its line. All offsets are in bytes and
  * count from the beginning of the document, whatever window is at hand. Plain
  * data, owned by one thread at a time; nothing to free; it may be copied.
