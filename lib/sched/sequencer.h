@@ -12,10 +12,10 @@
  *
  * Admission bounds what waits: a worker obtains it before it takes an item,
  * and gets it where fewer than LIMIT items are under way, or where the item is
- * the one whose turn it is; of those who wait, the earliest comes first, whoever
- * asked first. The earliest item is thus never kept waiting, and as long as
- * workers take items so that no worker sits on a later one while an earlier one
- * has no worker, order cannot deadlock.
+ * the one whose turn it is; of those who wait, the earliest comes first,
+ * whoever asked first. The earliest item is thus never kept waiting, and as
+ * long as workers take items so that no worker sits on a later one while an
+ * earlier one has no worker, order cannot deadlock.
  *
  * A sequence may end before its items do:
  *
