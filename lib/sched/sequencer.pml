@@ -7,7 +7,8 @@
  */
 #include "monitor.pml"
 
-typedef Sequencer {
+typedef Sequencer
+{
   byte turn;
   byte under_way;
   byte asking;  /* one bit for each serial that waits for admission */
@@ -37,13 +38,13 @@ inline wake_all (s)
 
 /* Whether no earlier serial asks. */
 #define comes_first(s, serial) ((s.asking & (BIT (serial) - 1)) == 0)
-#define has_room(s, limit, serial) \
+#define has_room(s, limit, serial)                                             \
   (s.under_way < limit && comes_first (s, serial))
 
 #ifdef BROKEN_EARLIEST
 #define may_begin(s, limit, serial) has_room (s, limit, serial)
 #else
-#define may_begin(s, limit, serial) \
+#define may_begin(s, limit, serial)                                            \
   (has_room (s, limit, serial) || s.turn == serial || is_past (s, serial))
 #endif
 
@@ -56,49 +57,43 @@ inline step_out (s, serial)
 inline admit (s, limit, serial, who, admitted)
 {
   do
-  :: atomic {
-       s.asking = s.asking | BIT (serial);
-       if
-       :: s.cancelled || s.poisoned ->
-            is_told (s);
-            step_out (s, serial);
-            admitted = false;
-            break
-       :: !s.cancelled && !s.poisoned && may_begin (s, limit, serial) ->
-            s.under_way++;
-            /* The earliest one may be more than there is room for; and what is
-             * dropped needs none. */
-            assert (s.under_way <= limit + 1 || s.cutoff > 0);
-            step_out (s, serial);
-            admitted = true;
-            break
-       :: else -> fall_asleep (s.let_in, who)
-       fi
-     };
-     stay_asleep (s.let_in, who)
-  od
+    ::atomic
+    {
+      s.asking = s.asking | BIT (serial);
+      if
+        ::s.cancelled || s.poisoned->is_told (s);
+      step_out (s, serial);
+      admitted = false;
+      break ::!s.cancelled && !s.poisoned &&
+          may_begin (s, limit, serial)->s.under_way++;
+      /* The earliest one may be more than there is room for; and what is
+       * dropped needs none. */
+      assert (s.under_way <= limit + 1 || s.cutoff > 0);
+      step_out (s, serial);
+      admitted = true;
+      break ::else->fall_asleep (s.let_in, who) fi
+    };
+  stay_asleep (s.let_in, who) od
 }
 
 #ifdef BROKEN_END
 #define is_over_for(s, serial) (s.turn == serial || s.cancelled)
 #else
-#define is_over_for(s, serial) \
+#define is_over_for(s, serial)                                                 \
   (s.turn == serial || s.cancelled || is_past (s, serial))
 #endif
 
 inline wait_turn (s, serial, who, is_turn)
 {
   do
-  :: atomic {
-       if
-       :: s.poisoned || is_over_for (s, serial) ->
-            is_turn = (!s.poisoned && s.turn == serial && !is_past (s, serial));
-            break
-       :: else -> fall_asleep (s.turn_moved, who)
-       fi
-     };
-     stay_asleep (s.turn_moved, who)
-  od
+    ::atomic
+    {
+      if
+        ::s.poisoned || is_over_for (s, serial)->is_turn =
+            (!s.poisoned && s.turn == serial && !is_past (s, serial));
+      break ::else->fall_asleep (s.turn_moved, who) fi
+    };
+  stay_asleep (s.turn_moved, who) od
 }
 
 /* Under the lock. */
@@ -111,46 +106,33 @@ inline poison (s)
 }
 
 /* RELEASE is an inline of one parameter, a serial; it may block. */
-#define put(s, serial, releasing, RELEASE)                             \
-  atomic {                                                             \
-    assert (s.poisoned || (serial >= s.turn && s.under_way > 0));      \
-    if                                                                 \
-    :: s.poisoned ->                                                   \
-         is_told (s);                                                  \
-         releasing = false                                             \
-    :: !s.poisoned && is_past (s, serial) ->                           \
-         s.under_way--;                                                \
-         broadcast (s.let_in);                                         \
-         releasing = false                                             \
-    :: !s.poisoned && !is_past (s, serial) &&                          \
-       out_of_order (s, serial) ->                                     \
-         s.waiting = s.waiting | BIT (serial);                         \
-         releasing = false                                             \
-    :: may_poison && !s.poisoned && !is_past (s, serial) &&            \
-       out_of_order (s, serial) ->                                     \
-         poison (s);                                                   \
-         is_told (s);                                                  \
-         releasing = false                                             \
-    :: !s.poisoned && !is_past (s, serial) &&                          \
-       !out_of_order (s, serial) ->                                    \
-         releasing = true                                              \
-    fi                                                                 \
-  };                                                                   \
-  do                                                                   \
-  :: !releasing -> break                                               \
-  :: releasing ->                                                      \
-       RELEASE (s.turn);                                               \
-       atomic {                                                        \
-         if                                                            \
-         :: s.poisoned ->                                              \
-              is_told (s);                                             \
-              releasing = false                                        \
-         :: !s.poisoned ->                                             \
-              move_turn (s);                                           \
-              releasing = (s.waiting & BIT (s.turn)) != 0;             \
-              s.waiting = s.waiting & ~BIT (s.turn)                    \
-         fi                                                            \
-       }                                                               \
+#define put(s, serial, releasing, RELEASE)                                     \
+  atomic                                                                       \
+  {                                                                            \
+    assert (s.poisoned || (serial >= s.turn && s.under_way > 0));              \
+    if                                                                         \
+      ::s.poisoned->is_told (s);                                               \
+    releasing = false ::!s.poisoned && is_past (s, serial)->s.under_way--;     \
+    broadcast (s.let_in);                                                      \
+    releasing = false ::!s.poisoned && !is_past (s, serial) &&                 \
+                out_of_order (s, serial)->s.waiting =                          \
+                    s.waiting | BIT (serial);                                  \
+    releasing = false ::may_poison && !s.poisoned && !is_past (s, serial) &&   \
+                out_of_order (s, serial)->poison (s);                          \
+    is_told (s);                                                               \
+    releasing = false ::!s.poisoned && !is_past (s, serial) &&                 \
+                !out_of_order (s, serial)->releasing = true fi                 \
+  };                                                                           \
+  do                                                                           \
+    ::!releasing->break ::releasing->RELEASE (s.turn);                         \
+  atomic                                                                       \
+  {                                                                            \
+    if                                                                         \
+      ::s.poisoned->is_told (s);                                               \
+    releasing = false ::!s.poisoned->move_turn (s);                            \
+    releasing = (s.waiting & BIT (s.turn)) != 0;                               \
+    s.waiting = s.waiting & ~BIT (s.turn) fi                                   \
+  }                                                                            \
   od
 
 #ifdef BROKEN_ORDER
@@ -174,21 +156,19 @@ inline move_turn (s)
 /* I is a variable of the caller's, and 0. */
 inline end_after (s, serial, i)
 {
-  atomic {
+  atomic
+  {
     assert (serial >= s.turn);
 #ifdef BROKEN_LOWEST
     s.cutoff = serial + 1;
 #else
-    s.cutoff = (is_past (s, serial) -> s.cutoff : serial + 1);
+    s.cutoff = (is_past (s, serial)->s.cutoff : serial + 1);
 #endif
     i = s.cutoff;
     do
-    :: i < 8 ->
-         s.under_way = s.under_way - ((s.waiting & BIT (i)) != 0);
-         s.waiting = s.waiting & ~BIT (i);
-         i++
-    :: else -> break
-    od;
+      ::i < 8->s.under_way = s.under_way - ((s.waiting & BIT (i)) != 0);
+    s.waiting = s.waiting & ~BIT (i);
+    i++ ::else->break od;
     i = 0;
     wake_all (s)
   }
@@ -196,7 +176,8 @@ inline end_after (s, serial, i)
 
 inline cancel (s)
 {
-  atomic {
+  atomic
+  {
     s.cancelled = true;
     broadcast (s.let_in);
 #ifndef BROKEN_CANCEL

@@ -1,36 +1,14 @@
 /* Who is admitted first, where many wait. */
 #include "sched/sequencer.h"
 
-#include "sched/blocked.h"
-#include "sched/team.h"
+#include "sched/test_sequencer.h"
 
 #define LIMIT 4
 #define WAITERS 6
 
-typedef struct {
-  PfSequencer *sequencer;
-  atomic_uint *n_admitted;
-  guint64 serial;
-  PfThreadId id;
-  atomic_bool admitted;
-} Waiter;
-
 static void
 release (gpointer result G_GNUC_UNUSED, gpointer user G_GNUC_UNUSED)
 {
-}
-
-static gboolean
-wait_for_admission (gpointer data, PfError *error)
-{
-  Waiter *self = data;
-
-  pf_thread_announce (&self->id);
-  if (!pf_sequencer_admit (self->sequencer, self->serial, error))
-    return FALSE;
-  atomic_store (&self->admitted, TRUE);
-  atomic_fetch_add (self->n_admitted, 1);
-  return TRUE;
 }
 
 static void
@@ -47,36 +25,41 @@ put (PfSequencer *sequencer, guint64 serial)
  * Were others let in first, 4 and what follows it would come in one at a time,
  * each when its turn has come, while the others had nothing to do.
  */
+static guint
+n_ended (Waiter *waiters)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < WAITERS; i++)
+    n += atomic_load (&waiters[i].ended);
+  return n;
+}
+
 static void
 check_earliest_first (void)
 {
   PfSequencer *sequencer = pf_sequencer_new (LIMIT, release, NULL, NULL);
-  PfTeam *team = pf_team_new ();
   Waiter waiters[WAITERS] = { 0 };
-  atomic_uint n_admitted = 0;
+  PfTeam *team;
 
   for (guint64 serial = 0; serial < LIMIT; serial++)
     g_assert_true (pf_sequencer_admit (sequencer, serial, NULL));
   for (guint i = 0; i < WAITERS; i++) {
     waiters[i].sequencer = sequencer;
-    waiters[i].n_admitted = &n_admitted;
+    waiters[i].wait = pf_sequencer_admit;
     waiters[i].serial = LIMIT + WAITERS - 1 - i;
-    pf_team_add (team, "waiter", wait_for_admission, &waiters[i]);
   }
-  g_assert_true (pf_team_start (team, NULL));
-  for (guint i = 0; i < WAITERS; i++)
-    pf_thread_wait_blocked (&waiters[i].id);
+  team = start_waiters (waiters, WAITERS);
   for (guint64 serial = LIMIT; serial > 0; serial--)
     put (sequencer, serial - 1);
-  while (atomic_load (&n_admitted) < LIMIT)
+  while (n_ended (waiters) < LIMIT)
     sched_yield ();
   for (guint i = 0; i < WAITERS; i++)
-    g_assert_true (atomic_load (&waiters[i].admitted) ==
+    g_assert_true (atomic_load (&waiters[i].ended) ==
                    (waiters[i].serial < LIMIT * 2));
   for (guint64 serial = LIMIT; serial < LIMIT * 2; serial++)
     put (sequencer, serial);
-  g_assert_true (pf_team_join (team, NULL));
-  pf_team_free (team);
+  join (team);
   pf_sequencer_free (sequencer);
 }
 

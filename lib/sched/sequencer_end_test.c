@@ -1,8 +1,7 @@
 /* Sequences that end before their items do. */
 #include "sched/sequencer.h"
 
-#include "sched/blocked.h"
-#include "sched/team.h"
+#include "sched/test_sequencer.h"
 
 /* The numbers that were released, in order. */
 typedef struct {
@@ -40,46 +39,6 @@ static void
 count_destroyed (gpointer result G_GNUC_UNUSED)
 {
   n_destroyed++;
-}
-
-/* A thread that waits once, and what it was told. */
-typedef struct {
-  PfSequencer *sequencer;
-  gboolean (*wait) (PfSequencer *sequencer, guint64 serial, PfError *error);
-  guint64 serial;
-  PfThreadId id;
-  gboolean answer;
-} Waiter;
-
-static gboolean
-wait_once (gpointer data, PfError *error G_GNUC_UNUSED)
-{
-  Waiter *self = data;
-
-  pf_thread_announce (&self->id);
-  self->answer = self->wait (self->sequencer, self->serial, NULL);
-  return TRUE;
-}
-
-/* Returns when all of them wait. */
-static PfTeam *
-start_waiters (Waiter *waiters, guint n)
-{
-  PfTeam *team = pf_team_new ();
-
-  for (guint i = 0; i < n; i++)
-    pf_team_add (team, "waiter", wait_once, &waiters[i]);
-  g_assert_true (pf_team_start (team, NULL));
-  for (guint i = 0; i < n; i++)
-    pf_thread_wait_blocked (&waiters[i].id);
-  return team;
-}
-
-static void
-join (PfTeam *team)
-{
-  g_assert_true (pf_team_join (team, NULL));
-  pf_team_free (team);
 }
 
 /*   limit 9

@@ -1,8 +1,7 @@
 #include "sched/sequencer.h"
 
 #include "base/test_random.h"
-#include "sched/blocked.h"
-#include "sched/team.h"
+#include "sched/test_sequencer.h"
 
 #define ITEMS_MAX 2000
 
@@ -190,55 +189,6 @@ test_workers_in_parts (void)
 {
   for (guint64 limit = 1; limit <= 5; limit++)
     check_workers (limit, TRUE, pf_test_rounds (ITEMS_MAX / 2));
-}
-
-/* A thread that calls one of the functions that may wait. */
-typedef struct {
-  PfSequencer *sequencer;
-  gboolean (*wait) (PfSequencer *sequencer, guint64 serial, PfError *error);
-  guint64 serial;
-  PfThreadId id;
-  atomic_bool ended;
-  gboolean answer;            /* read after the join, as the next */
-  PfStatus status;            /* of the error, or 0 */
-  const atomic_bool *watched; /* may be NULL */
-  gboolean was_set;           /* what WATCHED was when the wait was over */
-} Waiter;
-
-static gboolean
-wait_once (gpointer data, PfError *error G_GNUC_UNUSED)
-{
-  Waiter *self = data;
-  g_auto (PfError) failure = { 0 };
-
-  pf_thread_announce (&self->id);
-  self->answer = self->wait (self->sequencer, self->serial, &failure);
-  self->status = failure.status;
-  self->was_set = self->watched != NULL && atomic_load (self->watched);
-  atomic_store (&self->ended, TRUE);
-  return TRUE;
-}
-
-static PfTeam *
-start_waiters (Waiter *waiters, guint n)
-{
-  PfTeam *team = pf_team_new ();
-
-  for (guint i = 0; i < n; i++)
-    pf_team_add (team, "waiter", wait_once, &waiters[i]);
-  g_assert_true (pf_team_start (team, NULL));
-  for (guint i = 0; i < n; i++)
-    pf_thread_wait_blocked (&waiters[i].id);
-  for (guint i = 0; i < n; i++)
-    g_assert_false (atomic_load (&waiters[i].ended));
-  return team;
-}
-
-static void
-join (PfTeam *team)
-{
-  g_assert_true (pf_team_join (team, NULL));
-  pf_team_free (team);
 }
 
 /*   limit 1
