@@ -13,6 +13,7 @@
 #include "base/join.h"
 #include "base/memory.h"
 #include "base/processors.h"
+#include "base/stage_clock.h"
 #include "engine_private.h"
 #include "glossary/builtin.h"
 #include "glossary/format.h"
@@ -58,6 +59,7 @@ typedef struct {
 
 typedef struct {
   const PfGlossaryOptions *options;
+  PfRetry *retry; /* all threads' */
   PfReadOptions how;
   Load *loads;
   PfJoinTask *tasks;
@@ -150,13 +152,11 @@ report_loads (Loading *self)
 static gboolean
 read_loads (Loading *self, PfError *error)
 {
-  g_autoptr (PfRetry) retry =
-      pf_retry_new (pf_retries_of (self->options->retries), NULL);
   gboolean done;
 
   self->how = (PfReadOptions){ .lenient = self->options->lenient,
                                .allow_empty = self->options->allow_empty,
-                               .retry = retry };
+                               .retry = self->retry };
   if (self->n > 0) {
     self->how.jobs = pf_usable_processors ();
     self->how.memory = pf_available_memory ();
@@ -187,9 +187,9 @@ join_loads (Loading *self, PfError *error)
 }
 
 static PfGlossaryBuilder *
-load_sources (const PfGlossaryOptions *options, PfError *error)
+load_sources (const PfGlossaryOptions *options, PfRetry *retry, PfError *error)
 {
-  Loading loading = { .options = options };
+  Loading loading = { .options = options, .retry = retry };
   PfGlossaryBuilder *all = NULL;
 
   prepare_loads (&loading);
@@ -219,9 +219,9 @@ load_terms (PfGlossaryBuilder *builder, const PfGlossaryOptions *options,
 }
 
 static PfGlossary *
-build (const PfGlossaryOptions *options, PfError *error)
+build (const PfGlossaryOptions *options, PfRetry *retry, PfError *error)
 {
-  g_autoptr (PfGlossaryBuilder) builder = load_sources (options, error);
+  g_autoptr (PfGlossaryBuilder) builder = load_sources (options, retry, error);
 
   if (builder == NULL)
     return NULL;
@@ -232,10 +232,8 @@ build (const PfGlossaryOptions *options, PfError *error)
 
 static PfGlossary *
 open_image (const PfGlossaryOptions *options, const PfSource *source,
-            PfError *error)
+            PfRetry *retry, PfError *error)
 {
-  g_autoptr (PfRetry) retry =
-      pf_retry_new (pf_retries_of (options->retries), NULL);
   g_autoptr (PfGlossary) image =
       pf_image_open (source->path, &source->rules, retry, error);
 
@@ -264,13 +262,13 @@ is_image_alone (const PfGlossaryOptions *options)
 }
 
 static PfGlossary *
-open_alone (const PfGlossaryOptions *options, PfError *error)
+open_alone (const PfGlossaryOptions *options, PfRetry *retry, PfError *error)
 {
   PfSource source;
   PfGlossary *glossary = NULL;
 
   if (pf_source_parse (&source, options->sources[0], error))
-    glossary = open_image (options, &source, error);
+    glossary = open_image (options, &source, retry, error);
   pf_source_clear (&source);
   return glossary;
 }
@@ -287,15 +285,30 @@ take_builtin (const PfGlossaryOptions *options)
              : NULL;
 }
 
+static PfGlossary *
+load (const PfGlossaryOptions *options, PfRetry *retry, PfError *error)
+{
+  PfGlossary *builtin = take_builtin (options);
+
+  if (builtin != NULL)
+    return builtin;
+  return is_image_alone (options) ? open_alone (options, retry, error)
+                                  : build (options, retry, error);
+}
+
 PfGlossary *
 pf_glossary_load (const PfGlossaryOptions *options, GError **error)
 {
   g_auto (PfError) failure = { 0 };
-  PfGlossary *glossary = take_builtin (options);
+  g_autoptr (PfRetry) retry =
+      pf_retry_new (pf_retries_of (options->retries), NULL);
+  PfTimeSpent begun = pf_time_of_process ();
+  PfGlossary *glossary = load (options, retry, &failure);
 
-  if (glossary == NULL)
-    glossary = is_image_alone (options) ? open_alone (options, &failure)
-                                        : build (options, &failure);
+  if (options->cost != NULL) {
+    options->cost->time = pf_time_between (begun, pf_time_of_process ());
+    options->cost->retries = pf_retry_count (retry);
+  }
   return glossary != NULL ? glossary : pf_error_propagate (error, &failure);
 }
 

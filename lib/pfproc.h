@@ -40,6 +40,12 @@ GQuark pf_error_quark (void);
 
 typedef struct PfGlossary PfGlossary;
 
+/* What it took to load one. */
+typedef struct {
+  PfTimeSpent time; /* of the whole process */
+  guint64 retries;
+} PfLoadCost;
+
 /* All zero: nothing. */
 typedef struct {
   /* Each is FILE[:FORMAT][,KEY=VALUE...] with the formats txt, tsv, codespell,
@@ -52,6 +58,7 @@ typedef struct {
   gboolean lenient;     /* skip malformed lines */
   gboolean allow_empty; /* a source without entries is no error */
   int retries;          /* 0: PF_RETRIES_DEFAULT */
+  PfLoadCost *cost;     /* gets what it took, also where it failed; or NULL */
   /* With lenient, for each source with malformed lines; may be NULL. FIRST is
    * "LINE: message". */
   void (*skipped) (const char *source, guint64 lines, const char *first,
@@ -237,8 +244,8 @@ typedef struct {
   int retries;         /* 0: PF_RETRIES_DEFAULT */
   guint64 memory;      /* bytes for buffers and waiting results; 0: 256 MiB */
   gboolean stats;      /* gather what pf_run_stats tells */
-  const char *stats_file;    /* where that will be written; NULL: no file */
-  PfTimeSpent glossary_time; /* that loading it took, to be told there */
+  const char *stats_file;   /* where that will be written; NULL: no file */
+  PfLoadCost glossary_cost; /* to be told there */
   gsize piece; /* bytes of the pieces of large files, for tests; else 0 */
 
   void (*message) (const PfMessage *message, gpointer user); /* may be NULL */

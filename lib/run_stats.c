@@ -192,7 +192,7 @@ add_run (PfStats *stats, const PfRun *run)
   stats->read_bytes = pf_counter_get (&self->reads.bytes);
   for (guint i = 0; i < self->n_workers; i++)
     stats->steals += self->workers[i].stolen;
-  stats->retries = pf_retry_count (run->retry);
+  stats->retries += pf_retry_count (run->retry);
   stats->reloads = pf_run_n_reloads (run);
 }
 
@@ -212,7 +212,8 @@ pf_run_stats (const PfRun *self, const PfRunConfig *config, PfStatus status)
                     .errors = errors,
                     .n_errors = G_N_ELEMENTS (errors),
                     .peak_memory_bytes = pf_peak_memory (),
-                    .glossary = config->glossary_time };
+                    .retries = config->glossary_cost.retries,
+                    .glossary = config->glossary_cost.time };
 
   stats.total = stats.glossary;
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++) {

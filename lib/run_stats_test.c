@@ -217,13 +217,14 @@ test_file (void)
 static void
 test_no_run (void)
 {
-  PfRunConfig config = { .stats = TRUE, .glossary_time = { 5, 4 } };
+  PfRunConfig config = { .stats = TRUE, .glossary_cost = { { 5, 4 }, 3 } };
   g_autofree char *text = pf_run_stats (NULL, &config, PF_STATUS_DATA);
 
   g_assert_true (has (text, "\"outcome\": \"failed\""));
   g_assert_true (has (text, "\"exit_status\": 65"));
   g_assert_true (has (text, "\"files\": 0,"));
   g_assert_true (has (text, "\"wall_ns\": 5,"));
+  g_assert_true (has (text, "\"retries\": 3,"));
 }
 
 int

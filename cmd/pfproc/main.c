@@ -193,24 +193,12 @@ execute (const Cli *cli, PfRun *run)
   return status;
 }
 
-static PfGlossary *
-load_glossary (Cli *cli, GError **error)
-{
-  PfTimeSpent from = stats_time (), to;
-  PfGlossary *glossary = pf_glossary_load (&cli->glossary, error);
-
-  to = stats_time ();
-  cli->run.glossary_time =
-      (PfTimeSpent){ to.wall_ns - from.wall_ns, to.cpu_ns - from.cpu_ns };
-  return glossary;
-}
-
 /* The glossary is the run's from then on: kept here, it would stay in memory
  * when another has taken its place. */
 static PfRun *
 make_run (Cli *cli, GError **error)
 {
-  g_autoptr (PfGlossary) glossary = load_glossary (cli, error);
+  g_autoptr (PfGlossary) glossary = pf_glossary_load (&cli->glossary, error);
   PfRun *made;
 
   if (glossary == NULL)
@@ -232,6 +220,7 @@ run (Cli *cli)
   if (cli->glossary_is_default && isatty (STDERR_FILENO))
     diag ("no glossary named: looking for common misspellings (@misspellings)");
   cli->glossary.skipped = diag_skipped;
+  cli->glossary.cost = &cli->run.glossary_cost;
   cli->run.message = diag_message;
   made = make_run (cli, &error);
   return made != NULL ? execute (cli, made)

@@ -77,9 +77,12 @@ static PfGlossary *
 load (const Reload *self, GError **error)
 {
   const char *obstacle = find_obstacle (self->cli);
+  PfGlossaryOptions options = self->cli->glossary;
 
+  /* That is what the start took. */
+  options.cost = NULL;
   if (obstacle == NULL)
-    return pf_glossary_load (&self->cli->glossary, error);
+    return pf_glossary_load (&options, error);
   g_set_error_literal (error, PF_ERROR, PF_STATUS_USAGE, obstacle);
   return NULL;
 }

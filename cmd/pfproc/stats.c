@@ -1,25 +1,8 @@
 #include "stats.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "diag.h"
-
-static guint64
-now (clockid_t id)
-{
-  struct timespec time = { 0 };
-
-  clock_gettime (id, &time);
-  return (guint64)time.tv_sec * G_GUINT64_CONSTANT (1000000000) +
-         (guint64)time.tv_nsec;
-}
-
-PfTimeSpent
-stats_time (void)
-{
-  return (PfTimeSpent){ now (CLOCK_MONOTONIC), now (CLOCK_PROCESS_CPUTIME_ID) };
-}
 
 static int
 write_file (const Cli *cli, PfRun *run, int status, gboolean failed)

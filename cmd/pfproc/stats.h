@@ -3,9 +3,6 @@
 
 #include "cli.h"
 
-/* The time of the process until now. */
-PfTimeSpent stats_time (void);
-
 /* Tells, where that is asked for, the statistics of RUN, or of none where there
  * is an error before, which came to STATUS. Returns STATUS, or, where they
  * could not be written and nothing worse had happened, the status of that. */

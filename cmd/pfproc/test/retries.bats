@@ -156,6 +156,18 @@ $tree/d:1:1: hello"
   assert_failure 74
 }
 
+@test "--stats counts what was tried again, for files and for glossaries" {
+  cp "$small" "$kept/terms"
+  with_faults $reads:error=EIO:when=1..2 "$small" --stats="$kept/stats" \
+    -e hello "$small"
+  assert_success
+  grep -q '"retries": 2,' "$kept/stats"
+  with_faults $reads:error=EIO:when=1..2 "$kept/terms" --stats="$kept/stats" \
+    -g "$kept/terms" "$small"
+  assert_success
+  grep -q '"retries": 2,' "$kept/stats"
+}
+
 @test "a signal ends the tries" {
   ended() {
     local pid
