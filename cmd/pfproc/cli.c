@@ -76,6 +76,9 @@ parse_choice (const Option *option, const char *value, int *index,
   const char *const *choices = option->choices;
   g_autofree char *all = NULL;
 
+  *index = option->number;
+  if (value == NULL)
+    return TRUE;
   for (*index = 0; choices[*index] != NULL; ++*index)
     if (choices[*index][0] != '\0' && strcmp (choices[*index], value) == 0)
       return TRUE;
@@ -182,7 +185,7 @@ argument_rule (const Option *option)
 {
   if (option->value == NULL)
     return no_argument;
-  return option->kind == KIND_STATS ? optional_argument : required_argument;
+  return option->value[0] == '[' ? optional_argument : required_argument;
 }
 
 static struct option *
@@ -378,13 +381,15 @@ cli_clear (Cli *self)
   g_ptr_array_unref (self->glossary_files);
 }
 
+/* "=FILE", "[=FILE]", or " LIST" where there is only a letter. */
 static void
 append_value (GString *text, const Option *option)
 {
-  gboolean optional = argument_rule (option) == optional_argument;
-
-  g_string_append (text, optional ? "[=" : option->name != NULL ? "=" : " ");
-  g_string_append_printf (text, "%s%s", option->value, optional ? "]" : "");
+  if (option->value[0] == '[')
+    g_string_append_printf (text, "[=%s", option->value + 1);
+  else
+    g_string_append_printf (text, "%c%s", option->name != NULL ? '=' : ' ',
+                            option->value);
 }
 
 static void

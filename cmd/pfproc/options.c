@@ -115,7 +115,7 @@ const Option options[] = {
 
   { GROUP_REPORTING, 0, "verbose", NULL, "say what is done",
     FLAG (verbose) },
-  { GROUP_REPORTING, 0, "stats", "FILE",
+  { GROUP_REPORTING, 0, "stats", "[FILE]",
     "statistics as JSON, to FILE or standard error", OTHER (KIND_STATS) },
   { GROUP_REPORTING, 'h', "help", NULL, "print this", FLAG (help) },
   { GROUP_REPORTING, 'V', "version", NULL, "print the version",

@@ -7,7 +7,8 @@
 typedef enum {
   KIND_NOTHING, /* accepted and without effect */
   KIND_SET,     /* puts NUMBER into the int at OFFSET */
-  KIND_CHOICE,  /* puts the index of the value among CHOICES there */
+  KIND_CHOICE,  /* puts the index of the value among CHOICES there, or NUMBER
+                   where the value is missing */
   KIND_COUNT,   /* a number into the guint there */
   KIND_SIZE,    /* bytes, with K, M, G or T, into the guint64 there */
   KIND_STRING,  /* the value into the const char * there */
@@ -15,7 +16,7 @@ typedef enum {
   KIND_TXT,     /* a glossary of the format txt */
   KIND_TERM,    /* a term */
   KIND_LIST,    /* a list of names */
-  KIND_STATS    /* a file for statistics; the value may be missing */
+  KIND_STATS    /* a file for statistics */
 } OptionKind;
 
 typedef enum {
@@ -35,7 +36,8 @@ typedef struct {
   OptionGroup group;
   char letter;       /* or 0 */
   const char *name;  /* or NULL */
-  const char *value; /* what the value is called in --help; NULL: none */
+  const char *value; /* what the value is called in --help; NULL: none; in
+                        brackets where it may be missing, as [FILE] */
   const char *help;
   OptionKind kind;
   gsize offset; /* in Cli */
