@@ -92,6 +92,19 @@ refuse_name (PfDelivery *self, const PfNote *note)
 }
 
 static void
+count_failure (PfDelivery *self, const PfError *error, const char *path)
+{
+  if (!pf_error_is_set (error))
+    return;
+  self->failed[error->status]++;
+  if (self->summary.failed++ == 0) {
+    self->summary.first_status = error->status;
+    self->first_failed = g_strdup (path);
+    self->first_message = g_strdup (error->message);
+  }
+}
+
+static void
 give_message (PfDelivery *self, const PfNote *note)
 {
   const PfRunConfig *config = self->options.config;
@@ -100,12 +113,7 @@ give_message (PfDelivery *self, const PfNote *note)
                         .status = note->error.status,
                         .looks_like_content = completes_content (self, note) };
 
-  self->failed[note->error.status]++;
-  if (self->summary.failed++ == 0) {
-    self->summary.first_status = note->error.status;
-    self->first_failed = g_strdup (note->path);
-    self->first_message = g_strdup (note->error.message);
-  }
+  count_failure (self, &note->error, note->path);
   pf_delivery_flush (self);
   if (config->message != NULL)
     config->message (&message, config->user);
@@ -167,7 +175,7 @@ pf_run_ends_with (const PfRunConfig *config, const PfResult *result)
 {
   if (config->action == PF_RUN_ANSWER)
     return result->first_event != PF_EVENT_NONE;
-  return config->fail_fast && result->notes->len > 0;
+  return config->fail_fast && result->errors > 0;
 }
 
 void

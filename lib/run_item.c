@@ -347,11 +347,15 @@ pf_run_task_plan (PfRun *self)
     [PF_RUN_TOTAL] = &pf_action_total,
     [PF_RUN_WITH_MATCH] = &pf_action_with_match,
     [PF_RUN_WITHOUT_MATCH] = &pf_action_without_match,
-    [PF_RUN_ANSWER] = &pf_action_answer
+    [PF_RUN_ANSWER] = &pf_action_answer,
+    [PF_RUN_REPLACE] = &pf_action_replace
   };
   PfTaskPlan plan = { .action = actions[self->config->action],
                       .format = self->format,
                       .style = self->style,
+                      .rewriter = &pf_rewriter_plain,
+                      .replace = { self->config->first_value,
+                                   self->config->plain_case },
                       .binary = self->config->binary,
                       .cancel = self->cancel,
                       .totals = self->config->fail_fast ? NULL : self->totals,
@@ -433,7 +437,8 @@ is_large (const PfRun *self, PfDocument *document, PfError *error)
 {
   guint64 size = pf_document_size (document);
 
-  if (self->jobs == 1 || !pf_cut_is_worth (&self->cut_plan, size))
+  if (self->jobs == 1 || pf_task_is_whole (self->workers->task) ||
+      !pf_cut_is_worth (&self->cut_plan, size))
     return FALSE;
   /* What it is shows only where some of it was read. */
   if (pf_document_window (document).len == 0 &&

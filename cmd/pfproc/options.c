@@ -81,7 +81,14 @@ const Option options[] = {
     VALUE (run.action, PF_RUN_WITH_MATCH) },
   { GROUP_ACTION, 'L', "files-without-match", NULL, "name files without a match",
     VALUE (run.action, PF_RUN_WITHOUT_MATCH) },
+  { GROUP_ACTION, 0, "replace", NULL, "print files with values for matches",
+    VALUE (run.action, PF_RUN_REPLACE) },
 
+  { GROUP_OUTPUT, 0, "first-value", NULL, "replace: of several values the first",
+    FLAG (run.first_value) },
+  { GROUP_OUTPUT, 0, "no-preserve-case", NULL,
+    "replace: values as they are, not in the case of the match",
+    FLAG (run.plain_case) },
   { GROUP_OUTPUT, 0, "output", "FILE", "write to FILE, as a whole at the end",
     PLAIN (KIND_STRING, run.output) },
   { GROUP_OUTPUT, 0, "format", "FORMAT", "text (default) or tsv",
@@ -137,8 +144,18 @@ const guint n_options = G_N_ELEMENTS (options);
 const Exclusion exclusions[] = {
   { "text", "binary", "it is --binary=text" },
   { "check", "expect", "they ask for the opposite" },
+  { "replace", "overlapping", "one match is replaced at a place" },
+  { "replace", "format", "files are printed, no records" },
+  { "quiet", "replace", "nothing is written" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
 };
 
 const guint n_exclusions = G_N_ELEMENTS (exclusions);
+
+const Requirement requirements[] = {
+  { "first-value", { "replace" } },
+  { "no-preserve-case", { "replace" } },
+};
+
+const guint n_requirements = G_N_ELEMENTS (requirements);

@@ -6,6 +6,8 @@
 #include "text/lines.h"
 
 struct PfAction {
+  /* A document begins at AT, in bytes of it; may be NULL. */
+  void (*begin) (PfTask *self, guint64 at);
   /* What the matcher calls for each match, in offsets of the window, with the
    * task. It begins with pf_task_note_match, or with pf_task_note_first where
    * the first match answers the file. */
@@ -17,6 +19,7 @@ struct PfAction {
   void (*end) (PfTask *self, gboolean complete);
   gboolean first_only;   /* the first match answers the file */
   gboolean counts_terms; /* by their numbers: the matcher must stay */
+  gboolean whole;        /* its documents are not cut into pieces */
 };
 
 /* A document that follows a slot of matchers. */
@@ -34,6 +37,7 @@ struct PfTask {
   PfScratch *scratch;
   GArray *entries; /* PfEntry, of the match at hand */
   PfTally tally;   /* of the file at hand */
+  GString *value;  /* what a match becomes */
   GString *name;   /* of the file at hand, as the format has it, once made */
 
   /* The file at hand. */
@@ -53,17 +57,24 @@ struct PfTask {
   gboolean refused;      /* flush did not take what it had to */
   gboolean takes_census; /* as the pump goes */
   PfCensus census;
+  guint64 rewritten;  /* offset up to which the document was */
+  guint64 text_begin; /* offset behind its byte order mark */
+  guint64 n_changes;
   guint64 n_bytes; /* of text, once it is over */
 };
 
 /* Hands the result on where it has grown large. FALSE where it is not taken. */
 gboolean pf_task_hand_on (PfTask *self);
 
+/* Counts the lines of the window up to TO. */
+void pf_task_count_lines (PfTask *self, gsize to);
+
 /* After each addition to the result. */
 static inline gboolean
 pf_task_limit_result (PfTask *self)
 {
-  return self->result->bytes->len < self->result_share ||
+  return self->result->bytes->len + self->result->remark_bytes <
+             self->result_share ||
          pf_task_hand_on (self);
 }
 

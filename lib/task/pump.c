@@ -19,6 +19,7 @@ pf_task_new (const PfTaskPlan *plan, guint worker)
   self->worker = worker;
   self->scratch = pf_scratch_new ();
   self->entries = g_array_new (FALSE, FALSE, sizeof (PfEntry));
+  self->value = g_string_new (NULL);
   self->name = g_string_new (NULL);
   pf_tally_init (&self->tally);
   return self;
@@ -31,6 +32,7 @@ pf_task_free (PfTask *self)
     return;
   pf_scratch_free (self->scratch);
   g_array_unref (self->entries);
+  g_string_free (self->value, TRUE);
   g_string_free (self->name, TRUE);
   pf_tally_clear (&self->tally);
   g_free (self);
@@ -50,6 +52,14 @@ pf_task_note_first (const PfMatch *match G_GNUC_UNUSED, gpointer user)
 
   self->n_matches++;
   return FALSE;
+}
+
+void
+pf_task_count_lines (PfTask *self, gsize to)
+{
+  if (self->window_offset + to > self->lines.at)
+    pf_line_counter_advance (&self->lines, self->window, self->window_offset,
+                             self->window_offset + to);
 }
 
 PfSpan
@@ -213,6 +223,18 @@ pf_task_count_text (PfTask *self, guint64 begin, guint64 end,
   text->invalid += census->is_invalid && self->plan->binary != PF_BINARY_TEXT;
 }
 
+gboolean
+pf_task_is_whole (const PfTask *self)
+{
+  return self->plan->action->whole;
+}
+
+guint64
+pf_task_changes (const PfTask *self)
+{
+  return self->n_changes;
+}
+
 guint64
 pf_task_text_bytes (const PfTask *self)
 {
@@ -250,6 +272,8 @@ process (PfTask *self, const PfTaskJob *job, PfError *error)
       !pf_task_fill (self, job->document, error))
     return FALSE;
   at = begin = self->lines.at = self->window_offset;
+  if (self->plan->action->begin != NULL)
+    self->plan->action->begin (self, at);
   self->takes_census = self->plan->census;
   pf_census_init (&self->census, self->plan->isa, begin);
   pf_stage_enter (PF_STAGE_MATCH);
