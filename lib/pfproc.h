@@ -232,6 +232,7 @@ typedef struct {
   PfRunAction action;
   gboolean first_value; /* PF_RUN_REPLACE: of several values the first; else the
                            match stays, with a remark */
+  gboolean diff;        /* likewise: what differs, as a unified diff */
   gboolean plain_case;  /* likewise: values as they are, else in the case of
                            the match where its entry ignores case */
   PfRunFormat format;

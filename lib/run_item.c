@@ -8,6 +8,8 @@
  * through a file. But where there are few files, each worker wants some. */
 #define FILES_MOST 32
 #define FILES_PART 64
+/* One part in so many of the memory for a hunk of a diff, at most. */
+#define HUNK_PART 4
 /* Who had not opened a file and read its beginning by then waited for a device,
  * in nanoseconds: what is in memory takes a tenth of that. */
 #define WAITED_AFTER ((guint64)150 * 1000)
@@ -350,19 +352,21 @@ pf_run_task_plan (PfRun *self)
     [PF_RUN_ANSWER] = &pf_action_answer,
     [PF_RUN_REPLACE] = &pf_action_replace
   };
-  PfTaskPlan plan = { .action = actions[self->config->action],
-                      .format = self->format,
-                      .style = self->style,
-                      .rewriter = &pf_rewriter_plain,
-                      .replace = { self->config->first_value,
-                                   self->config->plain_case },
-                      .binary = self->config->binary,
-                      .cancel = self->cancel,
-                      .totals = self->config->fail_fast ? NULL : self->totals,
-                      .census = self->config->stats,
-                      .isa = isa_of (self),
-                      .flush = flush,
-                      .pass = pass };
+  PfTaskPlan plan = {
+    .action = actions[self->config->action],
+    .format = self->format,
+    .style = self->style,
+    .rewriter = self->config->diff ? &pf_rewriter_diff : &pf_rewriter_plain,
+    .hunk = (gsize)(self->config->memory / HUNK_PART),
+    .replace = { self->config->first_value, self->config->plain_case },
+    .binary = self->config->binary,
+    .cancel = self->cancel,
+    .totals = self->config->fail_fast ? NULL : self->totals,
+    .census = self->config->stats,
+    .isa = isa_of (self),
+    .flush = flush,
+    .pass = pass
+  };
 
   return plan;
 }

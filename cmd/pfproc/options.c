@@ -89,6 +89,8 @@ const Option options[] = {
   { GROUP_OUTPUT, 0, "no-preserve-case", NULL,
     "replace: values as they are, not in the case of the match",
     FLAG (run.plain_case) },
+  { GROUP_OUTPUT, 0, "diff", NULL, "replace: what differs, for patch -p0",
+    FLAG (run.diff) },
   { GROUP_OUTPUT, 0, "output", "FILE", "write to FILE, as a whole at the end",
     PLAIN (KIND_STRING, run.output) },
   { GROUP_OUTPUT, 0, "format", "FORMAT", "text (default) or tsv",
@@ -144,6 +146,8 @@ const guint n_options = G_N_ELEMENTS (options);
 const Exclusion exclusions[] = {
   { "text", "binary", "it is --binary=text" },
   { "check", "expect", "they ask for the opposite" },
+  { "diff", "in-place", "what differs is printed, and no file changed" },
+  { "diff", "output-dir", "what differs is printed, and no file made" },
   { "replace", "overlapping", "one match is replaced at a place" },
   { "replace", "format", "files are printed, no records" },
   { "quiet", "replace", "nothing is written" },
@@ -154,6 +158,7 @@ const Exclusion exclusions[] = {
 const guint n_exclusions = G_N_ELEMENTS (exclusions);
 
 const Requirement requirements[] = {
+  { "diff", { "replace" } },
   { "first-value", { "replace" } },
   { "no-preserve-case", { "replace" } },
 };

@@ -4,10 +4,13 @@
 #include "match/census.h"
 #include "task/task.h"
 #include "text/lines.h"
+#include "text/unified_diff.h"
 
 struct PfAction {
-  /* A document begins at AT, in bytes of it; may be NULL. */
-  void (*begin) (PfTask *self, guint64 at);
+  /* DOCUMENT begins at AT, in bytes of it; may be NULL. FALSE with ERROR where
+   * it cannot be processed. */
+  gboolean (*begin) (PfTask *self, guint64 at, const PfDocument *document,
+                     PfError *error);
   /* What the matcher calls for each match, in offsets of the window, with the
    * task. It begins with pf_task_note_match, or with pf_task_note_first where
    * the first match answers the file. */
@@ -60,7 +63,9 @@ struct PfTask {
   guint64 rewritten;  /* offset up to which the document was */
   guint64 text_begin; /* offset behind its byte order mark */
   guint64 n_changes;
-  guint64 n_bytes; /* of text, once it is over */
+  PfUnifiedDiff *diff; /* NULL until one is made */
+  PfError failure;     /* of the action; it ends the document */
+  guint64 n_bytes;     /* of text, once it is over */
 };
 
 /* Hands the result on where it has grown large. FALSE where it is not taken. */
@@ -77,6 +82,9 @@ pf_task_limit_result (PfTask *self)
              self->result_share ||
          pf_task_hand_on (self);
 }
+
+/* The document ends with this error, unless it has one. */
+void pf_task_fail (PfTask *self, PfStatus status, const char *message);
 
 /* Whether the run was cancelled, or nobody wants the file any more. */
 static inline gboolean

@@ -32,6 +32,8 @@ pf_task_free (PfTask *self)
     return;
   pf_scratch_free (self->scratch);
   g_array_unref (self->entries);
+  pf_unified_diff_free (self->diff);
+  pf_error_clear (&self->failure);
   g_string_free (self->value, TRUE);
   g_string_free (self->name, TRUE);
   pf_tally_clear (&self->tally);
@@ -43,6 +45,13 @@ pf_task_hand_on (PfTask *self)
 {
   self->refused = !self->plan->flush (self->result, TRUE, self->user);
   return !self->refused;
+}
+
+void
+pf_task_fail (PfTask *self, PfStatus status, const char *message)
+{
+  if (!pf_error_is_set (&self->failure))
+    pf_error_set (&self->failure, status, "%s", message);
 }
 
 gboolean
@@ -127,7 +136,8 @@ limit_in_window (const PfTask *self, guint64 limit)
 static gboolean
 is_broken_off (const PfTask *self)
 {
-  return self->refused || pf_task_is_stopped (self);
+  return self->refused || pf_error_is_set (&self->failure) ||
+         pf_task_is_stopped (self);
 }
 
 static gboolean
@@ -272,16 +282,21 @@ process (PfTask *self, const PfTaskJob *job, PfError *error)
       !pf_task_fill (self, job->document, error))
     return FALSE;
   at = begin = self->lines.at = self->window_offset;
-  if (self->plan->action->begin != NULL)
-    self->plan->action->begin (self, at);
+  if (self->plan->action->begin != NULL &&
+      !self->plan->action->begin (self, at, job->document, error))
+    return FALSE;
   self->takes_census = self->plan->census;
   pf_census_init (&self->census, self->plan->isa, begin);
   pf_stage_enter (PF_STAGE_MATCH);
   outcome = pf_task_pump (self, job->document, &at, PF_NO_LIMIT, error);
   pf_task_count_text (self, begin, at,
                       self->takes_census ? &self->census : NULL);
-  if (pf_task_end (self, outcome))
+  if (pf_task_end (self, outcome) && !pf_error_is_set (&self->failure))
     return TRUE;
+  if (pf_error_is_set (&self->failure)) {
+    pf_error_move (error, &self->failure);
+    return FALSE;
+  }
   return outcome == PF_OUTCOME_BINARY &&
          pass_over_binary (self, job->path, error);
 }

@@ -18,12 +18,22 @@ const PfRewriter pf_rewriter_plain = { .keep = append,
                                        .change = append_change };
 
 /* A text begins behind its byte order mark. */
-void
-pf_rewrite_begin (PfTask *self, guint64 at)
+gboolean
+pf_rewrite_begin (PfTask *self, guint64 at, const PfDocument *document,
+                  PfError *error)
 {
+  const PfRewriter *rewriter = self->plan->rewriter;
+
+  if (rewriter->bytes_only && pf_document_is_decoded (document) &&
+      !pf_document_is_binary (document))
+    return pf_error_set (error, PF_STATUS_DATA,
+                         "its text is decoded, and cannot be changed in place");
   self->rewritten = 0;
   self->text_begin = at;
   self->n_changes = 0;
+  if (rewriter->begin != NULL)
+    rewriter->begin (self);
+  return TRUE;
 }
 
 static void
@@ -59,8 +69,13 @@ pf_rewrite_leave (PfTask *self, gsize len)
 void
 pf_rewrite_end (PfTask *self, gboolean complete)
 {
-  if (complete)
-    keep (self, self->window.len);
+  const PfRewriter *rewriter = self->plan->rewriter;
+
+  if (!complete)
+    return;
+  keep (self, self->window.len);
+  if (rewriter->end != NULL)
+    rewriter->end (self);
 }
 
 void

@@ -13,14 +13,18 @@
 #include "task/action.h"
 
 /* What becomes of the parts of a document, in their order. Each may append to
- * the task's result. */
+ * the task's result, and fail with pf_task_fail. */
 struct PfRewriter {
+  void (*begin) (PfTask *self); /* may be NULL */
   void (*keep) (PfTask *self, PfSpan text);
   void (*change) (PfTask *self, PfSpan from, PfSpan to);
+  void (*end) (PfTask *self); /* complete; may be NULL */
+  gboolean bytes_only;        /* decoded text cannot be rewritten */
 };
 
 /* The begin, leave and end of actions that rewrite. */
-void pf_rewrite_begin (PfTask *self, guint64 at);
+gboolean pf_rewrite_begin (PfTask *self, guint64 at, const PfDocument *document,
+                           PfError *error);
 void pf_rewrite_leave (PfTask *self, gsize len);
 void pf_rewrite_end (PfTask *self, gboolean complete);
 

@@ -30,6 +30,7 @@ extern const PfAction pf_action_replace;       /* values in their place */
 
 /* What becomes of a document that is rewritten. */
 extern const PfRewriter pf_rewriter_plain; /* the new text */
+extern const PfRewriter pf_rewriter_diff;  /* what differs, for patch */
 
 /* Which value takes the place of a match. */
 typedef struct {
@@ -43,6 +44,7 @@ typedef struct {
   PfRecordStyle style;
   const PfRewriter *rewriter; /* for actions that rewrite */
   PfReplaceRules replace;     /* for pf_action_replace */
+  gsize hunk;                 /* of a diff, in bytes, at most; 0: 64 MiB */
   PfBinary binary;
   const PfCancel *cancel;
   /* For pf_action_total: NULL where counts go with the results. */
