@@ -20,6 +20,7 @@ struct PfDelivery {
   guint64 stdin_names;                               /* seen so far */
   guint64 stdin_unknown; /* of these, names of no file */
   gboolean over;         /* no more results are wanted */
+  gboolean has_page;     /* it was opened */
   PfError failure;       /* what ended the run; then nothing is written */
   PfTextCounts text;
   guint64 failed[PF_STATUS_PERMISSION + 1]; /* by status */
@@ -178,10 +179,45 @@ pf_run_ends_with (const PfRunConfig *config, const PfResult *result)
   return config->fail_fast && result->errors > 0;
 }
 
+static void
+write_text (PfDelivery *self, const GString *text)
+{
+  write_bytes (self, (PfSpan){ (const guint8 *)text->str, text->len });
+}
+
+static void
+open_page (PfDelivery *self)
+{
+  const PfMarkup *page = self->options.page;
+  g_autoptr (GString) text = NULL;
+
+  if (page == NULL || self->has_page)
+    return;
+  self->has_page = TRUE;
+  text = g_string_new (NULL);
+  page->open_page (text, pf_span_str ("pfproc"));
+  write_text (self, text);
+}
+
+/* Also where the run was cancelled: what was written is a page. */
+static void
+close_page (PfDelivery *self)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (self->options.page == NULL)
+    return;
+  open_page (self);
+  text = g_string_new (NULL);
+  self->options.page->close_page (text);
+  write_text (self, text);
+}
+
 void
 pf_delivery_take (PfDelivery *self, PfResult *result)
 {
   if (!self->over) {
+    open_page (self);
     write_result (self, result);
     add_counts (self, result);
   }
@@ -238,7 +274,7 @@ write_totals (PfDelivery *self)
     g_string_truncate (line, 0);
     self->options.format->total (line, row->term, row->total.count,
                                  row->total.files);
-    write_bytes (self, (PfSpan){ (const guint8 *)line->str, line->len });
+    write_text (self, line);
   }
   g_string_free (line, TRUE);
 }
@@ -248,6 +284,7 @@ pf_delivery_finish (PfDelivery *self, gboolean complete, PfError *error)
 {
   if (complete && self->options.totals != NULL)
     write_totals (self);
+  close_page (self);
   if (!pf_error_is_set (&self->failure)) {
     if (complete)
       pf_output_commit (self->options.output, &self->failure);

@@ -189,8 +189,16 @@ typedef enum {
   PF_RUN_WITH_MATCH,    /* names of files with a match */
   PF_RUN_WITHOUT_MATCH, /* names of files without one */
   PF_RUN_ANSWER,        /* nothing; ends at the first match or error */
-  PF_RUN_REPLACE        /* each file, with values in place of matches */
+  PF_RUN_REPLACE,       /* each file, with values in place of matches */
+  PF_RUN_ANNOTATE       /* each file, with its matches marked up */
 } PfRunAction;
+
+typedef enum {
+  PF_MARKUP_UNSET, /* html */
+  PF_MARKUP_HTML,
+  PF_MARKUP_MARKDOWN,
+  PF_MARKUP_ANSI
+} PfMarkupKind;
 
 typedef enum { PF_FORMAT_TEXT, PF_FORMAT_TSV } PfRunFormat;
 
@@ -233,6 +241,11 @@ typedef struct {
   gboolean first_value; /* PF_RUN_REPLACE: of several values the first; else the
                            match stays, with a remark */
   gboolean diff;        /* likewise: what differs, as a unified diff */
+  PfMarkupKind markup;  /* PF_RUN_ANNOTATE: how */
+  const char *template; /* likewise: in place of a markup, what a match becomes,
+                           as "[{text}]({value})"; README.md has the fields */
+  gboolean standalone;  /* likewise: HTML as a whole page */
+  gboolean first_only;  /* likewise: the first match of each term in a file */
   gboolean plain_case;  /* likewise: values as they are, else in the case of
                            the match where its entry ignores case */
   PfRunFormat format;

@@ -329,6 +329,12 @@ check_exclusions (const Parse *self, GError **error)
   if (run->mode == PF_MODE_FORK_JOIN && is_given (self, "readers"))
     return usage (error, "--readers makes no sense with --mode=fork-join:"
                          " its workers read for themselves");
+  if (run->template != NULL && run->markup != PF_MARKUP_UNSET)
+    return usage (error, "--template makes no sense with --annotate=HOW:"
+                         " it says how");
+  if (run->standalone && run->markup > PF_MARKUP_HTML)
+    return usage (error, "--standalone makes no sense with --annotate=HOW:"
+                         " only HTML has pages");
   return check_requirements (self, error) && check_actions (self, error);
 }
 
@@ -361,8 +367,10 @@ default_glossary (Parse *self, GError **error)
 
 /* A phrase that is replaced across a line break would join the lines. */
 static void
-default_space (Parse *self)
+settle_action (Parse *self)
 {
+  if (is_given (self, "annotate"))
+    self->cli->run.action = PF_RUN_ANNOTATE;
   if (self->cli->run.action == PF_RUN_REPLACE && !is_given (self, "space"))
     self->cli->run.match.space = PF_SPACE_LINE;
 }
@@ -409,7 +417,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   if (!check_exclusions (&parse, error) || !default_glossary (&parse, error) ||
       !default_input (&parse, error))
     return FALSE;
-  default_space (&parse);
+  settle_action (&parse);
   finish (self);
   return TRUE;
 }

@@ -35,6 +35,7 @@
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
  *                   find.c, count.c, list.c  the actions
+ *                   annotate.c marks around matches, by a PfMarkup
  *                   replace.c  values in place of matches, by rewrite.c; diff.c
  *                              what differs
  *                   follow.c   a new glossary in the middle of a document
@@ -55,6 +56,7 @@
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
  *                   letter_case.c  teh, Teh and TEH; unified_diff.c
  *   lib/sink        text.c, tsv.c, output.c
+ *                   html.c, markdown.c, ansi.c, template.c  markups
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
  *                   thread.c   spawn and join; join.c  two, or all, at once

@@ -62,6 +62,7 @@ struct PfTask {
   PfCensus census;
   guint64 rewritten;  /* offset up to which the document was */
   guint64 text_begin; /* offset behind its byte order mark */
+  gboolean is_open;   /* something of it was written */
   guint64 n_changes;
   PfUnifiedDiff *diff; /* NULL until one is made */
   PfError failure;     /* of the action; it ends the document */
@@ -70,6 +71,9 @@ struct PfTask {
 
 /* Hands the result on where it has grown large. FALSE where it is not taken. */
 gboolean pf_task_hand_on (PfTask *self);
+
+/* What the numbers of MATCH stand for; valid until the next match. */
+const PfEntry *pf_task_entries (PfTask *self, const PfMatch *match);
 
 /* Counts the lines of the window up to TO. */
 void pf_task_count_lines (PfTask *self, gsize to);

@@ -35,9 +35,12 @@ change (PfTask *self, PfSpan from, PfSpan to)
 }
 
 static void
-end (PfTask *self)
+end (PfTask *self, gboolean complete)
 {
-  check (self, pf_unified_diff_end (self->diff, self->result->bytes));
+  if (complete)
+    check (self, pf_unified_diff_end (self->diff, self->result->bytes));
 }
 
-const PfRewriter pf_rewriter_diff = { begin, keep, change, end, TRUE };
+const PfRewriter pf_rewriter_diff = {
+  .begin = begin, .keep = keep, .change = change, .end = end, .bytes_only = TRUE
+};

@@ -1,17 +1,6 @@
 /* find: each match, where it is. Lines are counted between matches only. */
 #include "task/action.h"
 
-/* What the numbers of FOUND stand for; valid until the next match. */
-static const PfEntry *
-look_up_entries (PfTask *self, const PfMatch *found)
-{
-  g_array_set_size (self->entries, found->n_entries);
-  for (guint i = 0; i < found->n_entries; i++)
-    g_array_index (self->entries, PfEntry, i) =
-        pf_glossary_entry (self->glossary, found->entries[i]);
-  return (const PfEntry *)self->entries->data;
-}
-
 /* Looking entries up costs more than all else that is done with a match. */
 static gboolean
 shows_entries (const PfTask *self)
@@ -31,7 +20,7 @@ match (const PfMatch *found, gpointer user)
                                                 found->end) };
 
   if (shows_entries (self)) {
-    record.entries = look_up_entries (self, found);
+    record.entries = pf_task_entries (self, found);
     record.n_entries = found->n_entries;
   }
   pf_task_count_lines (self, found->start);

@@ -1,6 +1,7 @@
 /* Drives a document through the matcher into an action. */
 #include "base/stage_clock.h"
 #include "task/action.h"
+#include "text/utf8.h"
 
 /* A result this large is handed on, or waits for its turn. */
 #define RESULT_SHARE ((gsize)256 << 10)
@@ -71,6 +72,16 @@ pf_task_count_lines (PfTask *self, gsize to)
                              self->window_offset + to);
 }
 
+const PfEntry *
+pf_task_entries (PfTask *self, const PfMatch *match)
+{
+  g_array_set_size (self->entries, match->n_entries);
+  for (guint i = 0; i < match->n_entries; i++)
+    g_array_index (self->entries, PfEntry, i) =
+        pf_glossary_entry (self->glossary, match->entries[i]);
+  return (const PfEntry *)self->entries->data;
+}
+
 PfSpan
 pf_task_name (PfTask *self)
 {
@@ -112,11 +123,21 @@ pf_task_fill (PfTask *self, PfDocument *document, PfError *error)
   return filled;
 }
 
-/* Drops what is decided, but for the context that boundaries need. */
+/* Where the character at AT begins, in text that is UTF-8. */
+static gsize
+character_at (PfSpan text, gsize at)
+{
+  for (guint i = 0; i < 3 && at > 0 && pf_utf8_is_tail (text.data[at]); i++)
+    at--;
+  return at;
+}
+
+/* Drops what is decided, but for the context that boundaries need. Actions see
+ * whole characters leave. */
 static gsize
 consume (PfTask *self, PfDocument *document, gsize at)
 {
-  gsize len = at - MIN (at, PF_MATCH_CONTEXT);
+  gsize len = character_at (self->window, at - MIN (at, PF_MATCH_CONTEXT));
 
   if (self->plan->action->leave != NULL)
     self->plan->action->leave (self, len);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/cutoff.h"
+#include "base/markup.h"
 #include "base/record.h"
 #include "base/slot.h"
 #include "match/matcher.h"
@@ -27,10 +28,12 @@ extern const PfAction pf_action_with_match;    /* names of files with one */
 extern const PfAction pf_action_without_match; /* names of files with none */
 extern const PfAction pf_action_answer;        /* whether there is any */
 extern const PfAction pf_action_replace;       /* values in their place */
+extern const PfAction pf_action_annotate;      /* marked up */
 
 /* What becomes of a document that is rewritten. */
-extern const PfRewriter pf_rewriter_plain; /* the new text */
-extern const PfRewriter pf_rewriter_diff;  /* what differs, for patch */
+extern const PfRewriter pf_rewriter_plain;  /* the new text */
+extern const PfRewriter pf_rewriter_diff;   /* what differs, for patch */
+extern const PfRewriter pf_rewriter_markup; /* with pf_action_annotate */
 
 /* Which value takes the place of a match. */
 typedef struct {
@@ -38,12 +41,22 @@ typedef struct {
   gboolean plain_case;  /* as it is, whatever the case of the match */
 } PfReplaceRules;
 
+/* How documents are annotated. */
+typedef struct {
+  const PfMarkup *how;
+  const PfTemplate *template; /* for pf_markup_template */
+  gboolean first_only;        /* of each term, in each document */
+  gboolean is_page;           /* each document is a page of its own */
+  gboolean has_names;         /* and begins with its name */
+} PfMarkupPlan;
+
 typedef struct {
   const PfAction *action;
   const PfRecordFormat *format;
   PfRecordStyle style;
   const PfRewriter *rewriter; /* for actions that rewrite */
   PfReplaceRules replace;     /* for pf_action_replace */
+  PfMarkupPlan markup;        /* for pf_action_annotate */
   gsize hunk;                 /* of a diff, in bytes, at most; 0: 64 MiB */
   PfBinary binary;
   const PfCancel *cancel;
