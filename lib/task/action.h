@@ -3,7 +3,7 @@
 
 #include "match/census.h"
 #include "task/task.h"
-#include "text/lines.h"
+#include "text/units.h"
 
 struct PfAction {
   /* What the matcher calls for each match, in offsets of the window, with the
@@ -49,6 +49,7 @@ struct PfTask {
   PfSpan window;
   guint64 window_offset;
   PfLineCounter lines;
+  PfUnitCounter units; /* where the format counts them */
   guint64 n_matches;
   gboolean refused;      /* flush did not take what it had to */
   gboolean takes_census; /* as the pump goes */

@@ -7,6 +7,30 @@ count_lines (PfTask *self, gsize to)
   if (self->window_offset + to > self->lines.at)
     pf_line_counter_advance (&self->lines, self->window, self->window_offset,
                              self->window_offset + to);
+  if (G_UNLIKELY (self->plan->format->counts_utf16))
+    pf_unit_counter_advance (&self->units, &self->lines, self->window,
+                             self->window_offset, self->window_offset + to);
+}
+
+/* Where the match of RECORD ends; its beginning was counted. */
+static void
+locate_end (const PfTask *self, PfMatchRecord *record)
+{
+  PfLineCounter end = { .line = record->line };
+  PfSpan last = record->text;
+
+  pf_line_counter_advance (&end, record->text, 0, record->text.len);
+  record->end_line = end.line;
+  record->end_column = record->text.len - end.line_start + 1;
+  if (end.line == record->line)
+    record->end_column += record->column - 1;
+  if (!self->plan->format->counts_utf16)
+    return;
+  record->utf16_column = self->units.units + 1;
+  last = pf_span_sub (last, (gsize)end.line_start, last.len);
+  record->utf16_end_column = pf_utf16_units (last) + 1;
+  if (end.line == record->line)
+    record->utf16_end_column += self->units.units;
 }
 
 /* What the numbers of FOUND stand for; valid until the next match. */
@@ -45,6 +69,8 @@ match (const PfMatch *found, gpointer user)
   count_lines (self, found->start);
   record.line = self->lines.line;
   record.column = record.offset - self->lines.line_start + 1;
+  if (self->plan->format->shows_ends)
+    locate_end (self, &record);
   self->plan->format->match (self->result->bytes, &record, &self->plan->style);
   return pf_task_limit_result (self) && going_on;
 }

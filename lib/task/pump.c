@@ -250,6 +250,7 @@ process (PfTask *self, const PfTaskJob *job, PfError *error)
       !pf_task_fill (self, job->document, error))
     return FALSE;
   at = begin = self->lines.at = self->window_offset;
+  pf_unit_counter_init (&self->units, begin);
   self->takes_census = self->plan->census;
   pf_census_init (&self->census, self->plan->isa, begin);
   pf_stage_enter (PF_STAGE_MATCH);
