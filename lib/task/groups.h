@@ -9,7 +9,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "glossary/glossary.h"
+#include "match/matcher.h"
 
 typedef struct {
   guint32 *of_entry; /* owned; numbers below N */
