@@ -200,7 +200,21 @@ typedef enum {
   PF_MARKUP_ANSI
 } PfMarkupKind;
 
-typedef enum { PF_FORMAT_TEXT, PF_FORMAT_TSV } PfRunFormat;
+typedef enum {
+  PF_FORMAT_TEXT,
+  PF_FORMAT_TSV,
+  PF_FORMAT_JSONL, /* README.md says what is in it */
+  PF_FORMAT_SARIF, /* 2.1.0; with PF_RUN_FIND only, as the next */
+  PF_FORMAT_GITHUB /* workflow commands */
+} PfRunFormat;
+
+/* What PF_RUN_TOTAL totals by. */
+typedef enum {
+  PF_GROUP_TERM,
+  PF_GROUP_LABEL,
+  PF_GROUP_GLOSSARY,
+  PF_GROUP_FOLDER /* that the file is in */
+} PfRunGroup;
 
 typedef enum {
   PF_MODE_AUTO, /* fork-join, unless names stream in */
@@ -249,6 +263,16 @@ typedef struct {
   gboolean plain_case;  /* likewise: values as they are, else in the case of
                            the match where its entry ignores case */
   PfRunFormat format;
+  gboolean header;      /* tsv: a first line with the names of the columns */
+  gboolean null_output; /* text: a NUL byte behind each name */
+  /* With PF_RUN_TOTAL: */
+  gboolean zero; /* also what was never found; not with PF_GROUP_FOLDER */
+  guint64 top;   /* so many rows at most; 0: all */
+  PfRunGroup group;
+  guint group_depth; /* of PF_GROUP_FOLDER: so many components of its path */
+  /* What the exit status is asked for: whether anything, or nothing, matched.
+   */
+  gboolean check, expect;
   const char *output;    /* a file; NULL: standard output */
   gboolean terminal;     /* escape control characters in names */
   gboolean line_by_line; /* show results as soon as there are any */
@@ -278,6 +302,8 @@ typedef struct {
   guint64 matched;          /* files with a match */
   guint64 binaries;         /* passed over */
   const char *first_binary; /* or NULL */
+  guint64 left_out;         /* matches, of a format that has a limit */
+  PfStatus status;          /* what it comes to, with check and expect */
   PfStatus first_status;    /* of the first input that failed; 0: none did */
   const char *first_failed; /* its name, or NULL */
   const char *first_message;

@@ -392,11 +392,17 @@ pf_run_task_plan (PfRun *self)
                       .binary = self->config->binary,
                       .cancel = self->cancel,
                       .totals = self->config->fail_fast ? NULL : self->totals,
+                      .groups = self->groups,
+                      .folder_depth = self->config->group_depth,
                       .census = self->config->stats,
                       .isa = isa_of (self),
                       .flush = flush,
                       .pass = pass };
 
+  if (self->groups != NULL)
+    plan.action = &pf_action_total_groups;
+  else if (self->config->action == PF_RUN_TOTAL && self->totals == NULL)
+    plan.action = &pf_action_total_folders;
   return plan;
 }
 
@@ -470,8 +476,10 @@ is_large (const PfRun *self, PfDocument *document, PfError *error)
 {
   guint64 size = pf_document_size (document);
 
+  /* Units are counted from the beginning of a line, which another piece may
+   * hold. */
   if (self->jobs == 1 || pf_task_is_whole (self->workers->task) ||
-      !pf_cut_is_worth (&self->cut_plan, size))
+      self->format->counts_utf16 || !pf_cut_is_worth (&self->cut_plan, size))
     return FALSE;
   /* What it is shows only where some of it was read. */
   if (pf_document_window (document).len == 0 &&

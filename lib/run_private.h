@@ -9,6 +9,7 @@
  *   run_files.c  what is read must not be written
  *   run_stats.c, stats_file.c  statistics, where they are asked for
  *   deliver.c    results in order: output, messages, totals, summary
+ *   rows.c       totals, in their order; frame.c  what stands around records
  */
 #pragma once
 
@@ -20,9 +21,11 @@
 #include "base/retry.h"
 #include "base/slot.h"
 #include "engine_private.h"
+#include "frame.h"
 #include "plan/cut.h"
 #include "plan/deal.h"
 #include "plan/names.h"
+#include "rows.h"
 #include "run_stats.h"
 #include "sched/crew.h"
 #include "sched/pipeline.h"
@@ -79,6 +82,8 @@ typedef struct {
   PfTotals *totals;           /* to write at the end, or NULL */
   const PfMarkup *page;       /* around all that is written, or NULL */
   const PfGlossary *glossary; /* of the totals; otherwise NULL */
+  const PfGroups *groups;     /* that they are by, or NULL */
+  guint64 folder_memory;      /* bytes for totals by folder */
   PfOutput *output;
   void (*stop) (gpointer user); /* no more results are wanted */
   PfPool *spare;                /* where results go that were delivered */
@@ -126,6 +131,7 @@ struct PfRun {
   PfCutPlan cut_plan;
   PfCrew *crew;      /* all workers */
   PfTotals *totals;  /* NULL unless they are asked for */
+  PfGroups *groups;  /* likewise */
   PfWorker *workers; /* jobs of them */
   PfPool *results;   /* PfResult, spare */
   PfPool *documents; /* PfDocument, spare; for those that are loaded ahead */

@@ -6,7 +6,8 @@ static const char *const boundaries[] = { "",     "word", "strict",
                                           "host", "none", NULL };
 static const char *const spaces[] = { "wrap", "line", "exact", NULL };
 static const char *const binaries[] = { "skip", "text", "error", NULL };
-static const char *const formats[] = { "text", "tsv", NULL };
+static const char *const formats[] = { "text",  "tsv",    "jsonl",
+                                       "sarif", "github", NULL };
 static const char *const markups[] = { "", "html", "markdown", "ansi", NULL };
 static const char *const modes[] = { "auto", "fork-join", "pipeline", NULL };
 static const char *const schedules[] = { "stealing", "static", NULL };
@@ -104,8 +105,19 @@ const Option options[] = {
     FLAG (run.diff) },
   { GROUP_OUTPUT, 0, "output", "FILE", "write to FILE, as a whole at the end",
     PLAIN (KIND_STRING, run.output) },
-  { GROUP_OUTPUT, 0, "format", "FORMAT", "text (default) or tsv",
-    CHOICE (run.format, formats) },
+  { GROUP_OUTPUT, 0, "format", "FORMAT",
+    "text (default), tsv, jsonl, sarif, github", CHOICE (run.format, formats) },
+  { GROUP_OUTPUT, 0, "header", NULL, "tsv: begin with the names of the columns",
+    FLAG (run.header) },
+  { GROUP_OUTPUT, 'Z', "null-output", NULL, "text: a NUL byte behind each name",
+    FLAG (run.null_output) },
+  { GROUP_OUTPUT, 0, "zero", NULL, "--total: also terms that were never found",
+    FLAG (run.zero) },
+  { GROUP_OUTPUT, 0, "top", "N", "--total: the first N rows",
+    PLAIN (KIND_NUMBER, run.top) },
+  { GROUP_OUTPUT, 0, "group-by", "WHAT",
+    "--total: by label, glossary, or folder of N components",
+    OTHER (KIND_GROUP) },
 
   { GROUP_EXECUTION, 'j', "jobs", "N",
     "threads that match (0, default: all processors)",
@@ -168,6 +180,10 @@ const Exclusion exclusions[] = {
   { "quiet", "replace", "nothing is written" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
+  { "quiet", "null-output", "nothing is written" },
+  { "quiet", "zero", "nothing is written" },
+  { "quiet", "top", "nothing is written" },
+  { "quiet", "group-by", "nothing is written" },
 };
 
 const guint n_exclusions = G_N_ELEMENTS (exclusions);

@@ -5,6 +5,7 @@
 #include "task/task.h"
 #include "text/lines.h"
 #include "text/unified_diff.h"
+#include "text/units.h"
 
 struct PfAction {
   /* DOCUMENT begins at AT, in bytes of it; may be NULL. FALSE with ERROR where
@@ -56,6 +57,7 @@ struct PfTask {
   PfSpan window;
   guint64 window_offset;
   PfLineCounter lines;
+  PfUnitCounter units; /* where the format counts them */
   guint64 n_matches;
   gboolean refused;      /* flush did not take what it had to */
   gboolean takes_census; /* as the pump goes */

@@ -303,6 +303,7 @@ process (PfTask *self, const PfTaskJob *job, PfError *error)
       !pf_task_fill (self, job->document, error))
     return FALSE;
   at = begin = self->lines.at = self->window_offset;
+  pf_unit_counter_init (&self->units, begin);
   if (self->plan->action->begin != NULL &&
       !self->plan->action->begin (self, at, job->document, error))
     return FALSE;

@@ -13,6 +13,7 @@
 #include "base/slot.h"
 #include "match/matcher.h"
 #include "task/document.h"
+#include "task/groups.h"
 #include "task/result.h"
 #include "task/totals.h"
 
@@ -24,6 +25,8 @@ extern const PfAction pf_action_find;          /* each match */
 extern const PfAction pf_action_count;         /* matches a file */
 extern const PfAction pf_action_count_terms;   /* matches a file and term */
 extern const PfAction pf_action_total;         /* into totals only */
+extern const PfAction pf_action_total_groups;  /* by plan->groups */
+extern const PfAction pf_action_total_folders; /* by folder, with the results */
 extern const PfAction pf_action_with_match;    /* names of files with one */
 extern const PfAction pf_action_without_match; /* names of files with none */
 extern const PfAction pf_action_answer;        /* whether there is any */
@@ -62,9 +65,11 @@ typedef struct {
   const PfCancel *cancel;
   /* For pf_action_total: NULL where counts go with the results. */
   PfTotals *totals;
-  gsize result_share; /* what is large, in bytes; 0: 256 KiB */
-  gboolean census;    /* tokens are counted, and files with bad bytes */
-  PfIsa isa;          /* for that; it is supported */
+  const PfGroups *groups; /* of the matcher's glossary */
+  guint folder_depth;     /* components of folders */
+  gsize result_share;     /* what is large, in bytes; 0: 256 KiB */
+  gboolean census;        /* tokens are counted, and files with bad bytes */
+  PfIsa isa;              /* for that; it is supported */
   /* Called when RESULT has grown large (MUST: it may not grow further), and
    * before a stream is waited for. It may take what is in the result so far.
    * FALSE where something is left that still waits for its turn. */
