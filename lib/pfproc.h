@@ -211,6 +211,9 @@ typedef struct {
                                   failed: they may not be names at all */
 } PfMessage;
 
+/* As max_count: nothing is wanted of a file. */
+#define PF_MAX_COUNT_NONE (-1)
+
 /* Constant once the run is made. Zero means default. */
 typedef struct {
   const PfInput *inputs;
@@ -230,6 +233,10 @@ typedef struct {
 
   PfRunAction action;
   PfRunFormat format;
+  /* Of each file no more matches than this count, or lines, with
+   * PF_RUN_LINES; 0: all. With PF_MAX_COUNT_NONE no file is even opened, but
+   * for PF_RUN_WITHOUT_MATCH. */
+  gint64 max_count;
   const char *output;    /* a file; NULL: standard output */
   gboolean terminal;     /* escape control characters in names */
   gboolean line_by_line; /* show results as soon as there are any */

@@ -239,11 +239,21 @@ count_wait (PfItem *item, guint64 begin)
   item->n_waited += uv_hrtime () - begin > WAITED_AFTER;
 }
 
+/* Whether a file can come to anything. */
+static gboolean
+wants_inputs (const PfRunConfig *config)
+{
+  return config->max_count != PF_MAX_COUNT_NONE ||
+         config->action == PF_RUN_WITHOUT_MATCH;
+}
+
 void
 pf_run_load (PfRun *self, PfItem *item, guint64 serial)
 {
   PfStage stage;
 
+  if (!wants_inputs (self->config))
+    return;
   pf_run_stats_reader (self->stats);
   stage = pf_stage_enter (PF_STAGE_READ);
   item->loaded = g_new0 (PfLoaded, item->to - item->from);
@@ -354,6 +364,7 @@ pf_run_task_plan (PfRun *self)
                       .style = self->style,
                       .binary = self->config->binary,
                       .cancel = self->cancel,
+                      .max_count = self->config->max_count,
                       .totals = self->config->fail_fast ? NULL : self->totals,
                       .census = self->config->stats,
                       .isa = isa_of (self),
@@ -497,7 +508,9 @@ work_input (PfWork *self, gsize i)
   pf_stage_enter (PF_STAGE_READ);
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
-  job.document = self->document = open_input (self, i, &error);
+  job.document = self->document = NULL;
+  if (wants_inputs (self->run->config) || name.error != NULL)
+    job.document = self->document = open_input (self, i, &error);
   if (job.document != NULL) {
     let_go_of_matcher (self, i, &job);
     work_document (self, &job, &error);

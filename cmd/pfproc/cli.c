@@ -101,6 +101,15 @@ parse_count (const Option *option, const char *value, guint *count,
 }
 
 static gboolean
+parse_number (const Option *option, const char *value, guint64 *number,
+              GError **error)
+{
+  if (g_ascii_string_to_unsigned (value, 10, 0, G_MAXINT64, number, NULL))
+    return TRUE;
+  return usage (error, "--%s takes a number, not '%s'", option->name, value);
+}
+
+static gboolean
 parse_size (const Option *option, const char *value, guint64 *size,
             GError **error)
 {
@@ -140,6 +149,8 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
     return parse_choice (option, value, (int *)at, error);
   case KIND_COUNT:
     return parse_count (option, value, (guint *)at, error);
+  case KIND_NUMBER:
+    return parse_number (option, value, (guint64 *)at, error);
   case KIND_SIZE:
     return parse_size (option, value, (guint64 *)at, error);
   case KIND_STRING:
@@ -344,6 +355,8 @@ finish (Cli *self)
   }
   self->run.retries = self->retries > 0 ? (int)self->retries : PF_RETRIES_NONE;
   self->glossary.retries = self->run.retries;
+  self->run.max_count =
+      self->max_count > 0 ? (gint64)self->max_count : PF_MAX_COUNT_NONE;
   self->run.terminal = self->run.output == NULL && isatty (STDOUT_FILENO);
   self->run.line_by_line = self->run.terminal;
   self->run.match.isa = g_getenv ("PFPROC_ISA");
@@ -355,7 +368,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   g_autofree gboolean *given = g_new0 (gboolean, n_options);
   Parse parse = { .cli = self, .given = given };
 
-  *self = (Cli){ .retries = PF_RETRIES_DEFAULT };
+  *self = (Cli){ .retries = PF_RETRIES_DEFAULT, .max_count = G_MAXINT64 };
   self->inputs = g_array_new (FALSE, FALSE, sizeof (PfInput));
   self->sources = g_ptr_array_new_with_free_func (g_free);
   self->terms = g_ptr_array_new ();

@@ -12,6 +12,7 @@ typedef struct {
   gboolean check, expect, quiet, verbose;
   gboolean help, version;
   guint retries; /* 0: none */
+  guint64 max_count;
 
   /* What the pointers above lead to. */
   GArray *inputs;            /* PfInput */

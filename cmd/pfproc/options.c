@@ -86,6 +86,9 @@ const Option options[] = {
     PLAIN (KIND_STRING, run.output) },
   { GROUP_OUTPUT, 0, "format", "FORMAT", "text (default) or tsv",
     CHOICE (run.format, formats) },
+  { GROUP_OUTPUT, 'm', "max-count", "N",
+    "stop after N matches, or N of --lines, in a file",
+    PLAIN (KIND_NUMBER, max_count) },
 
   { GROUP_EXECUTION, 'j', "jobs", "N",
     "threads that match (0, default: all processors)",

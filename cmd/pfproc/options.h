@@ -10,6 +10,7 @@ typedef enum {
   KIND_CHOICE,  /* puts the index of the value among CHOICES there, or NUMBER
                    where the value is missing */
   KIND_COUNT,   /* a number into the guint there */
+  KIND_NUMBER,  /* a number of any size into the guint64 there */
   KIND_SIZE,    /* bytes, with K, M, G or T, into the guint64 there */
   KIND_STRING,  /* the value into the const char * there */
   KIND_SOURCE,  /* a glossary */

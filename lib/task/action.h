@@ -16,6 +16,8 @@ struct PfAction {
    * NULL. */
   void (*end) (PfTask *self, gboolean complete);
   gboolean first_only;   /* the first match answers the file */
+  gboolean own_limit;    /* the plan's max_count is not one of matches: the
+                            action sees to it */
   gboolean counts_terms; /* by their numbers: the matcher must stay */
 };
 
@@ -50,7 +52,10 @@ struct PfTask {
   guint64 window_offset;
   PfLineCounter lines;
   guint64 n_matches;
-  gboolean refused;      /* flush did not take what it had to */
+  guint64 most;      /* matches that are wanted */
+  guint64 look_at;   /* with so many matches, it is asked whether to go on */
+  gboolean answered; /* nothing that follows can change the result */
+  gboolean refused;  /* flush did not take what it had to */
   gboolean takes_census; /* as the pump goes */
   PfCensus census;
   guint64 n_bytes; /* of text, once it is over */
@@ -76,14 +81,17 @@ pf_task_is_stopped (const PfTask *self)
           pf_cutoff_is_past (self->cutoff, self->number));
 }
 
-/* Counts a match. FALSE where the task was stopped, which is not asked each
- * time. */
+/* With self->look_at matches: FALSE where the task was stopped, or where they
+ * are as many as are wanted. */
+gboolean pf_task_look (PfTask *self);
+
+/* Counts a match. FALSE where it is the last, which is not asked each time. */
 static inline gboolean
 pf_task_note_match (const PfMatch *match G_GNUC_UNUSED, gpointer user)
 {
   PfTask *self = user;
 
-  return ++self->n_matches % 1024 > 0 || !pf_task_is_stopped (self);
+  return ++self->n_matches < self->look_at || pf_task_look (self);
 }
 
 /* Counts a match, and wants no other. */

@@ -7,6 +7,8 @@
 /* How often a stream with output that waits for its turn looks whether the
  * turn has come, in milliseconds. */
 #define TURN_POLL 20
+/* After so many matches it is asked whether the task was stopped. */
+#define LOOK_EVERY 1024
 
 PfTask *
 pf_task_new (const PfTaskPlan *plan, guint worker)
@@ -44,11 +46,20 @@ pf_task_hand_on (PfTask *self)
 }
 
 gboolean
+pf_task_look (PfTask *self)
+{
+  self->look_at = MIN (self->n_matches + LOOK_EVERY, self->most);
+  self->answered = self->n_matches >= self->most;
+  return !self->answered && !pf_task_is_stopped (self);
+}
+
+gboolean
 pf_task_note_first (const PfMatch *match G_GNUC_UNUSED, gpointer user)
 {
   PfTask *self = user;
 
   self->n_matches++;
+  self->answered = TRUE;
   return FALSE;
 }
 
@@ -120,12 +131,6 @@ is_broken_off (const PfTask *self)
   return self->refused || pf_task_is_stopped (self);
 }
 
-static gboolean
-is_answered (const PfTask *self)
-{
-  return self->plan->action->first_only && self->n_matches > 0;
-}
-
 /* Scans the window from *AT on, which is moved to where the scan must go on. */
 static void
 scan_window (PfTask *self, guint64 *at, guint64 limit, gboolean final)
@@ -151,13 +156,15 @@ pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
 
     if (pf_document_is_binary (document) && !pf_document_is_stream (document))
       return PF_OUTCOME_BINARY;
+    if (self->answered)
+      return PF_OUTCOME_DONE;
     scan_window (self, at, end, final);
     if (self->takes_census)
       pf_census_advance (&self->census, self->window, self->window_offset, *at,
                          final);
     if (is_broken_off (self))
       return PF_OUTCOME_FAILED;
-    if (is_answered (self))
+    if (self->answered)
       return PF_OUTCOME_DONE;
     if (end < limit && *at >= end)
       continue;
@@ -173,6 +180,18 @@ pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
       return PF_OUTCOME_FAILED;
     }
   }
+}
+
+/* How many matches are wanted of a file. */
+static guint64
+most_matches (const PfTaskPlan *plan)
+{
+  if (plan->max_count < 0)
+    return 0;
+  if (plan->max_count == 0 || plan->action->own_limit ||
+      plan->action->first_only)
+    return G_MAXUINT64;
+  return (guint64)plan->max_count;
 }
 
 void
@@ -191,6 +210,9 @@ pf_task_begin (PfTask *self, const PfTaskJob *job)
   self->window = pf_document_window (job->document);
   self->window_offset = pf_document_offset (job->document);
   self->n_matches = 0;
+  self->most = most_matches (self->plan);
+  self->look_at = MIN (self->most, LOOK_EVERY);
+  self->answered = self->most == 0;
   self->n_bytes = 0;
   self->takes_census = FALSE;
   pf_line_counter_init (&self->lines);

@@ -34,6 +34,7 @@ typedef struct {
   const PfCancel *cancel;
   /* For pf_action_total: NULL where counts go with the results. */
   PfTotals *totals;
+  gint64 max_count;   /* of a file: matches, or lines; 0: all, below: none */
   gsize result_share; /* what is large, in bytes; 0: 256 KiB */
   gboolean census;    /* tokens are counted, and files with bad bytes */
   PfIsa isa;          /* for that; it is supported */
