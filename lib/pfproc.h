@@ -188,6 +188,7 @@ typedef enum {
   PF_RUN_TOTAL,         /* matches a term, over all files */
   PF_RUN_WITH_MATCH,    /* names of files with a match */
   PF_RUN_WITHOUT_MATCH, /* names of files without one */
+  PF_RUN_LINES,         /* raw lines, with a match or without one */
   PF_RUN_ANSWER         /* nothing; ends at the first match or error */
 } PfRunAction;
 
@@ -233,6 +234,8 @@ typedef struct {
 
   PfRunAction action;
   PfRunFormat format;
+  PfLineOptions lines; /* for PF_RUN_LINES */
+  gboolean color; /* with PF_FORMAT_TEXT: names, numbers and matched text */
   /* Of each file no more matches than this count, or lines, with
    * PF_RUN_LINES; 0: all. With PF_MAX_COUNT_NONE no file is even opened, but
    * for PF_RUN_WITHOUT_MATCH. */

@@ -3,6 +3,7 @@
 #include <uv.h>
 
 #include "run_private.h"
+#include "sink/format.h"
 
 /* In an item that is not loaded ahead: to hand it over costs as much as to look
  * through a file. But where there are few files, each worker wants some. */
@@ -357,11 +358,14 @@ pf_run_task_plan (PfRun *self)
     [PF_RUN_TOTAL] = &pf_action_total,
     [PF_RUN_WITH_MATCH] = &pf_action_with_match,
     [PF_RUN_WITHOUT_MATCH] = &pf_action_without_match,
+    [PF_RUN_LINES] = &pf_action_lines,
     [PF_RUN_ANSWER] = &pf_action_answer
   };
   PfTaskPlan plan = { .action = actions[self->config->action],
                       .format = self->format,
                       .style = self->style,
+                      .lines = self->config->lines,
+                      .line_format = &pf_line_format_text,
                       .binary = self->config->binary,
                       .cancel = self->cancel,
                       .max_count = self->config->max_count,
@@ -444,7 +448,8 @@ is_large (const PfRun *self, PfDocument *document, PfError *error)
 {
   guint64 size = pf_document_size (document);
 
-  if (self->jobs == 1 || !pf_cut_is_worth (&self->cut_plan, size))
+  if (self->jobs == 1 || !pf_task_takes_pieces (self->workers[0].task) ||
+      !pf_cut_is_worth (&self->cut_plan, size))
     return FALSE;
   /* What it is shows only where some of it was read. */
   if (pf_document_window (document).len == 0 &&

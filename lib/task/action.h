@@ -2,6 +2,7 @@
 #pragma once
 
 #include "match/census.h"
+#include "task/raw_lines.h"
 #include "task/task.h"
 #include "text/lines.h"
 
@@ -10,6 +11,11 @@ struct PfAction {
    * task. It begins with pf_task_note_match, or with pf_task_note_first where
    * the first match answers the file. */
   PfMatchFunc match;
+  /* A new file, whose first window is there; may be NULL. */
+  void (*begin) (PfTask *self);
+  /* All matches that begin before TO in the window were reported; may be NULL.
+   */
+  void (*scanned) (PfTask *self, gsize to);
   /* The bytes of the window up to LEN are about to go; may be NULL. */
   void (*leave) (PfTask *self, gsize len);
   /* The file is over; COMPLETE unless it failed or was passed over; may be
@@ -18,6 +24,7 @@ struct PfAction {
   gboolean first_only;   /* the first match answers the file */
   gboolean own_limit;    /* the plan's max_count is not one of matches: the
                             action sees to it */
+  gboolean whole;        /* documents are not cut into pieces */
   gboolean counts_terms; /* by their numbers: the matcher must stay */
 };
 
@@ -34,9 +41,10 @@ struct PfTask {
   guint worker;
   gsize result_share;
   PfScratch *scratch;
-  GArray *entries; /* PfEntry, of the match at hand */
-  PfTally tally;   /* of the file at hand */
-  GString *name;   /* of the file at hand, as the format has it, once made */
+  GArray *entries;       /* PfEntry, of the match at hand */
+  PfTally tally;         /* of the file at hand */
+  PfRawLines *raw_lines; /* of pf_action_lines, or NULL */
+  GString *name; /* of the file at hand, as the format has it, once made */
 
   /* The file at hand. */
   const PfMatcher *matcher;
@@ -55,6 +63,7 @@ struct PfTask {
   guint64 most;      /* matches that are wanted */
   guint64 look_at;   /* with so many matches, it is asked whether to go on */
   gboolean answered; /* nothing that follows can change the result */
+  PfError failure;   /* of the action, which wants no more then */
   gboolean refused;  /* flush did not take what it had to */
   gboolean takes_census; /* as the pump goes */
   PfCensus census;

@@ -35,6 +35,8 @@ pf_task_free (PfTask *self)
   g_array_unref (self->entries);
   g_string_free (self->name, TRUE);
   pf_tally_clear (&self->tally);
+  pf_raw_lines_free (self->raw_lines);
+  pf_error_clear (&self->failure);
   g_free (self);
 }
 
@@ -144,6 +146,8 @@ scan_window (PfTask *self, guint64 *at, guint64 limit, gboolean final)
 
   *at = self->window_offset +
         pf_matcher_scan (self->matcher, self->scratch, &scan);
+  if (self->plan->action->scanned != NULL)
+    self->plan->action->scanned (self, (gsize)(*at - self->window_offset));
 }
 
 PfOutcome
@@ -213,6 +217,7 @@ pf_task_begin (PfTask *self, const PfTaskJob *job)
   self->most = most_matches (self->plan);
   self->look_at = MIN (self->most, LOOK_EVERY);
   self->answered = self->most == 0;
+  pf_error_clear (&self->failure);
   self->n_bytes = 0;
   self->takes_census = FALSE;
   pf_line_counter_init (&self->lines);
@@ -233,6 +238,12 @@ pf_task_count_text (PfTask *self, guint64 begin, guint64 end,
   text->tokens += census->tokens;
   /* Bytes that are taken raw are not asked to be anything. */
   text->invalid += census->is_invalid && self->plan->binary != PF_BINARY_TEXT;
+}
+
+gboolean
+pf_task_takes_pieces (const PfTask *self)
+{
+  return !self->plan->action->whole;
 }
 
 guint64
@@ -262,6 +273,16 @@ pass_over_binary (PfTask *self, const char *path, PfError *error)
   return TRUE;
 }
 
+/* FALSE where the action itself failed. */
+static gboolean
+take_failure (PfTask *self, PfError *error)
+{
+  if (!pf_error_is_set (&self->failure))
+    return TRUE;
+  pf_error_move (error, &self->failure);
+  return FALSE;
+}
+
 static gboolean
 process (PfTask *self, const PfTaskJob *job, PfError *error)
 {
@@ -275,11 +296,13 @@ process (PfTask *self, const PfTaskJob *job, PfError *error)
   self->takes_census = self->plan->census;
   pf_census_init (&self->census, self->plan->isa, begin);
   pf_stage_enter (PF_STAGE_MATCH);
+  if (self->plan->action->begin != NULL)
+    self->plan->action->begin (self);
   outcome = pf_task_pump (self, job->document, &at, PF_NO_LIMIT, error);
   pf_task_count_text (self, begin, at,
                       self->takes_census ? &self->census : NULL);
   if (pf_task_end (self, outcome))
-    return TRUE;
+    return take_failure (self, error);
   return outcome == PF_OUTCOME_BINARY &&
          pass_over_binary (self, job->path, error);
 }

@@ -24,12 +24,16 @@ extern const PfAction pf_action_count_terms;   /* matches a file and term */
 extern const PfAction pf_action_total;         /* into totals only */
 extern const PfAction pf_action_with_match;    /* names of files with one */
 extern const PfAction pf_action_without_match; /* names of files with none */
+extern const PfAction pf_action_lines;         /* raw lines */
 extern const PfAction pf_action_answer;        /* whether there is any */
 
 typedef struct {
   const PfAction *action;
   const PfRecordFormat *format;
   PfRecordStyle style;
+  PfLineOptions lines; /* for pf_action_lines, as the next */
+  const PfLineFormat *line_format;
+  gsize held_lines; /* bytes of lines in memory, for tests; else 0 */
   PfBinary binary;
   const PfCancel *cancel;
   /* For pf_action_total: NULL where counts go with the results. */
@@ -79,6 +83,9 @@ gboolean pf_task_follows (const PfTask *self, const PfTaskJob *job);
  * FALSE without one where the run was cancelled or the document was given up:
  * the result is not complete. */
 gboolean pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error);
+
+/* Whether a large document may be scanned in pieces (task/piece.h). */
+gboolean pf_task_takes_pieces (const PfTask *self);
 
 /* Bytes of text of the document that was processed last. */
 guint64 pf_task_text_bytes (const PfTask *self);
