@@ -12,6 +12,9 @@
 #define LONG_BASE 256
 #define JOBS_MAX 65536
 
+/* As --color has them. */
+enum { COLOR_AUTO, COLOR_ALWAYS };
+
 /* One parse, which notes what was given to see what excludes what. */
 typedef struct {
   Cli *cli;
@@ -164,6 +167,9 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
   case KIND_TERM:
     g_ptr_array_add (self->cli->terms, (gpointer)value);
     return TRUE;
+  case KIND_LINES:
+    self->cli->run.action = PF_RUN_LINES;
+    return parse_choice (option, value, (int *)at, error);
   case KIND_LIST:
     return add_input (self, value, TRUE, error);
   case KIND_STATS:
@@ -295,6 +301,38 @@ check_actions (const Parse *self, GError **error)
   return TRUE;
 }
 
+static const char *const contexts[] = { "after-context", "before-context",
+                                        "context" };
+
+/* What asks for raw lines, and what they exclude. */
+static gboolean
+check_lines (const Parse *self, GError **error)
+{
+  gboolean has_lines = self->cli->run.action == PF_RUN_LINES;
+
+  for (guint i = 0; !has_lines && i < G_N_ELEMENTS (contexts); i++)
+    if (is_given (self, contexts[i]))
+      return usage (error, "--%s makes no sense without --lines", contexts[i]);
+  if (has_lines && self->cli->run.format != PF_FORMAT_TEXT)
+    return usage (error, "--format makes no sense with --lines: they are"
+                         " printed as they are");
+  return TRUE;
+}
+
+/* --context stands for those of the two others that are not given. */
+static void
+default_context (Parse *self)
+{
+  PfLineOptions *lines = &self->cli->run.lines;
+
+  for (guint i = 0; i < G_N_ELEMENTS (contexts); i++)
+    lines->groups |= is_given (self, contexts[i]);
+  if (!is_given (self, "after-context"))
+    lines->after = self->cli->context;
+  if (!is_given (self, "before-context"))
+    lines->before = self->cli->context;
+}
+
 static gboolean
 check_exclusions (const Parse *self, GError **error)
 {
@@ -307,7 +345,7 @@ check_exclusions (const Parse *self, GError **error)
   if (run->mode == PF_MODE_FORK_JOIN && is_given (self, "readers"))
     return usage (error, "--readers makes no sense with --mode=fork-join:"
                          " its workers read for themselves");
-  return check_actions (self, error);
+  return check_actions (self, error) && check_lines (self, error);
 }
 
 /* Where the names come from when no argument says it. */
@@ -337,6 +375,18 @@ default_glossary (Parse *self, GError **error)
   return add_source (self, "@misspellings", error);
 }
 
+/* As other programs have it: https://no-color.org, and GNU grep. */
+static gboolean
+wants_color (const Cli *self)
+{
+  const char *no_color = g_getenv ("NO_COLOR"), *term = g_getenv ("TERM");
+
+  if (self->color != COLOR_AUTO)
+    return self->color == COLOR_ALWAYS;
+  return self->run.terminal && (no_color == NULL || no_color[0] == '\0') &&
+         term != NULL && strcmp (term, "dumb") != 0;
+}
+
 /* Puts what was gathered where the library looks for it. */
 static void
 finish (Cli *self)
@@ -358,6 +408,7 @@ finish (Cli *self)
   self->run.max_count =
       self->max_count > 0 ? (gint64)self->max_count : PF_MAX_COUNT_NONE;
   self->run.terminal = self->run.output == NULL && isatty (STDOUT_FILENO);
+  self->run.color = wants_color (self);
   self->run.line_by_line = self->run.terminal;
   self->run.match.isa = g_getenv ("PFPROC_ISA");
 }
@@ -381,6 +432,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   if (!check_exclusions (&parse, error) || !default_glossary (&parse, error) ||
       !default_input (&parse, error))
     return FALSE;
+  default_context (&parse);
   finish (self);
   return TRUE;
 }

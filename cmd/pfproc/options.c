@@ -6,6 +6,8 @@ static const char *const boundaries[] = { "",     "word", "strict",
                                           "host", "none", NULL };
 static const char *const spaces[] = { "wrap", "line", "exact", NULL };
 static const char *const binaries[] = { "skip", "text", "error", NULL };
+static const char *const line_kinds[] = { "match", "nomatch", NULL };
+static const char *const colors[] = { "auto", "always", "never", NULL };
 static const char *const formats[] = { "text", "tsv", NULL };
 static const char *const modes[] = { "auto", "fork-join", "pipeline", NULL };
 static const char *const schedules[] = { "stealing", "static", NULL };
@@ -81,6 +83,9 @@ const Option options[] = {
     VALUE (run.action, PF_RUN_WITH_MATCH) },
   { GROUP_ACTION, 'L', "files-without-match", NULL, "name files without a match",
     VALUE (run.action, PF_RUN_WITHOUT_MATCH) },
+  { GROUP_ACTION, 0, "lines", "[WHICH]",
+    "print lines as they are: match (default), nomatch",
+    KIND_LINES, AT (run.lines.without_match), 0, line_kinds },
 
   { GROUP_OUTPUT, 0, "output", "FILE", "write to FILE, as a whole at the end",
     PLAIN (KIND_STRING, run.output) },
@@ -89,6 +94,19 @@ const Option options[] = {
   { GROUP_OUTPUT, 'm', "max-count", "N",
     "stop after N matches, or N of --lines, in a file",
     PLAIN (KIND_NUMBER, max_count) },
+  { GROUP_OUTPUT, 'A', "after-context", "N", "with --lines: N lines more after each",
+    PLAIN (KIND_NUMBER, run.lines.after) },
+  { GROUP_OUTPUT, 'B', "before-context", "N", "with --lines: N lines more before each",
+    PLAIN (KIND_NUMBER, run.lines.before) },
+  { GROUP_OUTPUT, 'C', "context", "N", "with --lines: N lines more on both sides",
+    PLAIN (KIND_NUMBER, context) },
+  { GROUP_OUTPUT, 'H', "with-filename", NULL,
+    "with --lines: the file's name before each",
+    FLAG (run.lines.names) },
+  { GROUP_OUTPUT, 'n', "line-number", NULL, "with --lines: its number before each",
+    FLAG (run.lines.numbers) },
+  { GROUP_OUTPUT, 0, "color", "[WHEN]", "auto (default), always, never",
+    CHOICE (color, colors) },
 
   { GROUP_EXECUTION, 'j', "jobs", "N",
     "threads that match (0, default: all processors)",
@@ -125,8 +143,6 @@ const Option options[] = {
     FLAG (version) },
 
   { GROUP_GREP, 'F', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
-  { GROUP_GREP, 'H', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
-  { GROUP_GREP, 'n', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
   { GROUP_GREP, 'o', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
   { GROUP_GREP, 'w', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
   { GROUP_GREP, 'f', NULL, "FILE", "the same as -g FILE:txt",
@@ -142,6 +158,7 @@ const Exclusion exclusions[] = {
   { "check", "expect", "they ask for the opposite" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
+  { "quiet", "color", "nothing is written" },
 };
 
 const guint n_exclusions = G_N_ELEMENTS (exclusions);

@@ -16,6 +16,7 @@ typedef enum {
   KIND_SOURCE,  /* a glossary */
   KIND_TXT,     /* a glossary of the format txt */
   KIND_TERM,    /* a term */
+  KIND_LINES,   /* the action that prints lines; also as KIND_CHOICE */
   KIND_LIST,    /* a list of names */
   KIND_STATS    /* a file for statistics */
 } OptionKind;

@@ -1,7 +1,7 @@
 /* text: PATH:LINE:COL: TEXT -> VALUE, the form that editors read. One match is
  * one line, whatever is in names, text and values. */
-#include "base/append.h"
 #include "base/escape.h"
+#include "sink/color.h"
 #include "sink/format.h"
 
 /* So many values are compared with each other; more are hashed. */
@@ -55,22 +55,54 @@ append_values (GString *out, const PfMatchRecord *record)
 static void
 name (GString *out, PfSpan path, const PfRecordStyle *style)
 {
+  pf_color_put (out, PF_COLOR_NAME, style->color);
   pf_escape_name (out, path, style->terminal);
+  pf_color_put (out, PF_COLOR_END, style->color);
+}
+
+static void
+append_text (GString *out, const PfMatchRecord *record,
+             const PfRecordStyle *style)
+{
+  if (style->exact_space)
+    pf_escape_controls (out, record->text);
+  else
+    pf_escape_folded_space (out, record->text);
+}
+
+static void
+match_in_color (GString *out, const PfMatchRecord *record,
+                const PfRecordStyle *style)
+{
+  pf_append_span (out, record->name);
+  pf_color_append_char (out, ':', TRUE);
+  pf_color_append_number (out, record->line, TRUE);
+  pf_color_append_char (out, ':', TRUE);
+  pf_color_append_number (out, record->column, TRUE);
+  pf_color_append_char (out, ':', TRUE);
+  pf_append_char (out, ' ');
+  pf_color_put (out, PF_COLOR_MATCH, TRUE);
+  append_text (out, record, style);
+  pf_color_put (out, PF_COLOR_END, TRUE);
+  append_values (out, record);
+  pf_append_char (out, '\n');
 }
 
 static void
 match (GString *out, const PfMatchRecord *record, const PfRecordStyle *style)
 {
-  char *to = pf_append_begin (out, record->name.len + 2 * PF_NUMBER_MAX + 4);
+  char *to;
 
+  if (style->color) {
+    match_in_color (out, record, style);
+    return;
+  }
+  to = pf_append_begin (out, record->name.len + 2 * PF_NUMBER_MAX + 4);
   to = pf_put_char (pf_put_span (to, record->name), ':');
   to = pf_put_char (pf_put_number (to, record->line), ':');
   to = pf_put_char (pf_put_number (to, record->column), ':');
   pf_append_end (out, pf_put_char (to, ' '));
-  if (style->exact_space)
-    pf_escape_controls (out, record->text);
-  else
-    pf_escape_folded_space (out, record->text);
+  append_text (out, record, style);
   append_values (out, record);
   pf_append_char (out, '\n');
 }
@@ -110,10 +142,12 @@ term_count (GString *out, PfSpan name, PfSpan term, guint64 n)
 static void
 path (GString *out, PfSpan name, const PfRecordStyle *style)
 {
+  pf_color_put (out, PF_COLOR_NAME, style->color);
   if (style->terminal)
     pf_escape_name (out, name, TRUE);
   else
     pf_append_span (out, name);
+  pf_color_put (out, PF_COLOR_END, style->color);
   pf_append_char (out, '\n');
 }
 
