@@ -34,7 +34,7 @@
  *                   crew.c     workers who help each other
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
- *                   find.c, count.c, list.c  the actions
+ *                   find.c, count.c, list.c, raw_lines.c  the actions
  *                   follow.c   a new glossary in the middle of a document
  *                   tally.c    terms in a document; totals.c  in all
  *                   piece.c    pieces of a document, joined
@@ -51,7 +51,7 @@
  *                              in measure.c and place.c; glossary.c
  *                   image.c, container.c the same on disk
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
- *   lib/sink        text.c, tsv.c, output.c
+ *   lib/sink        text.c, tsv.c, output.c; lines.c, color.h around raw lines
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
  *                   thread.c   spawn and join; join.c  two, or all, at once
@@ -60,7 +60,8 @@
  *                   cancel.c, cutoff.h  to stop all, or what comes later
  *                   guard.c    a lock that is poisoned by failure
  *                   slot.c     a value that is swapped; once.h  made once
- *                   pool.c     spare things; owner.h  whose a thing is
+ *                   spool.c    bytes that may be too many for memory
+                   pool.c     spare things; owner.h  whose a thing is
  *                   retry.c    what fails may be tried again
  *                   counter.h, stage_clock.c  what is counted and timed
  */

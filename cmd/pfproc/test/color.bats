@@ -15,7 +15,7 @@ setup() {
 terminal() {
   local words
   printf -v words '%q ' "$PFPROC" "$@"
-  script -qec "$words" /dev/null </dev/null | tr -d '\r' >"$out"
+  script -qec "$words" /dev/null </dev/null | tr -d '\r' >"$out" 2>"$err"
   load_outputs
 }
 
