@@ -66,6 +66,10 @@ end_early (PfDelivery *self)
 static void
 write_bytes (PfDelivery *self, PfSpan bytes)
 {
+  gsize dropped = MIN (self->options.dropped, bytes.len);
+
+  self->options.dropped -= dropped;
+  bytes = pf_span_sub (bytes, dropped, bytes.len);
   if (!pf_error_is_set (&self->failure) &&
       !pf_output_write (self->options.output, bytes, &self->failure))
     end_early (self);

@@ -86,7 +86,9 @@ typedef struct {
   guint64 folder_memory;      /* bytes for totals by folder */
   PfOutput *output;
   void (*stop) (gpointer user); /* no more results are wanted */
-  PfPool *spare;                /* where results go that were delivered */
+  gsize dropped; /* of the output's first bytes: separators stand before groups
+                    of lines, and the first has nothing to separate */
+  PfPool *spare; /* where results go that were delivered */
   gpointer user;
 } PfDeliveryOptions;
 

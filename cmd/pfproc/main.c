@@ -37,7 +37,7 @@
  *                   crew.c     workers who help each other
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
- *                   find.c, count.c, list.c  the actions
+ *                   find.c, count.c, list.c, raw_lines.c  the actions
  *                   annotate.c marks around matches, by a PfMarkup
  *                   replace.c  values in place of matches, by rewrite.c; diff.c
  *                              what differs
@@ -61,6 +61,7 @@
  *                   columns in UTF-16 units
  *                   letter_case.c  teh, Teh and TEH; unified_diff.c
  *   lib/sink        text.c, tsv.c, jsonl.c, sarif.c, github.c, output.c
+ *                   lines.c, color.h  around raw lines
  *                   html.c, markdown.c, ansi.c, template.c  markups
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
@@ -70,7 +71,8 @@
  *                   cancel.c, cutoff.h  to stop all, or what comes later
  *                   guard.c    a lock that is poisoned by failure
  *                   slot.c     a value that is swapped; once.h  made once
- *                   pool.c     spare things; owner.h  whose a thing is
+ *                   spool.c    bytes that may be too many for memory
+                   pool.c     spare things; owner.h  whose a thing is
  *                   retry.c    what fails may be tried again
  *                   counter.h, stage_clock.c  what is counted and timed
  */
