@@ -33,7 +33,7 @@ pf_delivery_new (const PfDeliveryOptions *options)
   PfDelivery *self = g_new0 (PfDelivery, 1);
 
   self->options = *options;
-  self->frame = pf_frame_new (options->config, options->format);
+  self->frame = pf_frame_new (options->config, options->format, options->page);
   if (options->config->action == PF_RUN_TOTAL && options->totals == NULL)
     self->folders = pf_folders_new (options->folder_memory);
   self->text = g_string_new (NULL);
@@ -127,6 +127,19 @@ refuse_name (PfDelivery *self, const PfNote *note)
 }
 
 static void
+count_failure (PfDelivery *self, const PfError *error, const char *path)
+{
+  if (!pf_error_is_set (error))
+    return;
+  self->failed[error->status]++;
+  if (self->summary.failed++ == 0) {
+    self->summary.first_status = error->status;
+    self->first_failed = g_strdup (path);
+    self->first_message = g_strdup (error->message);
+  }
+}
+
+static void
 give_message (PfDelivery *self, const PfNote *note)
 {
   const PfRunConfig *config = self->options.config;
@@ -135,13 +148,9 @@ give_message (PfDelivery *self, const PfNote *note)
                         .status = note->error.status,
                         .looks_like_content = completes_content (self, note) };
 
-  self->failed[note->error.status]++;
-  if (self->summary.failed++ == 0) {
-    self->summary.first_status = note->error.status;
-    self->first_failed = g_strdup (note->path);
-    self->first_message = g_strdup (note->error.message);
-  }
-  pf_frame_fail (self->frame, self->text, note);
+  count_failure (self, &note->error, note->path);
+  if (pf_error_is_set (&note->error))
+    pf_frame_fail (self->frame, self->text, note);
   write_text (self);
   pf_delivery_flush (self);
   if (config->message != NULL)
@@ -219,7 +228,7 @@ pf_run_ends_with (const PfRunConfig *config, const PfResult *result)
 {
   if (config->action == PF_RUN_ANSWER)
     return result->first_event != PF_EVENT_NONE;
-  return config->fail_fast && result->notes->len > 0;
+  return config->fail_fast && result->errors > 0;
 }
 
 void

@@ -31,6 +31,7 @@
 #include "sched/pipeline.h"
 #include "sched/sequencer.h"
 #include "sink/output.h"
+#include "sink/template.h"
 #include "task/task.h"
 
 /* An input that was opened ahead of its work. */
@@ -79,6 +80,7 @@ typedef struct {
   const PfRunConfig *config;
   const PfRecordFormat *format;
   PfTotals *totals;           /* to write at the end, or NULL */
+  const PfMarkup *page;       /* around all that is written, or NULL */
   const PfGlossary *glossary; /* of the totals; otherwise NULL */
   const PfGroups *groups;     /* that they are by, or NULL */
   guint64 folder_memory;      /* bytes for totals by folder */
@@ -123,6 +125,7 @@ struct PfRun {
   PfDocumentOptions document_options;
   const PfRecordFormat *format;
   PfRecordStyle style;
+  PfTemplate *template; /* NULL unless one is given */
   PfTaskPlan task_plan;
   PfTaskPlan piece_plan; /* the same for pieces */
   PfCutPlan cut_plan;

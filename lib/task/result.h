@@ -13,7 +13,8 @@
 #include "base/error.h"
 #include "task/tally.h"
 
-/* A message about an input, to be given after the first AT bytes. */
+/* A message about an input, to be given after the first AT bytes. A remark has
+ * an error whose status is PF_STATUS_OK. */
 typedef struct {
   gsize at;
   char *path;           /* owned */
@@ -40,7 +41,9 @@ typedef struct {
 
 typedef struct {
   GString *bytes;
-  GArray *notes;   /* PfNote */
+  GArray *notes;      /* PfNote */
+  gsize remark_bytes; /* of these, about, in remarks */
+  guint errors;       /* notes that are no remarks */
   GArray *counts;  /* PfTallyCount, one a file and term, or NULL: for totals */
   GArray *folders; /* PfFolderCount, one a file, or NULL: likewise */
   gboolean flush;  /* somebody waits for these bytes */
@@ -70,6 +73,9 @@ void pf_result_add_counts (PfResult *self, const PfTallyCount *counts, guint n);
 
 /* The folder of a file with N matches; takes FOLDER. */
 void pf_result_add_folder (PfResult *self, char *folder, guint64 n);
+
+/* A message that is no error. */
+void pf_result_add_remark (PfResult *self, const char *path, const char *text);
 
 void pf_result_add_match (PfResult *self);
 void pf_result_add_binary (PfResult *self, const char *path);
