@@ -19,7 +19,6 @@ struct PfDelivery {
   guint64 stdin_names;                               /* seen so far */
   guint64 stdin_unknown; /* of these, names of no file */
   gboolean over;         /* no more results are wanted */
-  gboolean has_page;     /* it was opened */
   PfError failure;       /* what ended the run; then nothing is written */
   PfTextCounts text_counts;
   guint64 failed[PF_STATUS_PERMISSION + 1]; /* by status */
@@ -34,7 +33,7 @@ pf_delivery_new (const PfDeliveryOptions *options)
   PfDelivery *self = g_new0 (PfDelivery, 1);
 
   self->options = *options;
-  self->frame = pf_frame_new (options->config, options->format);
+  self->frame = pf_frame_new (options->config, options->format, options->page);
   if (options->config->action == PF_RUN_TOTAL && options->totals == NULL)
     self->folders = pf_folders_new (options->folder_memory);
   self->text = g_string_new (NULL);
@@ -236,35 +235,11 @@ pf_run_ends_with (const PfRunConfig *config, const PfResult *result)
   return config->fail_fast && result->errors > 0;
 }
 
-static void
-open_page (PfDelivery *self)
-{
-  const PfMarkup *page = self->options.page;
-
-  if (page == NULL || self->has_page)
-    return;
-  self->has_page = TRUE;
-  page->open_page (self->text, pf_span_str ("pfproc"));
-  write_text (self);
-}
-
-/* Also where the run was cancelled: what was written is a page. */
-static void
-close_page (PfDelivery *self)
-{
-  if (self->options.page == NULL)
-    return;
-  open_page (self);
-  self->options.page->close_page (self->text);
-  write_text (self);
-}
-
 void
 pf_delivery_take (PfDelivery *self, PfResult *result)
 {
   if (!self->over) {
     begin (self);
-    open_page (self);
     write_result (self, result);
     add_counts (self, result);
   }
@@ -348,7 +323,6 @@ pf_delivery_finish (PfDelivery *self, gboolean complete, PfError *error)
   self->summary.status = status_of (self->options.config, &self->summary);
   self->summary.left_out = pf_frame_left_out (self->frame);
   write_end (self, complete);
-  close_page (self);
   if (!pf_error_is_set (&self->failure)) {
     if (complete)
       pf_output_commit (self->options.output, &self->failure);

@@ -482,8 +482,8 @@ pf_run_free (PfRun *self)
   pf_delivery_free (self->delivery);
   free_workers (self);
   pf_totals_free (self->totals);
-  pf_template_free (self->template);
   pf_groups_free (self->groups);
+  pf_template_free (self->template);
   pf_output_free (self->output);
   pf_retry_free (self->retry);
   pf_cancel_free (self->cancel);

@@ -199,6 +199,8 @@ const Exclusion exclusions[] = {
   { "quiet", "replace", "nothing is written" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
+  { "annotate", "null-output", "files are printed, no records" },
+  { "replace", "null-output", "files are printed, no records" },
   { "quiet", "null-output", "nothing is written" },
   { "quiet", "zero", "nothing is written" },
   { "quiet", "top", "nothing is written" },

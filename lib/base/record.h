@@ -5,6 +5,14 @@
 
 #include "base/types.h"
 
+/* How far a match reaches. */
+typedef struct {
+  guint64 end_line, end_column; /* of the last byte; behind it, in bytes */
+  /* For formats that count so: column and end_column in UTF-16 code units, of
+   * which a byte that is not UTF-8 is one. */
+  guint64 utf16_column, utf16_end_column;
+} PfMatchExtent;
+
 /* One match; the spans live until the call returns. */
 typedef struct {
   PfSpan name;    /* of the document, as the format's name () made it */
@@ -14,12 +22,7 @@ typedef struct {
   PfSpan text;    /* the file's own bytes, or decoded ones */
   const PfEntry *entries;
   guint n_entries; /* at least one, unless the format shows values only */
-  /* For formats that show ends: the line of the last byte, and the column
-   * behind it, 1-based. */
-  guint64 end_line, end_column;
-  /* For formats that count so: column and end_column in UTF-16 code units, of
-   * which a byte that is not UTF-8 is one. */
-  guint64 utf16_column, utf16_end_column;
+  const PfMatchExtent *extent; /* for formats that show ends, else NULL */
 } PfMatchRecord;
 
 /* What stands before a line of a file that is shown as it is. */

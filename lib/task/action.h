@@ -4,7 +4,6 @@
 #include "match/census.h"
 #include "task/raw_lines.h"
 #include "task/task.h"
-#include "text/lines.h"
 #include "text/unified_diff.h"
 #include "text/units.h"
 
