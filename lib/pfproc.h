@@ -235,9 +235,15 @@ typedef struct {
   gboolean plain_case;  /* likewise: values as they are, else in the case of
                            the match where its entry ignores case */
   PfRunFormat format;
-  const char *output;    /* a file; NULL: standard output */
-  gboolean terminal;     /* escape control characters in names */
-  gboolean line_by_line; /* show results as soon as there are any */
+  const char *output; /* a file; NULL: standard output */
+  /* PF_RUN_REPLACE: each file goes to a file of its own, and none to OUTPUT. */
+  gboolean in_place;         /* in the place of the input, where it changes */
+  const char *backup_suffix; /* then: what the old one's name ends in; NULL: it
+                                is not kept */
+  gboolean force;            /* then: also where it has other names */
+  const char *output_dir;    /* or below this folder, under the input's name */
+  gboolean terminal;         /* escape control characters in names */
+  gboolean line_by_line;     /* show results as soon as there are any */
   /* Files that OUTPUT must not be, such as those of the glossary. */
   const char *const *protected_files;
   gsize n_protected_files;

@@ -89,6 +89,15 @@ const Option options[] = {
   { GROUP_OUTPUT, 0, "no-preserve-case", NULL,
     "replace: values as they are, not in the case of the match",
     FLAG (run.plain_case) },
+  { GROUP_OUTPUT, 0, "in-place", "[SUFFIX]",
+    "replace: edit the files; keep old ones as NAME and SUFFIX",
+    OTHER (KIND_IN_PLACE) },
+  { GROUP_OUTPUT, 0, "force", NULL,
+    "in-place: also files that have several names (hard links)",
+    FLAG (run.force) },
+  { GROUP_OUTPUT, 0, "output-dir", "DIR",
+    "replace: write files below DIR, under the same names",
+    PLAIN (KIND_STRING, run.output_dir) },
   { GROUP_OUTPUT, 0, "output", "FILE", "write to FILE, as a whole at the end",
     PLAIN (KIND_STRING, run.output) },
   { GROUP_OUTPUT, 0, "format", "FORMAT", "text (default) or tsv",
@@ -147,6 +156,9 @@ const Exclusion exclusions[] = {
   { "replace", "overlapping", "one match is replaced at a place" },
   { "replace", "format", "files are printed, no records" },
   { "quiet", "replace", "nothing is written" },
+  { "in-place", "output", "the files themselves are written" },
+  { "in-place", "output-dir", "files are edited, or written elsewhere" },
+  { "output-dir", "output", "each file is written to a file of its own" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
 };
@@ -156,6 +168,9 @@ const guint n_exclusions = G_N_ELEMENTS (exclusions);
 const Requirement requirements[] = {
   { "first-value", { "replace" } },
   { "no-preserve-case", { "replace" } },
+  { "in-place", { "replace" } },
+  { "force", { "in-place" } },
+  { "output-dir", { "replace" } },
 };
 
 const guint n_requirements = G_N_ELEMENTS (requirements);

@@ -16,7 +16,8 @@ typedef enum {
   KIND_TXT,     /* a glossary of the format txt */
   KIND_TERM,    /* a term */
   KIND_LIST,    /* a list of names */
-  KIND_STATS    /* a file for statistics */
+  KIND_STATS,   /* a file for statistics */
+  KIND_IN_PLACE /* the suffix of backups */
 } OptionKind;
 
 typedef enum {
