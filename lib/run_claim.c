@@ -163,7 +163,8 @@ look_at (const char *name, struct stat *st)
 
 /* The place of the backup of the input at NAME is no other input's. */
 static gboolean
-take_backup (PfClaims *self, const char *name, PfError *error)
+take_backup (PfClaims *self, const char *name, const PfFileId *file,
+             PfError *error)
 {
   g_autofree char *real = pf_atomic_file_resolve (name);
   g_autofree char *backup =
@@ -171,6 +172,9 @@ take_backup (PfClaims *self, const char *name, PfError *error)
   PfFileId id = pf_run_file_id (backup);
   Claim claim = id.is_set ? find (self, &id) : CLAIM_NONE;
 
+  /* One that was made, and the edit broken off then, is the file itself. */
+  if (pf_file_id_equal (&id, file))
+    return TRUE;
   if (claim != CLAIM_NONE && claim != CLAIM_BACKUP)
     return pf_error_set (
         error, PF_STATUS_CANT_CREATE, "not edited: its backup would replace %s",
@@ -193,7 +197,8 @@ take_name (PfClaims *self, const char *name)
   return TRUE;
 }
 
-/* FALSE where the file was listed before. */
+/* FALSE where the file was listed before, or is the place of the backup of one
+ * that was: as are those that an earlier run made, in a walk. */
 static gboolean
 take_file (PfClaims *self, const char *name, const struct stat *st,
            PfError *error)
@@ -203,14 +208,11 @@ take_file (PfClaims *self, const char *name, const struct stat *st,
 
   switch (claim) {
   case CLAIM_INPUT:
+  case CLAIM_BACKUP:
     return FALSE;
   case CLAIM_PROTECTED:
     pf_error_set (error, PF_STATUS_USAGE,
                   "a glossary is also an input, and would be edited");
-    return TRUE;
-  case CLAIM_BACKUP:
-    pf_error_set (error, PF_STATUS_CANT_CREATE,
-                  "not edited: the backup of another input goes there");
     return TRUE;
   case CLAIM_NAMES:
   case CLAIM_NONE:
@@ -223,7 +225,7 @@ take_file (PfClaims *self, const char *name, const struct stat *st,
   } else
     note (self, &id, CLAIM_INPUT);
   if (self->config->backup_suffix != NULL)
-    take_backup (self, name, error);
+    take_backup (self, name, &id, error);
   return TRUE;
 }
 

@@ -81,8 +81,8 @@ PfClaims *pf_claims_new (const PfRunConfig *config);
 void pf_claims_free (PfClaims *self);
 
 /* For the thread that lists. FALSE where LISTED is passed over, since it has
- * been listed under another name. TRUE with ERROR where it cannot be worked;
- * PF_STATUS_USAGE: nor anything else. */
+ * been listed under another name, or the backup of another goes there. TRUE
+ * with ERROR where it cannot be worked; PF_STATUS_USAGE: nor anything else. */
 gboolean pf_claims_take (PfClaims *self, const PfListed *listed,
                          PfError *error);
 
