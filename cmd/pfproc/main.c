@@ -15,6 +15,8 @@
  *                              behind that face
  *                   run.c      makes a run of all layers, in one of two modes
  *                   run_files.c  what is read must not be written
+ *                   run_target.c  each document to a file of its own;
+ *                              run_claim.c  none twice
  *                   run_known.c, run_deal.c  a known list, forked and joined
  *                   run_item.c from inputs to items, and how one is worked
  *                   run_cut.c  one large file, worked by all workers
@@ -54,6 +56,8 @@
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
  *                   letter_case.c  teh, Teh and TEH
  *   lib/sink        text.c, tsv.c, output.c
+ *                   edit_file.c  in the place of the input; tree.c  below a
+ *                              folder; both by placed_file.c
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
  *                   thread.c   spawn and join; join.c  two, or all, at once
