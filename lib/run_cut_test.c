@@ -137,24 +137,37 @@ run (const Fixture *self, PfRunConfig *config)
                           (int)summary->failed, (int)summary->binaries);
 }
 
+/* WHAT, in all ways, against one worker. */
+static void
+check_run (const Fixture *self, const PfRunConfig *what, gsize piece,
+           guint64 memory)
+{
+  PfRunConfig alone = *what;
+  g_autofree char *expected = NULL;
+
+  alone.jobs = 1;
+  expected = run (self, &alone);
+  for (PfRunMode mode = PF_MODE_FORK_JOIN; mode <= PF_MODE_PIPELINE; mode++)
+    for (guint jobs = 2; jobs <= 5; jobs += 3) {
+      PfRunConfig config = *what;
+      g_autofree char *found = NULL;
+
+      config.jobs = jobs;
+      config.mode = mode;
+      config.piece = piece;
+      config.memory = memory;
+      found = run (self, &config);
+      g_assert_cmpstr (found, ==, expected);
+    }
+}
+
 static void
 check_action (const Fixture *self, PfRunAction action, gsize piece,
               guint64 memory)
 {
-  PfRunConfig alone = { .action = action, .jobs = 1 };
-  g_autofree char *expected = run (self, &alone);
+  PfRunConfig what = { .action = action };
 
-  for (PfRunMode mode = PF_MODE_FORK_JOIN; mode <= PF_MODE_PIPELINE; mode++)
-    for (guint jobs = 2; jobs <= 5; jobs += 3) {
-      PfRunConfig config = { .action = action,
-                             .jobs = jobs,
-                             .mode = mode,
-                             .piece = piece,
-                             .memory = memory };
-      g_autofree char *found = run (self, &config);
-
-      g_assert_cmpstr (found, ==, expected);
-    }
+  check_run (self, &what, piece, memory);
 }
 
 static void
@@ -256,6 +269,35 @@ test_many_pieces (void)
   }
   check_action (&fixture, PF_RUN_FIND, 64, 0);
   check_action (&fixture, PF_RUN_TOTAL, 64, 0);
+}
+
+/* In all formats, and by all groups. Matches wrap, and stand behind characters
+ * of one, two and four bytes, and bytes that are none. */
+static void
+test_formats (void)
+{
+  static const char *const parts[] = {
+    "\xC3\xA9", "\xF0\x9D\x84\x9E ", "\xFF", "a ", "a\n", "b ", "c "
+  };
+  g_auto (Fixture) fixture = { 0 };
+
+  fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autoptr (GString) text = g_string_new (NULL);
+
+    for (guint n = 0; n < 4000; n++)
+      g_string_append (text,
+                       parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
+    write_file (&fixture, i, text);
+  }
+  for (PfRunFormat format = PF_FORMAT_TEXT; format <= PF_FORMAT_GITHUB;
+       format++)
+    check_run (&fixture, &(PfRunConfig){ .format = format }, 64, 0);
+  for (PfRunGroup group = PF_GROUP_LABEL; group <= PF_GROUP_FOLDER; group++)
+    check_run (&fixture,
+               &(PfRunConfig){
+                   .action = PF_RUN_TOTAL, .group = group, .group_depth = 2 },
+               64, 0);
 }
 
 /* What FILE has in OUTPUT. */
@@ -409,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cut-run/first-only", test_first_only);
   g_test_add_func ("/cut-run/codings", test_codings);
   g_test_add_func ("/cut-run/many-pieces", test_many_pieces);
+  g_test_add_func ("/cut-run/formats", test_formats);
   g_test_add_func ("/cut-run/broken", test_broken);
   g_test_add_func ("/cut-run/broken-alike", test_broken_alike);
   g_test_add_func ("/cut-run/cancelled", test_cancelled);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "options.h"
+#include "output_options.h"
 
 /* getopt_long returns this plus the index of a long option in the table. */
 #define LONG_BASE 256
@@ -101,6 +102,16 @@ parse_count (const Option *option, const char *value, guint *count,
 }
 
 static gboolean
+parse_number (const Option *option, const char *value, guint64 *number,
+              GError **error)
+{
+  if (!g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT64, number, NULL))
+    return usage (error, "--%s takes a number from 1 on, not '%s'",
+                  option->name, value);
+  return TRUE;
+}
+
+static gboolean
 parse_size (const Option *option, const char *value, guint64 *size,
             GError **error)
 {
@@ -140,6 +151,8 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
     return parse_choice (option, value, (int *)at, error);
   case KIND_COUNT:
     return parse_count (option, value, (guint *)at, error);
+  case KIND_NUMBER:
+    return parse_number (option, value, (guint64 *)at, error);
   case KIND_SIZE:
     return parse_size (option, value, (guint64 *)at, error);
   case KIND_STRING:
@@ -155,6 +168,8 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
     return TRUE;
   case KIND_LIST:
     return add_input (self, value, TRUE, error);
+  case KIND_GROUP:
+    return output_options_group (self->cli, value, error);
   case KIND_STATS:
     self->cli->run.stats = TRUE;
     self->cli->run.stats_file = value;
@@ -333,6 +348,12 @@ check_exclusions (const Parse *self, GError **error)
   if (run->mode == PF_MODE_FORK_JOIN && is_given (self, "readers"))
     return usage (error, "--readers makes no sense with --mode=fork-join:"
                          " its workers read for themselves");
+  if (run->template != NULL && run->markup != PF_MARKUP_UNSET)
+    return usage (error, "--template makes no sense with --annotate=HOW:"
+                         " it says how");
+  if (run->standalone && run->markup > PF_MARKUP_HTML)
+    return usage (error, "--standalone makes no sense with --annotate=HOW:"
+                         " only HTML has pages");
   return check_requirements (self, error) && check_actions (self, error);
 }
 
@@ -368,8 +389,10 @@ default_glossary (Parse *self, GError **error)
 
 /* A phrase that is replaced across a line break would join the lines. */
 static void
-default_space (Parse *self)
+settle_action (Parse *self)
 {
+  if (is_given (self, "annotate"))
+    self->cli->run.action = PF_RUN_ANNOTATE;
   if (self->cli->run.action == PF_RUN_REPLACE && !is_given (self, "space"))
     self->cli->run.match.space = PF_SPACE_LINE;
 }
@@ -390,6 +413,8 @@ finish (Cli *self)
     self->run.action = PF_RUN_ANSWER;
     self->expect = !self->check;
   }
+  self->run.check = self->check;
+  self->run.expect = self->expect;
   self->run.retries = self->retries > 0 ? (int)self->retries : PF_RETRIES_NONE;
   self->glossary.retries = self->run.retries;
   self->run.terminal = self->run.output == NULL && isatty (STDOUT_FILENO);
@@ -413,10 +438,11 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   if (self->help || self->version)
     return TRUE;
   self->run.recursive = self->run.recursive || self->run.follow;
-  if (!check_exclusions (&parse, error) || !default_glossary (&parse, error) ||
-      !default_input (&parse, error))
+  if (!check_exclusions (&parse, error) ||
+      !output_options_check (self, error) ||
+      !default_glossary (&parse, error) || !default_input (&parse, error))
     return FALSE;
-  default_space (&parse);
+  settle_action (&parse);
   finish (self);
   return TRUE;
 }

@@ -10,12 +10,14 @@ typedef enum {
   KIND_CHOICE,  /* puts the index of the value among CHOICES there, or NUMBER
                    where the value is missing */
   KIND_COUNT,   /* a number into the guint there */
+  KIND_NUMBER,  /* a number from 1 on into the guint64 there */
   KIND_SIZE,    /* bytes, with K, M, G or T, into the guint64 there */
   KIND_STRING,  /* the value into the const char * there */
   KIND_SOURCE,  /* a glossary */
   KIND_TXT,     /* a glossary of the format txt */
   KIND_TERM,    /* a term */
   KIND_LIST,    /* a list of names */
+  KIND_GROUP,   /* what totals are by */
   KIND_STATS,   /* a file for statistics */
   KIND_IN_PLACE /* the suffix of backups */
 } OptionKind;

@@ -14,6 +14,12 @@ typedef struct {
   PfSpan text;    /* the file's own bytes, or decoded ones */
   const PfEntry *entries;
   guint n_entries; /* at least one, unless the format shows values only */
+  /* For formats that show ends: the line of the last byte, and the column
+   * behind it, 1-based. */
+  guint64 end_line, end_column;
+  /* For formats that count so: column and end_column in UTF-16 code units, of
+   * which a byte that is not UTF-8 is one. */
+  guint64 utf16_column, utf16_end_column;
 } PfMatchRecord;
 
 /* How names and matched text are shown. */
@@ -21,6 +27,24 @@ typedef struct {
   gboolean terminal;    /* escape control characters in names */
   gboolean exact_space; /* white space in matched text is shown as it is */
 } PfRecordStyle;
+
+/* What a run prints records of. */
+typedef enum {
+  PF_RECORD_MATCH,
+  PF_RECORD_COUNT,
+  PF_RECORD_TERM_COUNT,
+  PF_RECORD_TOTAL,
+  PF_RECORD_GROUP, /* a total, not of a term */
+  PF_RECORD_PATH
+} PfRecordKind;
+
+/* What a run came to, for formats that tell. */
+typedef struct {
+  guint64 files, matched, failed, binaries; /* files */
+  guint64 matches;
+  gboolean complete; /* FALSE: the run was ended, or failed itself */
+  int exit_status;   /* where it is complete */
+} PfRecordSummary;
 
 /* One output format. Each call but the first appends whole lines to OUT; all
  * are pure functions, for any thread. */
@@ -36,4 +60,16 @@ typedef struct {
   /* A line with nothing but PATH, which no name () has touched. */
   void (*path) (GString *out, PfSpan path, const PfRecordStyle *style);
   gboolean values_only; /* match shows nothing of entries but their values */
+
+  /* What follows may be NULL, or FALSE. */
+  /* A total of a group that is not a term. NULL: as total. */
+  void (*group) (GString *out, PfSpan group, guint64 n, guint64 files);
+  /* The names of the columns of records of a KIND. */
+  void (*header) (GString *out, PfRecordKind kind);
+  /* PATH, which no name () has touched, failed. */
+  void (*error) (GString *out, PfSpan path, PfSpan message, int status);
+  /* After all else, of a run that is complete. */
+  void (*summary) (GString *out, const PfRecordSummary *summary);
+  gboolean shows_ends;   /* match shows where matches end */
+  gboolean counts_utf16; /* and columns in UTF-16 code units */
 } PfRecordFormat;

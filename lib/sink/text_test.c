@@ -83,8 +83,12 @@ test_many_values (void)
   g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) expected = g_string_new ("f:1:1: x -> 0");
-  PfMatchRecord record = { pf_span_str ("f"), 1,       1,   0,
-                           pf_span_str ("x"), entries, MANY };
+  PfMatchRecord record = { .name = pf_span_str ("f"),
+                           .line = 1,
+                           .column = 1,
+                           .text = pf_span_str ("x"),
+                           .entries = entries,
+                           .n_entries = MANY };
 
   for (guint i = 0; i < MANY; i++) {
     char *value = g_strdup_printf ("%u", i % 7000 / 2);

@@ -206,12 +206,6 @@ pf_document_stat (const PfDocument *self)
   return &self->opened;
 }
 
-gboolean
-pf_document_is_decoded (const PfDocument *self)
-{
-  return self->coding == CODING_UTF16;
-}
-
 guint64
 pf_document_size (const PfDocument *self)
 {
@@ -595,6 +589,12 @@ pf_document_consume (PfDocument *self, gsize len)
 {
   self->begin += len;
   self->offset += len;
+}
+
+gboolean
+pf_document_is_decoded (const PfDocument *self)
+{
+  return self->coding == CODING_UTF16;
 }
 
 gboolean

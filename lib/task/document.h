@@ -57,10 +57,6 @@ gboolean pf_document_open (PfDocument *self, const char *path, PfError *error);
 /* What was opened, as it was then; as long as SELF is not opened again. */
 const struct stat *pf_document_stat (const PfDocument *self);
 
-/* Whether its text is not what stands in the file: it was decoded. Known once
- * some of it was read. */
-gboolean pf_document_is_decoded (const PfDocument *self);
-
 /* Of a regular file, when it was opened, in bytes; otherwise 0. */
 guint64 pf_document_size (const PfDocument *self);
 
@@ -118,6 +114,10 @@ gboolean pf_document_at_end (const PfDocument *self);
 
 /* Drops LEN bytes at the front of the window. */
 void pf_document_consume (PfDocument *self, gsize len);
+
+/* Whether the text is not the bytes of the file, once some of it was read: it
+ * was UTF-16. */
+gboolean pf_document_is_decoded (const PfDocument *self);
 
 /* Whether a NUL byte stands in the first 8 KiB, behind leading NULs. The
  * window of a stream ends before it, and at_end never comes. */

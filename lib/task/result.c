@@ -27,19 +27,24 @@ pf_result_reset (PfResult *self, gsize keep)
 {
   GString *bytes = self->bytes;
   GArray *notes = self->notes, *counts = self->counts;
+  GArray *folders = self->folders;
 
   g_array_set_size (notes, 0);
   if (counts != NULL && counts->len * sizeof (PfTallyCount) > keep)
     g_clear_pointer (&counts, g_array_unref);
   else if (counts != NULL)
     g_array_set_size (counts, 0);
+  if (folders != NULL)
+    g_array_set_size (folders, 0);
   g_free (self->first_binary);
   g_string_truncate (bytes, 0);
   if (bytes->allocated_len > keep) {
     g_string_free (bytes, TRUE);
     bytes = g_string_new (NULL);
   }
-  *self = (PfResult){ .bytes = bytes, .notes = notes, .counts = counts };
+  *self = (PfResult){
+    .bytes = bytes, .notes = notes, .counts = counts, .folders = folders
+  };
 }
 
 void
@@ -50,6 +55,7 @@ pf_result_free (PfResult *self)
   g_string_free (self->bytes, TRUE);
   g_array_unref (self->notes);
   g_clear_pointer (&self->counts, g_array_unref);
+  g_clear_pointer (&self->folders, g_array_unref);
   g_free (self->first_binary);
   g_free (self);
 }
@@ -105,6 +111,24 @@ pf_result_add_counts (PfResult *self, const PfTallyCount *counts, guint n)
   if (self->counts == NULL)
     self->counts = g_array_new (FALSE, FALSE, sizeof (PfTallyCount));
   g_array_append_vals (self->counts, counts, n);
+}
+
+static void
+folder_clear (gpointer data)
+{
+  g_free (((PfFolderCount *)data)->folder);
+}
+
+void
+pf_result_add_folder (PfResult *self, char *folder, guint64 n)
+{
+  PfFolderCount count = { folder, n };
+
+  if (self->folders == NULL) {
+    self->folders = g_array_new (FALSE, FALSE, sizeof (PfFolderCount));
+    g_array_set_clear_func (self->folders, folder_clear);
+  }
+  g_array_append_val (self->folders, count);
 }
 
 void

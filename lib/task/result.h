@@ -22,6 +22,12 @@ typedef struct {
   PfError error;
 } PfNote;
 
+/* A file's matches, for totals by folder. */
+typedef struct {
+  char *folder; /* owned */
+  guint64 count;
+} PfFolderCount;
+
 /* What happened first, for runs that end at the first answer. */
 typedef enum { PF_EVENT_NONE, PF_EVENT_MATCH, PF_EVENT_ERROR } PfEvent;
 
@@ -38,8 +44,9 @@ typedef struct {
   GArray *notes;      /* PfNote */
   gsize remark_bytes; /* of these, about, in remarks */
   guint errors;       /* notes that are no remarks */
-  GArray *counts; /* PfTallyCount, one a file and term, or NULL: for totals */
-  gboolean flush; /* somebody waits for these bytes */
+  GArray *counts;  /* PfTallyCount, one a file and term, or NULL: for totals */
+  GArray *folders; /* PfFolderCount, one a file, or NULL: likewise */
+  gboolean flush;  /* somebody waits for these bytes */
   PfEvent first_event;
   guint64 files;        /* inputs that were taken up, failed ones too */
   guint64 stdin_listed; /* of these, names read from standard input */
@@ -63,6 +70,9 @@ void pf_result_add_error (PfResult *self, const char *path,
 
 /* Copies N of COUNTS, which are one file's. */
 void pf_result_add_counts (PfResult *self, const PfTallyCount *counts, guint n);
+
+/* The folder of a file with N matches; takes FOLDER. */
+void pf_result_add_folder (PfResult *self, char *folder, guint64 n);
 
 /* A message that is no error. */
 void pf_result_add_remark (PfResult *self, const char *path, const char *text);

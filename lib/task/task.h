@@ -8,10 +8,12 @@
 #pragma once
 
 #include "base/cutoff.h"
+#include "base/markup.h"
 #include "base/record.h"
 #include "base/slot.h"
 #include "match/matcher.h"
 #include "task/document.h"
+#include "task/groups.h"
 #include "task/result.h"
 #include "task/totals.h"
 
@@ -23,13 +25,18 @@ extern const PfAction pf_action_find;          /* each match */
 extern const PfAction pf_action_count;         /* matches a file */
 extern const PfAction pf_action_count_terms;   /* matches a file and term */
 extern const PfAction pf_action_total;         /* into totals only */
+extern const PfAction pf_action_total_groups;  /* by plan->groups */
+extern const PfAction pf_action_total_folders; /* by folder, with the results */
 extern const PfAction pf_action_with_match;    /* names of files with one */
 extern const PfAction pf_action_without_match; /* names of files with none */
 extern const PfAction pf_action_answer;        /* whether there is any */
 extern const PfAction pf_action_replace;       /* values in their place */
+extern const PfAction pf_action_annotate;      /* marked up */
 
 /* What becomes of a document that is rewritten. */
-extern const PfRewriter pf_rewriter_plain; /* the new text */
+extern const PfRewriter pf_rewriter_plain;  /* the new text */
+extern const PfRewriter pf_rewriter_diff;   /* what differs, for patch */
+extern const PfRewriter pf_rewriter_markup; /* with pf_action_annotate */
 
 /* Which value takes the place of a match. */
 typedef struct {
@@ -37,19 +44,32 @@ typedef struct {
   gboolean plain_case;  /* as it is, whatever the case of the match */
 } PfReplaceRules;
 
+/* How documents are annotated. */
+typedef struct {
+  const PfMarkup *how;
+  const PfTemplate *template; /* for pf_markup_template */
+  gboolean first_only;        /* of each term, in each document */
+  gboolean is_page;           /* each document is a page of its own */
+  gboolean has_names;         /* and begins with its name */
+} PfMarkupPlan;
+
 typedef struct {
   const PfAction *action;
   const PfRecordFormat *format;
   PfRecordStyle style;
   const PfRewriter *rewriter; /* for actions that rewrite */
   PfReplaceRules replace;     /* for pf_action_replace */
+  PfMarkupPlan markup;        /* for pf_action_annotate */
+  gsize hunk;                 /* of a diff, in bytes, at most; 0: 64 MiB */
   PfBinary binary;
   const PfCancel *cancel;
   /* For pf_action_total: NULL where counts go with the results. */
   PfTotals *totals;
-  gsize result_share; /* what is large, in bytes; 0: 256 KiB */
-  gboolean census;    /* tokens are counted, and files with bad bytes */
-  PfIsa isa;          /* for that; it is supported */
+  const PfGroups *groups; /* of the matcher's glossary */
+  guint folder_depth;     /* components of folders */
+  gsize result_share;     /* what is large, in bytes; 0: 256 KiB */
+  gboolean census;        /* tokens are counted, and files with bad bytes */
+  PfIsa isa;              /* for that; it is supported */
   /* Called when RESULT has grown large (MUST: it may not grow further), and
    * before a stream is waited for. It may take what is in the result so far.
    * FALSE where something is left that still waits for its turn. */

@@ -476,6 +476,10 @@ END
   assert_usage_error 'the files themselves are written'
   pf "${edit[@]}" --output-dir=o a
   assert_usage_error 'files are edited, or written elsewhere'
+  pf "${edit[@]}" --diff a
+  assert_usage_error "what differs is printed"
+  pf --annotate --in-place -e teh a
+  assert_usage_error "--in-place makes no sense without --replace"
   pf --in-place -e teh a
   assert_usage_error '--in-place makes no sense without --replace'
   pf --force --replace -e teh a

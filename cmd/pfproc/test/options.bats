@@ -15,7 +15,8 @@ setup() {
   local option group
   for option in -T -0 -r -R --hidden -a --binary= -g -e --lenient --allow-empty \
     -i --boundary= --overlapping --space= --word-chars= --find -c \
-    --count-terms --total -l -L --output= --format= -j --mode= --schedule= \
+    --count-terms --total -l -L --output= --format= --header -Z --zero \
+    --top= --group-by= -j --mode= --schedule= \
     --readers= --fail-fast --memory= --stats --check --expect -q --verbose -h -V -F -H -n -o -w -f; do
     grep -qE -- "^ +(-., )?( *)$option" "$out" || fail "$option is not there"
   done

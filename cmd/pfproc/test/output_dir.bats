@@ -277,8 +277,10 @@ END
   lines_of a teh
   pf "${to[@]}" o --output=p a
   assert_usage_error 'each file is written to a file of its own'
+  pf "${to[@]}" o --diff a
+  assert_usage_error "what differs is printed"
   pf --output-dir=o -e teh a
-  assert_usage_error '--output-dir makes no sense without --replace'
+  assert_usage_error '--output-dir makes no sense without --replace or --annotate'
   pf --replace --output-dir=o a
   assert_usage_error 'name a glossary'
   pf "${to[@]}" o a - <a
@@ -306,4 +308,23 @@ END
     done
     assert_no_temporary
   done
+}
+
+@test "--annotate: each file, as a page where that is asked for" {
+  mkdir d
+  lines_of d/a 'teh <b>'
+  lines_of d/b nothing
+  ways --annotate --template='[{text}]' -e teh --output-dir=out -r d
+  assert_success
+  assert_output ''
+  holds out/d/a '[teh] <b>'
+  holds out/d/b nothing
+  ways --annotate --standalone -e teh --output-dir=out -r d
+  assert_success
+  for file in a b; do
+    "$PFPROC" --annotate --standalone -e teh d/$file >one
+    assert_equal "$(grep -c '<html' out/d/$file)" 1
+    assert_equal "$(grep -c '</html>' out/d/$file)" 1
+  done
+  assert_equal "$(grep -c '<mark>teh</mark> &lt;b&gt;' out/d/a)" 1
 }
