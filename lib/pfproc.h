@@ -283,9 +283,17 @@ typedef struct {
    * PF_RUN_LINES; 0: all. With PF_MAX_COUNT_NONE no file is even opened, but
    * for PF_RUN_WITHOUT_MATCH. */
   gint64 max_count;
-  const char *output;    /* a file; NULL: standard output */
-  gboolean terminal;     /* escape control characters in names */
-  gboolean line_by_line; /* show results as soon as there are any */
+  const char *output; /* a file; NULL: standard output */
+  /* Each file goes to a file of its own, and none to OUTPUT. */
+  gboolean in_place;         /* PF_RUN_REPLACE: in the place of the input, where
+                                it changes */
+  const char *backup_suffix; /* then: what the old one's name ends in; NULL: it
+                                is not kept */
+  gboolean force;            /* then: also where it has other names */
+  const char *output_dir;    /* or below this folder, under the input's name:
+                                also PF_RUN_ANNOTATE */
+  gboolean terminal;         /* escape control characters in names */
+  gboolean line_by_line;     /* show results as soon as there are any */
   /* Files that OUTPUT must not be, such as those of the glossary. */
   const char *const *protected_files;
   gsize n_protected_files;

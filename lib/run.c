@@ -320,7 +320,8 @@ make_delivery (PfRun *self)
   PfDeliveryOptions options = { .config = self->config,
                                 .format = self->format,
                                 .totals = self->totals,
-                                .page = self->config->standalone
+                                .page = self->config->standalone &&
+                                                self->targets == NULL
                                             ? self->task_plan.markup.how
                                             : NULL,
                                 .groups = self->groups,
@@ -392,6 +393,20 @@ format_of (const PfRunConfig *config)
 }
 
 static gboolean
+open_outputs (PfRun *self, PfError *error)
+{
+  const PfRunConfig *config = self->config;
+
+  if (pf_run_writes_files (config)) {
+    self->targets = pf_targets_new (config, self->jobs, self->retry, error);
+    if (self->targets == NULL)
+      return FALSE;
+  }
+  self->output = pf_output_open (config->output, error);
+  return self->output != NULL;
+}
+
+static gboolean
 prepare (PfRun *self, PfError *error)
 {
   const PfRunConfig *config = self->config;
@@ -413,7 +428,7 @@ prepare (PfRun *self, PfError *error)
   self->matchers = pf_run_new_slot (matcher);
   if (!check_output (config, &self->document_options.forbidden, error))
     return FALSE;
-  if (!make_totals (self, error))
+  if (!pf_targets_check (config, error) || !make_totals (self, error))
     return FALSE;
   if (config->stats_file != NULL &&
       (self->stats_file = pf_stats_file_open (config, error)) == NULL)
@@ -421,9 +436,7 @@ prepare (PfRun *self, PfError *error)
   self->cancel = pf_cancel_new (error);
   if (self->cancel != NULL)
     self->retry = pf_retry_new (pf_retries_of (config->retries), self->cancel);
-  self->output =
-      self->cancel != NULL ? pf_output_open (config->output, error) : NULL;
-  return self->output != NULL;
+  return self->cancel != NULL && open_outputs (self, error);
 }
 
 static void
@@ -485,6 +498,7 @@ pf_run_free (PfRun *self)
   pf_groups_free (self->groups);
   pf_template_free (self->template);
   pf_output_free (self->output);
+  pf_targets_free (self->targets);
   pf_retry_free (self->retry);
   pf_cancel_free (self->cancel);
   pf_slot_free (self->matchers);
@@ -547,5 +561,6 @@ void
 pf_run_discard (PfRun *self)
 {
   pf_output_discard (self->output);
+  pf_targets_discard (self->targets);
   pf_stats_file_discard (self->stats_file);
 }

@@ -30,7 +30,7 @@ pf_run_output_id (const PfRunConfig *config)
 
   if (config->output != NULL)
     return pf_run_file_id (config->output);
-  if (config->action == PF_RUN_ANSWER)
+  if (config->action == PF_RUN_ANSWER || pf_run_writes_files (config))
     return (PfFileId){ 0 };
   found = fstat (STDOUT_FILENO, &st);
   return regular_id (found, &st);

@@ -96,15 +96,27 @@ ends_list (const PfRunConfig *config, const PfListed *listed)
          (config->fail_fast || config->action == PF_RUN_ANSWER);
 }
 
+/* Where documents become files, an input may be passed over, which is FALSE, or
+ * get an error. */
 static gboolean
-on_listed (const PfListed *listed, gpointer user)
+claim (PfRun *self, PfListed *listed, PfError *error)
 {
-  Gathering *self = user;
+  if (self->targets == NULL)
+    return TRUE;
+  if (!pf_claims_take (pf_targets_claims (self->targets), listed, error))
+    return FALSE;
+  if (pf_error_is_set (error))
+    listed->error = error;
+  return TRUE;
+}
+
+static gboolean
+gather (Gathering *self, const PfListed *listed)
+{
   PfSlot *matchers = self->run->matchers;
   guint64 number = listed->stdin_listed ? ++self->stdin_names : 0;
   gboolean is_last = ends_list (self->run->config, listed);
 
-  pf_stage_enter (PF_STAGE_LIST);
   /* Wherever the run ends, this stands behind it. */
   if (pf_run_is_over (self->run, G_MAXUINT64))
     return FALSE;
@@ -122,8 +134,19 @@ on_listed (const PfListed *listed, gpointer user)
   return !is_last;
 }
 
+static gboolean
+on_listed (const PfListed *listed, gpointer user)
+{
+  Gathering *self = user;
+  g_auto (PfError) error = { 0 };
+  PfListed claimed = *listed;
+
+  pf_stage_enter (PF_STAGE_LIST);
+  return !claim (self->run, &claimed, &error) || gather (self, &claimed);
+}
+
 typedef struct {
-  const PfRunConfig *config;
+  PfRun *run;
   PfNames *names;
   guint64 stdin_names;
 } Listing;
@@ -132,11 +155,15 @@ static gboolean
 keep_name (const PfListed *listed, gpointer user)
 {
   Listing *self = user;
-  gboolean is_last = ends_list (self->config, listed);
+  g_auto (PfError) error = { 0 };
+  PfListed claimed = *listed;
 
-  pf_names_add (self->names, listed,
-                listed->stdin_listed ? ++self->stdin_names : 0);
-  return !is_last;
+  if (!claim (self->run, &claimed, &error))
+    return TRUE;
+  pf_names_add (self->names, &claimed,
+                claimed.stdin_listed ? ++self->stdin_names : 0);
+  /* A list keeps the error. */
+  return !ends_list (self->run->config, &claimed);
 }
 
 PfListerOptions
@@ -155,7 +182,7 @@ pf_run_lister_options (const PfRunConfig *config)
 PfNames *
 pf_run_list (PfRun *self)
 {
-  Listing listing = { .config = self->config, .names = pf_names_new () };
+  Listing listing = { .run = self, .names = pf_names_new () };
   PfListerOptions options = pf_run_lister_options (self->config);
 
   options.cancel = self->cancel;
@@ -301,8 +328,8 @@ put_part (const PfWork *work, PfResult *result, gboolean flush)
 }
 
 /* Those before it may need a descriptor, and must not wait for this one. */
-static gboolean
-wait_turn (const PfWork *work)
+gboolean
+pf_run_wait_turn (const PfWork *work)
 {
   gboolean is_turn;
 
@@ -312,15 +339,31 @@ wait_turn (const PfWork *work)
   return is_turn;
 }
 
+/* Of a document that becomes a file, only messages must wait for their turn. */
+static gboolean
+flush_to_target (PfWork *work, PfResult *result, gboolean *is_small)
+{
+  if (!pf_target_take (work, result))
+    return FALSE;
+  *is_small = result->remark_bytes < work->run->task_plan.result_share / 2;
+  return TRUE;
+}
+
 static gboolean
 flush (PfResult *result, gboolean must, gpointer user)
 {
-  const PfWork *work = user;
+  PfWork *work = user;
   PfSequencer *sequencer = work->run->sequencer;
-  PfStage stage = pf_stage_enter (PF_STAGE_WAIT);
-  gboolean is_turn =
-      must ? wait_turn (work) : pf_sequencer_is_turn (sequencer, work->serial);
+  gboolean is_turn, is_small = FALSE;
+  PfStage stage;
 
+  if (work->run->targets != NULL && !flush_to_target (work, result, &is_small))
+    return FALSE;
+  if (is_small)
+    return TRUE;
+  stage = pf_stage_enter (PF_STAGE_WAIT);
+  is_turn = must ? pf_run_wait_turn (work)
+                 : pf_sequencer_is_turn (sequencer, work->serial);
   pf_stage_enter (stage);
   if (!is_turn)
     return FALSE;
@@ -370,12 +413,13 @@ markup_plan (const PfRun *self)
   };
   const PfRunConfig *config = self->config;
 
-  return (PfMarkupPlan){ .how = self->template != NULL
-                                    ? &pf_markup_template
-                                    : markups[config->markup],
-                         .template = self->template,
-                         .first_only = config->first_only,
-                         .has_names = config->standalone };
+  return (
+      PfMarkupPlan){ .how = self->template != NULL ? &pf_markup_template
+                                                   : markups[config->markup],
+                     .template = self->template,
+                     .first_only = config->first_only,
+                     .is_page = config->standalone && self->targets != NULL,
+                     .has_names = config->standalone && self->targets == NULL };
 }
 
 PfTaskPlan
@@ -504,14 +548,36 @@ is_large (const PfRun *self, PfDocument *document, PfError *error)
 }
 
 static void
+count_bytes (PfWork *self)
+{
+  if (self->stats != NULL)
+    self->stats->bytes += pf_task_text_bytes (worker_of (self)->task);
+}
+
+/* What is passed over for a binary becomes no file. */
+static void
+process_to_target (PfWork *self, const PfTaskJob *job, PfError *error)
+{
+  guint64 binaries = self->result->binaries;
+  gboolean done = pf_target_begin (self, error);
+
+  if (!done)
+    return;
+  done = pf_task_process (worker_of (self)->task, job, error);
+  count_bytes (self);
+  pf_target_end (self, done && self->result->binaries == binaries, error);
+}
+
+static void
 process_document (PfWork *self, const PfTaskJob *job, PfError *error)
 {
-  if (is_large (self->run, job->document, error))
+  if (self->run->targets != NULL)
+    process_to_target (self, job, error);
+  else if (is_large (self->run, job->document, error))
     pf_run_cut (self, job, error);
   else if (!pf_error_is_set (error)) {
     pf_task_process (worker_of (self)->task, job, error);
-    if (self->stats != NULL)
-      self->stats->bytes += pf_task_text_bytes (worker_of (self)->task);
+    count_bytes (self);
   }
 }
 
@@ -558,6 +624,7 @@ work_input (PfWork *self, gsize i)
   pf_stage_enter (PF_STAGE_READ);
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
+  self->path = name.name;
   job.document = self->document = NULL;
   if (wants_inputs (self->run->config) || name.error != NULL)
     job.document = self->document = open_input (self, i, &error);
@@ -576,7 +643,11 @@ gboolean
 pf_run_work (PfRun *self, PfItem *item, guint64 serial, guint worker)
 {
   PfWorkerStats *stats = pf_run_stats_worker (self->stats, worker);
-  PfWork work = { self, item, serial, worker, NULL, NULL, stats };
+  PfWork work = { .run = self,
+                  .item = item,
+                  .serial = serial,
+                  .number = worker,
+                  .stats = stats };
   g_auto (PfError) error = { 0 };
 
   if (stats != NULL)

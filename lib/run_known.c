@@ -86,10 +86,25 @@ work_lists (KnownList *self, const PfWorklist *lists, PfError *error)
   return done;
 }
 
-gboolean
-pf_run_known (PfRun *self, PfError *error)
+/* What must not be edited is known before anything is. */
+static gboolean
+check_claims (const PfRun *self, const PfNames *names, PfError *error)
 {
-  g_autoptr (PfNames) names = list_all (self);
+  for (gsize i = 0; self->targets != NULL && i < pf_names_n (names); i++) {
+    PfName name = pf_names_get (names, i);
+
+    if (name.error == NULL || name.error->status != PF_STATUS_USAGE)
+      continue;
+    pf_error_move (error, name.error);
+    pf_error_prefix (error, name.name);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+work_names (PfRun *self, PfNames *names, PfError *error)
+{
   gsize n = pf_names_n (names);
   guint64 per_item = pf_files_per_item (n, self->jobs);
   KnownList list = { .run = self,
@@ -104,4 +119,12 @@ pf_run_known (PfRun *self, PfError *error)
     pf_matcher_unref (list.matcher);
   pf_worklists_free (lists, self->jobs);
   return done;
+}
+
+gboolean
+pf_run_known (PfRun *self, PfError *error)
+{
+  g_autoptr (PfNames) names = list_all (self);
+
+  return check_claims (self, names, error) && work_names (self, names, error);
 }

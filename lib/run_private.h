@@ -7,6 +7,7 @@
  *   run_cut.c    one large file, worked by all workers
  *   run_reload.c another glossary, while names or documents stream in
  *   run_files.c  what is read must not be written
+ *   run_target.c each document to a file of its own; run_claim.c  none twice
  *   run_stats.c, stats_file.c  statistics, where they are asked for
  *   deliver.c    results in order: output, messages, totals, summary
  *   rows.c       totals, in their order; frame.c  what stands around records
@@ -62,15 +63,79 @@ typedef struct {
 } PfWorker;
 
 /* An item being worked; also what the callbacks of its task get. */
-typedef struct {
+typedef struct PfWork {
   PfRun *run;
   PfItem *item;
   guint64 serial;
   guint number; /* of the worker */
   PfResult *result;
   PfDocument *document; /* that is being processed, or NULL */
+  const char *path;     /* of that */
   PfWorkerStats *stats; /* the worker's, or NULL */
 } PfWork;
+
+/* Which inputs are worked where each becomes a file of its own: each once,
+ * decided as they are listed, so that nothing depends on who is quicker. */
+typedef struct PfClaims PfClaims;
+
+/* CONFIG's output_dir is there by now. (transfer full) */
+PfClaims *pf_claims_new (const PfRunConfig *config);
+
+/* NULL is allowed. */
+void pf_claims_free (PfClaims *self);
+
+/* For the thread that lists. FALSE where LISTED is passed over, since it has
+ * been listed under another name, or the backup of another goes there. TRUE
+ * with ERROR where it cannot be worked; PF_STATUS_USAGE: nor anything else. */
+gboolean pf_claims_take (PfClaims *self, const PfListed *listed,
+                         PfError *error);
+
+/* Any thread. Around the replacing of a file, so that who lists sees either the
+ * old one or the new one, which is known by then. */
+void pf_claims_lock (PfClaims *self);
+void pf_claims_unlock (PfClaims *self);
+
+/* Under the lock: the file at WAS is now NEW_ID. */
+void pf_claims_replaced (PfClaims *self, const struct stat *was,
+                         const PfFileId *new_id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfClaims, pf_claims_free)
+
+/* Where documents go that become files of their own. Shared by all workers,
+ * each of which has a part of it. */
+typedef struct PfTargets PfTargets;
+
+/* Whether CONFIG writes files, one for each input. */
+gboolean pf_run_writes_files (const PfRunConfig *config);
+
+/* FALSE with PF_STATUS_USAGE where CONFIG cannot be done. */
+gboolean pf_targets_check (const PfRunConfig *config, PfError *error);
+
+/* RETRY must outlive it. (transfer full) NULL with PF_STATUS_CANT_CREATE. */
+PfTargets *pf_targets_new (const PfRunConfig *config, guint n_workers,
+                           PfRetry *retry, PfError *error);
+
+/* NULL is allowed. */
+void pf_targets_free (PfTargets *self);
+PfClaims *pf_targets_claims (const PfTargets *self);
+
+/* Any thread, for a process that is about to end: no temporary file stays. */
+void pf_targets_discard (PfTargets *self);
+
+/* For the worker, before its document is processed. FALSE with ERROR where it
+ * cannot become a file. */
+gboolean pf_target_begin (PfWork *work, PfError *error);
+
+/* Takes the bytes of RESULT, which are the document's. FALSE where that failed;
+ * pf_target_end says why. */
+gboolean pf_target_take (PfWork *work, PfResult *result);
+
+/* After all of it: the file gets its name where the document is COMPLETE. */
+void pf_target_end (PfWork *work, gboolean complete, PfError *error);
+
+/* Blocks until it is the turn of the work's item. FALSE where that will never
+ * come. */
+gboolean pf_run_wait_turn (const PfWork *work);
 
 /* Results in order. Each is called by one thread at a time, in serial order;
  * the sequencer or the writer's being alone sees to that. */
@@ -124,6 +189,7 @@ struct PfRun {
   PfRetry *retry; /* shared by all threads */
   atomic_bool cancelled_from_outside;
   PfOutput *output;
+  PfTargets *targets; /* NULL unless each document becomes a file */
   PfDocumentOptions document_options;
   const PfRecordFormat *format;
   PfRecordStyle style;

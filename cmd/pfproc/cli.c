@@ -183,6 +183,10 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
     self->cli->run.stats = TRUE;
     self->cli->run.stats_file = value;
     return TRUE;
+  case KIND_IN_PLACE:
+    self->cli->run.in_place = TRUE;
+    self->cli->run.backup_suffix = value;
+    return TRUE;
   }
   g_assert_not_reached ();
 }
@@ -418,6 +422,9 @@ default_glossary (Parse *self, GError **error)
     return TRUE;
   if (named != NULL && named[0] != '\0')
     return add_source (self, named, error);
+  if (self->cli->run.in_place || self->cli->run.output_dir != NULL)
+    return usage (error, "to write files, name a glossary: by -g, -e or"
+                         " PFPROC_GLOSSARY");
   self->cli->glossary_is_default = TRUE;
   return add_source (self, "@misspellings", error);
 }

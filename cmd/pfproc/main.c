@@ -16,6 +16,8 @@
  *                              behind that face
  *                   run.c      makes a run of all layers, in one of two modes
  *                   run_files.c  what is read must not be written
+ *                   run_target.c  each document to a file of its own;
+ *                              run_claim.c  none twice
  *                   run_known.c, run_deal.c  a known list, forked and joined
  *                   run_item.c from inputs to items, and how one is worked
  *                   run_cut.c  one large file, worked by all workers
@@ -62,6 +64,8 @@
  *                   letter_case.c  teh, Teh and TEH; unified_diff.c
  *   lib/sink        text.c, tsv.c, jsonl.c, sarif.c, github.c, output.c
  *                   lines.c, color.h  around raw lines
+ *                   edit_file.c  in the place of the input; tree.c  below a
+ *                              folder; both by placed_file.c
  *                   html.c, markdown.c, ansi.c, template.c  markups
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files

@@ -108,6 +108,15 @@ const Option options[] = {
     "annotate: the first match of each term in a file", FLAG (run.first_only) },
   { GROUP_OUTPUT, 0, "diff", NULL, "replace: what differs, for patch -p0",
     FLAG (run.diff) },
+  { GROUP_OUTPUT, 0, "in-place", "[SUFFIX]",
+    "replace: edit the files; keep old ones as NAME and SUFFIX",
+    OTHER (KIND_IN_PLACE) },
+  { GROUP_OUTPUT, 0, "force", NULL,
+    "in-place: also files that have several names (hard links)",
+    FLAG (run.force) },
+  { GROUP_OUTPUT, 0, "output-dir", "DIR",
+    "replace, annotate: write files below DIR, under the same names",
+    PLAIN (KIND_STRING, run.output_dir) },
   { GROUP_OUTPUT, 0, "output", "FILE", "write to FILE, as a whole at the end",
     PLAIN (KIND_STRING, run.output) },
   { GROUP_OUTPUT, 0, "format", "FORMAT",
@@ -190,6 +199,8 @@ const Exclusion exclusions[] = {
   { "check", "expect", "they ask for the opposite" },
   { "diff", "in-place", "what differs is printed, and no file changed" },
   { "diff", "output-dir", "what differs is printed, and no file made" },
+  { "annotate", "max-count", "files are printed whole" },
+  { "replace", "max-count", "files are printed whole" },
   { "annotate", "overlapping", "one match is marked at a place" },
   { "annotate", "format", "files are printed, no records" },
   { "template", "standalone", "only HTML has pages" },
@@ -197,6 +208,9 @@ const Exclusion exclusions[] = {
   { "replace", "format", "files are printed, no records" },
   { "quiet", "annotate", "nothing is written" },
   { "quiet", "replace", "nothing is written" },
+  { "in-place", "output", "the files themselves are written" },
+  { "in-place", "output-dir", "files are edited, or written elsewhere" },
+  { "output-dir", "output", "each file is written to a file of its own" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
   { "annotate", "null-output", "files are printed, no records" },
@@ -211,9 +225,15 @@ const Exclusion exclusions[] = {
 const guint n_exclusions = G_N_ELEMENTS (exclusions);
 
 const Requirement requirements[] = {
-  { "template", { "annotate" } },   { "standalone", { "annotate" } },
-  { "first-only", { "annotate" } }, { "diff", { "replace" } },
-  { "first-value", { "replace" } }, { "no-preserve-case", { "replace" } },
+  { "template", { "annotate" } },
+  { "standalone", { "annotate" } },
+  { "first-only", { "annotate" } },
+  { "diff", { "replace" } },
+  { "first-value", { "replace" } },
+  { "no-preserve-case", { "replace" } },
+  { "in-place", { "replace" } },
+  { "force", { "in-place" } },
+  { "output-dir", { "replace", "annotate" } },
 };
 
 const guint n_requirements = G_N_ELEMENTS (requirements);

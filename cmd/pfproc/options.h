@@ -20,7 +20,8 @@ typedef enum {
   KIND_LINES,    /* the action that prints lines; also as KIND_CHOICE */
   KIND_LIST,     /* a list of names */
   KIND_GROUP,    /* what totals are by */
-  KIND_STATS     /* a file for statistics */
+  KIND_STATS,    /* a file for statistics */
+  KIND_IN_PLACE  /* the suffix of backups */
 } OptionKind;
 
 typedef enum {

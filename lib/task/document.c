@@ -24,10 +24,11 @@ struct PfDocument {
   gboolean holds;          /* it is counted among those that come back soon */
   gboolean gave_up;        /* the next read opens the file anew */
   gboolean is_stream;
-  GString *path;     /* empty: standard input */
-  PfFileState state; /* as it was when it was opened */
-  guint64 n_read;    /* bytes of it; where the next read begins */
-  gboolean read_all; /* the descriptor has nothing more */
+  GString *path;      /* empty: standard input */
+  struct stat opened; /* as it was when it was opened */
+  PfFileState state;  /* of that */
+  guint64 n_read;     /* bytes of it; where the next read begins */
+  gboolean read_all;  /* the descriptor has nothing more */
   Coding coding;
   PfUtf16Decoder decoder;
   guint8 *raw;  /* UTF-16 only: self->block bytes as read */
@@ -166,6 +167,7 @@ prepare (PfDocument *self, const struct stat *st, PfError *error)
   if (pf_file_id_equal (&id, &o->forbidden))
     return refuse_output (o, error);
   self->is_stream = !S_ISREG (st->st_mode);
+  self->opened = *st;
   self->state = pf_file_state_of (st);
   pf_document_resume (self);
   return allocate (self, self->block, error);
@@ -196,6 +198,12 @@ pf_document_open (PfDocument *self, const char *path, PfError *error)
     return TRUE;
   pf_document_close (self);
   return FALSE;
+}
+
+const struct stat *
+pf_document_stat (const PfDocument *self)
+{
+  return &self->opened;
 }
 
 guint64

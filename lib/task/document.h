@@ -16,6 +16,8 @@
  */
 #pragma once
 
+#include <sys/stat.h>
+
 #include "base/cancel.h"
 #include "base/counter.h"
 #include "base/file_id.h"
@@ -51,6 +53,9 @@ void pf_document_free (PfDocument *self);
 /* Closes what was open, and opens PATH; NULL is standard input. Does not wait,
  * not even for the writer of a FIFO. FALSE with ERROR. */
 gboolean pf_document_open (PfDocument *self, const char *path, PfError *error);
+
+/* What was opened, as it was then; as long as SELF is not opened again. */
+const struct stat *pf_document_stat (const PfDocument *self);
 
 /* Of a regular file, when it was opened, in bytes; otherwise 0. */
 guint64 pf_document_size (const PfDocument *self);

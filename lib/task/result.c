@@ -92,6 +92,20 @@ pf_result_add_remark (PfResult *self, const char *path, const char *text)
 }
 
 void
+pf_result_drop_bytes (PfResult *self)
+{
+  /* Those before the last that stands at 0 do, too. */
+  for (guint i = self->notes->len; i > 0; i--) {
+    PfNote *note = &g_array_index (self->notes, PfNote, i - 1);
+
+    if (note->at == 0)
+      break;
+    note->at = 0;
+  }
+  g_string_truncate (self->bytes, 0);
+}
+
+void
 pf_result_add_counts (PfResult *self, const PfTallyCount *counts, guint n)
 {
   if (self->counts == NULL)

@@ -77,5 +77,8 @@ void pf_result_add_folder (PfResult *self, char *folder, guint64 n);
 /* A message that is no error. */
 void pf_result_add_remark (PfResult *self, const char *path, const char *text);
 
+/* The bytes have gone elsewhere; messages stay. */
+void pf_result_drop_bytes (PfResult *self);
+
 void pf_result_add_match (PfResult *self);
 void pf_result_add_binary (PfResult *self, const char *path);
