@@ -98,6 +98,7 @@ char *pf_display_text (const char *text, gboolean terminal);
 typedef struct {
   gsize entries, sources;
   gsize values, labels; /* entries that have one */
+  gsize shields;        /* entries whose value is their own term */
   guint64 term_bytes;   /* of all terms */
   guint64 string_bytes; /* of all values and labels */
   gboolean is_image;    /* then also: */
@@ -175,7 +176,9 @@ PfScanner *pf_scanner_clone (const PfScanner *self);
 void pf_scanner_free (PfScanner *self);
 
 /* Reports each match in TEXT, a whole document: by start, longer first; the
- * entries of a match with exact bytes before folded ones. */
+ * entries of a match with exact bytes before folded ones. Not those of entries
+ * whose value is their own term, nor what lies within those; but markers are
+ * for runs over files. */
 void pf_scanner_scan (PfScanner *self, PfSpan text, PfScanFunc func,
                       gpointer user);
 
@@ -223,6 +226,8 @@ typedef struct {
 
   PfGlossary *glossary; /* a reference is taken; needed by pf_run_new only */
   PfMatchOptions match;
+  gboolean no_ignore; /* markers in files are text as any other; README.md,
+                         "What is not to be found" */
 
   /* The run ends at the first input, in input order, that fails: all that it
    * comes to is that of the inputs up to and including this one. */

@@ -353,6 +353,7 @@ pf_run_task_plan (PfRun *self)
                       .format = self->format,
                       .style = self->style,
                       .binary = self->config->binary,
+                      .has_markers = !self->config->no_ignore,
                       .cancel = self->cancel,
                       .totals = self->config->fail_fast ? NULL : self->totals,
                       .census = self->config->stats,
@@ -427,13 +428,24 @@ close_input (PfWork *self, gsize i, PfDocument *document)
   pf_pool_give (self->run->documents, document);
 }
 
-/* Whether DOCUMENT is worth the help of others. */
+/* A shield that reaches across a cut would hide what overlaps it behind the
+ * cut, where nobody knows of it. */
 static gboolean
-is_large (const PfRun *self, PfDocument *document, PfError *error)
+may_cut (const PfRun *self, const PfTaskJob *job)
 {
+  return !self->config->match.overlapping ||
+         pf_glossary_n_shields (pf_matcher_glossary (job->matcher)) == 0;
+}
+
+/* Whether the document is worth the help of others. */
+static gboolean
+is_large (const PfRun *self, const PfTaskJob *job, PfError *error)
+{
+  PfDocument *document = job->document;
   guint64 size = pf_document_size (document);
 
-  if (self->jobs == 1 || !pf_cut_is_worth (&self->cut_plan, size))
+  if (self->jobs == 1 || !pf_cut_is_worth (&self->cut_plan, size) ||
+      !may_cut (self, job))
     return FALSE;
   /* What it is shows only where some of it was read. */
   if (pf_document_window (document).len == 0 &&
@@ -445,7 +457,7 @@ is_large (const PfRun *self, PfDocument *document, PfError *error)
 static void
 process_document (PfWork *self, const PfTaskJob *job, PfError *error)
 {
-  if (is_large (self->run, job->document, error))
+  if (is_large (self->run, job, error))
     pf_run_cut (self, job, error);
   else if (!pf_error_is_set (error)) {
     pf_task_process (worker_of (self)->task, job, error);

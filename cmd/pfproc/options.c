@@ -68,6 +68,9 @@ const Option options[] = {
     CHOICE (run.match.space, spaces) },
   { GROUP_MATCHING, 0, "word-chars", "CHARS", "take CHARS for word characters",
     PLAIN (KIND_STRING, run.match.word_chars) },
+  { GROUP_MATCHING, 0, "no-ignore", NULL,
+    "pfproc:ignore, :off and :on in files have no meaning",
+    FLAG (run.no_ignore) },
 
   { GROUP_ACTION, 0, "find", NULL, "print each match (default)",
     VALUE (run.action, PF_RUN_FIND) },

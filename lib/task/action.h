@@ -2,13 +2,14 @@
 #pragma once
 
 #include "match/census.h"
+#include "task/gate.h"
 #include "task/task.h"
 #include "text/lines.h"
 
 struct PfAction {
-  /* What the matcher calls for each match, in offsets of the window, with the
-   * task. It begins with pf_task_note_match, or with pf_task_note_first where
-   * the first match answers the file. */
+  /* What is called for each match that counts, in offsets of the window, with
+   * the task. It begins with pf_task_note_match, or with pf_task_note_first
+   * where the first match answers the file. */
   PfMatchFunc match;
   /* The bytes of the window up to LEN are about to go; may be NULL. */
   void (*leave) (PfTask *self, gsize len);
@@ -32,6 +33,7 @@ struct PfTask {
   guint worker;
   gsize result_share;
   PfScratch *scratch;
+  PfGate gate;
   GArray *entries; /* PfEntry, of the match at hand */
   PfTally tally;   /* of the file at hand */
   GString *name;   /* of the file at hand, as the format has it, once made */
@@ -105,6 +107,10 @@ void pf_task_begin (PfTask *self, const PfTaskJob *job);
 
 /* As pf_document_fill, and takes the new window, also where that fails. */
 gboolean pf_task_fill (PfTask *self, PfDocument *document, PfError *error);
+
+/* The first LEN bytes of the window, which does not end the text, are about to
+ * go; how many of them may. */
+gsize pf_task_leave (PfTask *self, gsize len);
 
 /* Scans from *AT, which is in the window, up to LIMIT, both in bytes of the
  * document, or to its end. *AT is moved to where the scan of what follows must

@@ -18,6 +18,7 @@ pf_task_new (const PfTaskPlan *plan, guint worker)
       plan->result_share > 0 ? plan->result_share : RESULT_SHARE;
   self->worker = worker;
   self->scratch = pf_scratch_new ();
+  pf_gate_init (&self->gate, plan->has_markers, plan->isa);
   self->entries = g_array_new (FALSE, FALSE, sizeof (PfEntry));
   self->name = g_string_new (NULL);
   pf_tally_init (&self->tally);
@@ -30,6 +31,7 @@ pf_task_free (PfTask *self)
   if (self == NULL)
     return;
   pf_scratch_free (self->scratch);
+  pf_gate_clear (&self->gate);
   g_array_unref (self->entries);
   g_string_free (self->name, TRUE);
   pf_tally_clear (&self->tally);
@@ -93,16 +95,22 @@ pf_task_fill (PfTask *self, PfDocument *document, PfError *error)
   return filled;
 }
 
-/* Drops what is decided, but for the context that boundaries need. */
-static gsize
-consume (PfTask *self, PfDocument *document, gsize at)
+gsize
+pf_task_leave (PfTask *self, gsize len)
 {
-  gsize len = at - MIN (at, PF_MATCH_CONTEXT);
-
+  len = pf_gate_leave (&self->gate, self->window, self->window_offset, len);
   if (self->plan->action->leave != NULL)
     self->plan->action->leave (self, len);
+  return len;
+}
+
+/* Drops what is decided, but for the context that boundaries need. */
+static void
+consume (PfTask *self, PfDocument *document, gsize at)
+{
+  gsize len = pf_task_leave (self, at - MIN (at, PF_MATCH_CONTEXT));
+
   pf_document_consume (document, len);
-  return at - len;
 }
 
 static gsize
@@ -137,8 +145,9 @@ scan_window (PfTask *self, guint64 *at, guint64 limit, gboolean final)
                   .func = self->plan->action->match,
                   .user = self };
 
-  *at = self->window_offset +
-        pf_matcher_scan (self->matcher, self->scratch, &scan);
+  *at = self->window_offset + pf_gate_scan (&self->gate, self->matcher,
+                                            self->scratch, &scan,
+                                            self->window_offset);
 }
 
 PfOutcome
@@ -194,6 +203,7 @@ pf_task_begin (PfTask *self, const PfTaskJob *job)
   self->n_bytes = 0;
   self->takes_census = FALSE;
   pf_line_counter_init (&self->lines);
+  pf_gate_reset (&self->gate, self->window_offset, (PfMarkerState){ 0 });
   pf_tally_reset (&self->tally);
 }
 
@@ -250,6 +260,7 @@ process (PfTask *self, const PfTaskJob *job, PfError *error)
       !pf_task_fill (self, job->document, error))
     return FALSE;
   at = begin = self->lines.at = self->window_offset;
+  pf_gate_reset (&self->gate, at, (PfMarkerState){ 0 });
   self->takes_census = self->plan->census;
   pf_census_init (&self->census, self->plan->isa, begin);
   pf_stage_enter (PF_STAGE_MATCH);
