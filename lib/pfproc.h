@@ -55,6 +55,13 @@ typedef struct {
   gsize n_sources;
   const char *const *terms; /* single terms, after all sources */
   gsize n_terms;
+  /* Files of the format txt, "-" is standard input, which may have no entries:
+   * entries with one of their terms are as if they were not there. An image is
+   * then not used in place. Terms are compared byte for byte, or folded where
+   * the entry ignores case; CASE_RULE is that of the run to come. */
+  const char *const *ignored;
+  gsize n_ignored;
+  PfCase case_rule;
   gboolean lenient;     /* skip malformed lines */
   gboolean allow_empty; /* a source without entries is no error */
   int retries;          /* 0: PF_RETRIES_DEFAULT */
@@ -222,6 +229,18 @@ typedef struct {
   gboolean recursive;      /* walk directories */
   gboolean follow;         /* and follow symbolic links found there */
   gboolean hidden;         /* and visit names with a leading dot */
+  /* Which files count, named ones and those found; a pattern with a slash is
+   * one of the path or of what follows any slash of it, else of the base name.
+   * The last one that matches decides; if none does, a file counts unless the
+   * first one includes. */
+  const PfGlob *globs;
+  gsize n_globs;
+  const char *const *excluded_dirs; /* such patterns: these are not walked */
+  gsize n_excluded_dirs;
+  guint64 max_filesize;    /* bytes; larger regular files are passed over and
+                              counted; 0: none is too large */
+  gboolean ignore_missing; /* names of no file (ENOENT, ENOTDIR) are counted,
+                              and no errors */
   PfBinary binary;
 
   PfGlossary *glossary; /* a reference is taken; needed by pf_run_new only */
@@ -264,6 +283,8 @@ typedef struct {
   guint64 matched;          /* files with a match */
   guint64 binaries;         /* passed over */
   const char *first_binary; /* or NULL */
+  guint64 too_large;        /* passed over for their size */
+  guint64 missing;          /* of no file, where that is no error */
   PfStatus first_status;    /* of the first input that failed; 0: none did */
   const char *first_failed; /* its name, or NULL */
   const char *first_message;

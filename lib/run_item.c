@@ -1,4 +1,5 @@
 /* Items: how inputs become units of work, and how a worker works one. */
+#include <errno.h>
 #include <string.h>
 #include <uv.h>
 
@@ -84,11 +85,21 @@ on_wait (gpointer user)
   pf_stage_enter (PF_STAGE_WAIT);
 }
 
+/* Whether ERROR says no more than that there is no such file, and nobody minds.
+ */
+static gboolean
+is_missing (const PfRunConfig *config, gboolean is_list, const PfError *error)
+{
+  return config->ignore_missing && !is_list &&
+         (error->errnum == ENOENT || error->errnum == ENOTDIR);
+}
+
 /* Whether nothing that is listed behind LISTED can matter. */
 static gboolean
 ends_list (const PfRunConfig *config, const PfListed *listed)
 {
   return listed->error != NULL &&
+         !is_missing (config, listed->is_list, listed->error) &&
          (config->fail_fast || config->action == PF_RUN_ANSWER);
 }
 
@@ -143,7 +154,10 @@ pf_run_lister_options (const PfRunConfig *config)
                               .null_delimited = config->null_delimited,
                               .recursive = config->recursive,
                               .follow = config->follow,
-                              .hidden = config->hidden };
+                              .hidden = config->hidden,
+                              .globs = { config->globs, config->n_globs,
+                                         config->excluded_dirs,
+                                         config->n_excluded_dirs } };
 
   return options;
 }
@@ -493,6 +507,37 @@ let_go_of_matcher (PfWork *self, gsize i, PfTaskJob *job)
   job->matcher = NULL;
 }
 
+static gboolean
+is_too_large (const PfRun *self, const PfDocument *document)
+{
+  guint64 most = self->config->max_filesize;
+
+  return most > 0 && pf_document_size (document) > most;
+}
+
+/* Opens input I and works it. */
+static void
+work_opened (PfWork *self, gsize i, PfTaskJob *job, PfError *error)
+{
+  PfName name = pf_names_get (self->item->names, i);
+
+  job->document = self->document = open_input (self, i, error);
+  if (job->document == NULL) {
+    if (is_missing (self->run->config, name.is_list, error)) {
+      self->result->missing++;
+      pf_error_clear (error);
+    }
+    return;
+  }
+  if (is_too_large (self->run, job->document)) {
+    self->result->too_large++;
+  } else {
+    let_go_of_matcher (self, i, job);
+    work_document (self, job, error);
+  }
+  close_input (self, i, job->document);
+}
+
 static void
 work_input (PfWork *self, gsize i)
 {
@@ -509,12 +554,7 @@ work_input (PfWork *self, gsize i)
   pf_stage_enter (PF_STAGE_READ);
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
-  job.document = self->document = open_input (self, i, &error);
-  if (job.document != NULL) {
-    let_go_of_matcher (self, i, &job);
-    work_document (self, &job, &error);
-    close_input (self, i, job.document);
-  }
+  work_opened (self, i, &job, &error);
   if (self->stats != NULL)
     self->stats->files++;
   if (pf_error_is_set (&error))

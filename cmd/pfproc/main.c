@@ -140,6 +140,8 @@ answer (const Cli *cli, const PfSummary *summary)
 static int
 conclude (const Cli *cli, const PfSummary *summary)
 {
+  if (!summary->cancelled && cli->verbose)
+    diag_passed_over (summary);
   if (!summary->cancelled)
     diag_summary (summary, cli->quiet);
   return answer (cli, summary);

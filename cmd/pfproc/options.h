@@ -12,9 +12,12 @@ typedef enum {
   KIND_COUNT,   /* a number into the guint there */
   KIND_SIZE,    /* bytes, with K, M, G or T, into the guint64 there */
   KIND_STRING,  /* the value into the const char * there */
+  KIND_STRINGS, /* adds the value to the GPtrArray there */
+  KIND_GLOB,    /* a pattern of files, which are left out where NUMBER says */
   KIND_SOURCE,  /* a glossary */
   KIND_TXT,     /* a glossary of the format txt */
   KIND_TERM,    /* a term */
+  KIND_IGNORED, /* a file of terms that are to be ignored */
   KIND_LIST,    /* a list of names */
   KIND_STATS    /* a file for statistics */
 } OptionKind;

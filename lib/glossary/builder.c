@@ -107,6 +107,13 @@ pf_glossary_builder_add (PfGlossaryBuilder *self, const PfEntry *entry,
   return pf_batch_add (self->batch, entry, error);
 }
 
+void
+pf_glossary_builder_drop (PfGlossaryBuilder *self, PfBatchFunc drops,
+                          gpointer user)
+{
+  pf_batch_drop (self->batch, drops, user, self->firsts);
+}
+
 PfBatch *
 pf_glossary_builder_batch (PfGlossaryBuilder *self)
 {

@@ -31,6 +31,7 @@ has_pair (const guint8 *p)
   Bytes found = { 0 };
   Words words;
 
+#pragma GCC unroll 16
   for (gsize i = 0; i < BLOCK; i += sizeof (Bytes))
     found |= (Bytes)(load (p + i + F_AT) == 'f') &
              (Bytes)(load (p + i + COLON_AT) == ':');
@@ -45,6 +46,7 @@ has_pair_avx2 (const guint8 *p)
   const __m256i f = _mm256_set1_epi8 ('f'), colon = _mm256_set1_epi8 (':');
   __m256i found = _mm256_setzero_si256 ();
 
+#pragma GCC unroll 16
   for (gsize i = 0; i < BLOCK; i += sizeof (__m256i)) {
     const guint8 *at = p + i;
     __m256i a = _mm256_loadu_si256 ((const __m256i_u *)(at + F_AT));
@@ -63,6 +65,7 @@ has_pair_avx512 (const guint8 *p)
   const __m512i f = _mm512_set1_epi8 ('f'), colon = _mm512_set1_epi8 (':');
   __mmask64 found = 0;
 
+#pragma GCC unroll 16
   for (gsize i = 0; i < BLOCK; i += sizeof (__m512i)) {
     const guint8 *at = p + i;
     __mmask64 a = _mm512_cmpeq_epi8_mask (_mm512_loadu_si512 (at + F_AT), f);
