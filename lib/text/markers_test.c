@@ -163,12 +163,12 @@ check_find (PfSpan text, gsize n)
 static void
 test_find (void)
 {
-  for (guint len = 0; len < 700; len += len < 20 ? 1 : 37) {
+  for (guint len = 0; len < 1300; len += len < 20 ? 1 : 83) {
     guint8 *bytes = g_malloc (len + 1);
 
     for (guint at = 0; at <= len; at++) {
       for (guint i = 0; i < len; i++)
-        bytes[i] = (guint8) "xfxxxx:"[i % 7];
+        bytes[i] = (guint8) "xxpxxx:"[i % 7];
       memcpy (bytes + at, PF_MARKER_WORD, MIN (PF_MARKER_WORD_LEN, len - at));
       check_find ((PfSpan){ bytes, len }, len);
       check_find ((PfSpan){ bytes, len }, len / 2);
