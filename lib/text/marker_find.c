@@ -115,19 +115,29 @@ find_in_block (PfSpan text, gsize at, Look look)
              : find_closely (text, at, at + BLOCK);
 }
 
-gsize
-pf_marker_find (PfSpan text, gsize n, PfIsa isa)
+/* All of TEXT may be looked at, and N is so far before its end that the last
+ * place has room for the word. */
+static gsize
+find (PfSpan text, gsize n, Look look)
 {
-  Look look = look_for (isa);
   gsize at = 0, found;
 
-  for (; at + BLOCK <= n && at + BLOCK + COLON_AT <= text.len; at += BLOCK) {
+  for (; at + BLOCK <= n; at += BLOCK) {
     found = find_in_block (text, at, look);
     if (found < at + BLOCK)
       return found;
   }
   /* The last block may overlap the one before it, where there is nothing. */
-  if (at > 0 && at < n && n + COLON_AT <= text.len)
+  if (at > 0 && at < n)
     return find_in_block (text, n - BLOCK, look);
   return find_closely (text, at, n);
+}
+
+gsize
+pf_marker_find (PfSpan text, gsize n, PfIsa isa)
+{
+  gsize last = text.len - MIN (text.len, COLON_AT);
+  gsize found = find (text, MIN (n, last), look_for (isa));
+
+  return found < last ? found : n;
 }

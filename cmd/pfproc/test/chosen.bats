@@ -102,7 +102,7 @@ a.c:1'
   assert_output eleven:1
   input=eleven ways -e cat --max-filesize=10 -c -
   assert_output ''
-  cat eleven | pf -e cat --max-filesize=10 -c -
+  pf -e cat --max-filesize=10 -c - < <(cat eleven)
   assert_output '(standard input):1'
   pf -e cat --max-filesize=0 ten
   assert_usage_error '--max-filesize takes a size'
@@ -125,7 +125,7 @@ doc/a.md'
   ways -e cat --ignore-missing -l -T list
   assert_success
   assert_output a.c
-  input=list ways -e cat --ignore-missing -r -l
+  input=list ways -e cat --ignore-missing -r -l -T -
   assert_output a.c
   ways -e cat --ignore-missing -q none a.c
   assert_success
