@@ -22,7 +22,7 @@
  *                   deliver.c  results in order: output, messages, totals
  *                   run_stats.c, stats_file.c  statistics
  *   lib/plan        lister.c   files, lists, standard input
- *                   walk.c     directories
+ *                   walk.c     directories; globs.c  which names count
  *                   names.c    all names, where they are known; sizes.c  how
  *                              large their files are
  *                   deal.c     items into worklists
@@ -34,6 +34,7 @@
  *                   crew.c     workers who help each other
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
+ *                   gate.c     which matches count
  *                   find.c, count.c, list.c  the actions
  *                   follow.c   a new glossary in the middle of a document
  *                   tally.c    terms in a document; totals.c  in all
@@ -44,13 +45,15 @@
  *                   kernel.c   by vectors, prepare.c and verify.c look them up
  *                   anywhere.c anywhere: start_filter.c, walk.c, flat_trie.c
  *                   mixed.c    both; reference.c, trie.c  the slow twin
+ *                   shield.c   entries that hide matches
  *                   census.c   tokens and valid bytes, for statistics
  *   lib/glossary    source.c, read.c and the formats; batch.c what was read
- *                   builtin.c  the built-in one
+ *                   builtin.c  the built-in one; ignored.c  what is left out
  *                   builder.c, compile.c entries to an index, of the passes
  *                              in measure.c and place.c; glossary.c
  *                   image.c, container.c the same on disk
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
+ *                   markers.c  words in a text that silence its lines
  *   lib/sink        text.c, tsv.c, output.c
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
