@@ -183,17 +183,16 @@ test_random (void)
   }
 }
 
-/* Terms that shield, if any, and others. */
+/* In place of the glossary: LIST, as tsv. */
 static void
-load_shields (Fixture *self)
+load_tsv (Fixture *self, const char *list)
 {
   g_autofree char *source = g_strconcat (self->output, ":tsv", NULL);
   const char *const sources[] = { source };
   PfGlossaryOptions options = { .sources = sources, .n_sources = 1 };
 
   pf_glossary_unref (self->glossary);
-  g_assert_true (g_file_set_contents (
-      self->output, "a a\ta a\na b a\tx\nb b c\tb b c\nc\nb\na\n", -1, NULL));
+  g_assert_true (g_file_set_contents (self->output, list, -1, NULL));
   self->glossary = pf_glossary_load (&options, NULL);
   g_assert_nonnull (self->glossary);
 }
@@ -229,7 +228,7 @@ test_gated (void)
 
     fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
     if (n % 2 == 1)
-      load_shields (&fixture);
+      load_tsv (&fixture, "a a\ta a\na b a\tx\nb b c\tb b c\nc\nb\na\n");
     for (guint i = 0; i < N_FILES; i++) {
       g_autoptr (GString) text = pf_test_text (6000);
 
@@ -241,6 +240,26 @@ test_gated (void)
     }
     check_gated (&fixture, n >= 2);
   }
+}
+
+/* All there is to find stands in shields, one of them across each line's end:
+ * who begins at a wrong guess finds what is none. */
+static void
+test_shielded_answer (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GString) text = g_string_new ("the first end\n");
+
+  fixture_init (&fixture, pf_test_terms, 1);
+  load_tsv (&fixture, "end begin\tend begin\nbegin\n");
+  while (text->len < 30000)
+    g_string_append (text, "begin of a line to its end\n");
+  for (guint i = 0; i < N_FILES; i++) {
+    if (i == N_FILES - 1)
+      g_string_append (text, "of it, but begin\n");
+    write_file (&fixture, i, text);
+  }
+  check_all (&fixture, 64, 0);
 }
 
 /* Every line ends within a match, so that nearly every guess is wrong. */
@@ -466,6 +485,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cut-run/random", test_random);
   g_test_add_func ("/cut-run/gated", test_gated);
+  g_test_add_func ("/cut-run/shielded-answer", test_shielded_answer);
   g_test_add_func ("/cut-run/wrong-guesses", test_wrong_guesses);
   g_test_add_func ("/cut-run/first-only", test_first_only);
   g_test_add_func ("/cut-run/codings", test_codings);
