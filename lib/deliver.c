@@ -223,6 +223,8 @@ add_counts (PfDelivery *self, PfResult *result)
   if (self->summary.binaries == 0)
     self->first_binary = g_steal_pointer (&result->first_binary);
   self->summary.binaries += result->binaries;
+  self->summary.too_large += result->too_large;
+  self->summary.missing += result->missing;
 }
 
 /* With an answer, the first match or error in input order is it, and what comes

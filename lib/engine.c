@@ -4,6 +4,7 @@
 #include "base/escape.h"
 #include "base/isa.h"
 #include "glossary/glossary.h"
+#include "match/shield.h"
 #include "text/word.h"
 
 GQuark
@@ -98,6 +99,8 @@ pf_scanner_free (PfScanner *self)
 
 typedef struct {
   PfScanner *scanner;
+  gboolean has_shields;
+  PfShield shield;
   PfScanFunc func;
   gpointer user;
 } ScanCall;
@@ -105,10 +108,12 @@ typedef struct {
 static gboolean
 on_match (const PfMatch *match, gpointer user)
 {
-  const ScanCall *call = user;
+  ScanCall *call = user;
   GArray *entries = call->scanner->entries;
-  const PfGlossary *glossary = pf_matcher_glossary (call->scanner->matcher);
+  const PfGlossary *glossary = call->shield.glossary;
 
+  if (call->has_shields && pf_shield_hides (&call->shield, match, 0))
+    return TRUE;
   g_array_set_size (entries, match->n_entries);
   for (guint i = 0; i < match->n_entries; i++)
     g_array_index (entries, PfEntry, i) =
@@ -120,7 +125,12 @@ on_match (const PfMatch *match, gpointer user)
 void
 pf_scanner_scan (PfScanner *self, PfSpan text, PfScanFunc func, gpointer user)
 {
-  ScanCall call = { self, func, user };
+  const PfGlossary *glossary = pf_matcher_glossary (self->matcher);
+  ScanCall call = { .scanner = self,
+                    .has_shields = pf_glossary_n_shields (glossary) > 0,
+                    .shield = { .glossary = glossary },
+                    .func = func,
+                    .user = user };
 
   pf_matcher_scan (self->matcher, self->scratch,
                    &(PfScan){ .text = text,

@@ -114,6 +114,7 @@ pf_glossary_facts (const PfGlossary *self, PfGlossaryFacts *facts)
 
   *facts = (PfGlossaryFacts){ .entries = sections->n_entries,
                               .sources = sections->n_sources,
+                              .shields = sections->n_shields,
                               .string_bytes = sections->strings.len };
   for (gsize i = 0; i < facts->entries; i++) {
     PfEntry entry = pf_glossary_entry (self, i);

@@ -2,7 +2,8 @@
  *
  *   -g a.tsv ──▶ read ──▶ builder ─┐
  *   -g b.txt ──▶ read ──▶ builder ─┼─▶ one builder ──▶ glossary
- *   -e term ───────────────────────┘
+ *   -e term ───────────────────────┘    ▲
+ *   --ignore-terms c.txt ──▶ what is left out
  *
  * Sources are read side by side, and everything else is done in their order, so
  * that the glossary, what is reported and the error are those of one after the
@@ -17,6 +18,7 @@
 #include "engine_private.h"
 #include "glossary/builtin.h"
 #include "glossary/format.h"
+#include "glossary/ignored.h"
 #include "glossary/image.h"
 #include "glossary/source.h"
 
@@ -218,6 +220,43 @@ load_terms (PfGlossaryBuilder *builder, const PfGlossaryOptions *options,
   return TRUE;
 }
 
+static gboolean
+read_ignored (PfIgnored *ignored, const char *path,
+              const PfGlossaryOptions *options, PfRetry *retry, PfError *error)
+{
+  g_autoptr (PfGlossaryBuilder) terms = pf_glossary_builder_new ();
+  PfSource source = { .path = g_strdup (path), .format = &pf_format_txt };
+  PfReadOptions how = { .lenient = options->lenient,
+                        .allow_empty = TRUE,
+                        .retry = retry };
+  PfReadReport report = { 0 };
+  gboolean done = pf_source_read (&source, terms, &how, &report, error);
+
+  report_skipped (options, path, &report);
+  if (done)
+    pf_ignored_add (ignored, terms);
+  else
+    name_source (error, shown_name (&source));
+  pf_source_clear (&source);
+  return done;
+}
+
+static gboolean
+drop_ignored (PfGlossaryBuilder *builder, const PfGlossaryOptions *options,
+              PfRetry *retry, PfError *error)
+{
+  g_autoptr (PfIgnored) ignored = NULL;
+
+  if (options->n_ignored == 0)
+    return TRUE;
+  ignored = pf_ignored_new ();
+  for (gsize i = 0; i < options->n_ignored; i++)
+    if (!read_ignored (ignored, options->ignored[i], options, retry, error))
+      return FALSE;
+  pf_ignored_drop (ignored, builder, options->case_rule);
+  return TRUE;
+}
+
 static PfGlossary *
 build (const PfGlossaryOptions *options, PfRetry *retry, PfError *error)
 {
@@ -226,6 +265,8 @@ build (const PfGlossaryOptions *options, PfRetry *retry, PfError *error)
   if (builder == NULL)
     return NULL;
   if (options->n_terms > 0 && !load_terms (builder, options, error))
+    return NULL;
+  if (!drop_ignored (builder, options, retry, error))
     return NULL;
   return pf_glossary_builder_seal (builder, error);
 }
@@ -253,7 +294,7 @@ is_image_alone (const PfGlossaryOptions *options)
   PfSource source;
   gboolean is_image;
 
-  if (options->n_sources != 1 || options->n_terms > 0)
+  if (options->n_sources != 1 || options->n_terms > 0 || options->n_ignored > 0)
     return FALSE;
   is_image =
       pf_source_parse (&source, options->sources[0], NULL) && source.is_image;
@@ -278,7 +319,8 @@ open_alone (const PfGlossaryOptions *options, PfRetry *retry, PfError *error)
 static PfGlossary *
 take_builtin (const PfGlossaryOptions *options)
 {
-  gboolean alone = options->n_sources == 1 && options->n_terms == 0;
+  gboolean alone = options->n_sources == 1 && options->n_terms == 0 &&
+                   options->n_ignored == 0;
 
   return alone && strcmp (options->sources[0], PF_BUILTIN_NAME) == 0
              ? pf_builtin_glossary ()

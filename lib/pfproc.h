@@ -55,6 +55,13 @@ typedef struct {
   gsize n_sources;
   const char *const *terms; /* single terms, after all sources */
   gsize n_terms;
+  /* Files of the format txt, "-" is standard input, which may have no entries:
+   * entries with one of their terms are as if they were not there. An image is
+   * then not used in place. Terms are compared byte for byte, or folded where
+   * the entry ignores case; CASE_RULE is that of the run to come. */
+  const char *const *ignored;
+  gsize n_ignored;
+  PfCase case_rule;
   gboolean lenient;     /* skip malformed lines */
   gboolean allow_empty; /* a source without entries is no error */
   int retries;          /* 0: PF_RETRIES_DEFAULT */
@@ -98,6 +105,7 @@ char *pf_display_text (const char *text, gboolean terminal);
 typedef struct {
   gsize entries, sources;
   gsize values, labels; /* entries that have one */
+  gsize shields;        /* entries whose value is their own term */
   guint64 term_bytes;   /* of all terms */
   guint64 string_bytes; /* of all values and labels */
   gboolean is_image;    /* then also: */
@@ -175,7 +183,9 @@ PfScanner *pf_scanner_clone (const PfScanner *self);
 void pf_scanner_free (PfScanner *self);
 
 /* Reports each match in TEXT, a whole document: by start, longer first; the
- * entries of a match with exact bytes before folded ones. */
+ * entries of a match with exact bytes before folded ones. Not those of entries
+ * whose value is their own term, nor what lies within those; but markers are
+ * for runs over files. */
 void pf_scanner_scan (PfScanner *self, PfSpan text, PfScanFunc func,
                       gpointer user);
 
@@ -246,10 +256,24 @@ typedef struct {
   gboolean recursive;      /* walk directories */
   gboolean follow;         /* and follow symbolic links found there */
   gboolean hidden;         /* and visit names with a leading dot */
+  /* Which files count, named ones and those found; a pattern with a slash is
+   * one of the path or of what follows any slash of it, else of the base name.
+   * The last one that matches decides; if none does, a file counts unless the
+   * first one includes. */
+  const PfGlob *globs;
+  gsize n_globs;
+  const char *const *excluded_dirs; /* such patterns: these are not walked */
+  gsize n_excluded_dirs;
+  guint64 max_filesize;    /* bytes; larger regular files are passed over and
+                              counted; 0: none is too large */
+  gboolean ignore_missing; /* names of no file (ENOENT, ENOTDIR) are counted,
+                              and no errors */
   PfBinary binary;
 
   PfGlossary *glossary; /* a reference is taken; needed by pf_run_new only */
   PfMatchOptions match;
+  gboolean no_ignore; /* markers in files are text as any other; README.md,
+                         "What is not to be found" */
 
   /* The run ends at the first input, in input order, that fails: all that it
    * comes to is that of the inputs up to and including this one. */
@@ -320,6 +344,8 @@ typedef struct {
   guint64 matched;          /* files with a match */
   guint64 binaries;         /* passed over */
   const char *first_binary; /* or NULL */
+  guint64 too_large;        /* passed over for their size */
+  guint64 missing;          /* of no file, where that is no error */
   guint64 left_out;         /* matches, of a format that has a limit */
   PfStatus status;          /* what it comes to, with check and expect */
   PfStatus first_status;    /* of the first input that failed; 0: none did */

@@ -7,9 +7,9 @@
  * what they come to is put in order by a sequencer, whose release joins it.
  * The owner stays until all is joined, and then ends the file as any other.
  *
- * Line numbers are handed on from piece to piece before any is scanned: who
- * has read a piece counts its line breaks first, and waits for the sum of
- * those before it, which others have read just before.
+ * Line numbers, and what markers say, are handed on from piece to piece before
+ * any is scanned: who has read a piece counts its line breaks first, and waits
+ * for the sum of those before it, which others have read just before.
  */
 #include "base/lock.h"
 #include "run_private.h"
@@ -21,6 +21,7 @@ typedef struct {
   guint64 text_begin; /* constant, as the next */
   guint64 size;
   gboolean counts_lines;
+  gboolean has_markers;
   PfSequencer *order; /* PfPiece, by the order in which they were begun */
   PfJoiner *joiner;   /* its release's */
 
@@ -29,8 +30,9 @@ typedef struct {
   guint64 next_begin;  /* lock, as all below */
   guint64 n_begun;
   guint64 n_counted;
-  PfLineCounter lines; /* where the next piece to be counted begins */
-  gboolean stopped;    /* pieces that were not begun are not wanted */
+  PfLineCounter lines;   /* where the next piece to be counted begins */
+  PfMarkerState markers; /* likewise */
+  gboolean stopped;      /* pieces that were not begun are not wanted */
 } Cut;
 
 static void
@@ -106,29 +108,57 @@ is_my_count (const Cut *self, guint64 number)
   return self->n_counted == number;
 }
 
+/* What a piece adds to what is handed on. */
+typedef struct {
+  PfLineCounter lines;
+  PfMarkerState markers;
+} Counted;
+
+/* PART is NULL where nothing is wanted any more. */
+static Counted
+count (const Cut *self, PfPiece *piece, PfDocument *part)
+{
+  Counted counted = { { .at = piece->begin }, PF_MARKER_UNKNOWN };
+
+  if (part != NULL && self->counts_lines)
+    pf_piece_count_lines (piece, part, &counted.lines);
+  if (part != NULL && self->has_markers)
+    counted.markers =
+        pf_piece_find_markers (piece, part, self->work->run->piece_plan.isa);
+  return counted;
+}
+
+/* Under the lock. */
+static void
+take_count (Cut *self, PfPiece *piece, const Counted *counted)
+{
+  piece->lines = self->lines;
+  piece->markers = self->markers;
+  self->lines.at = piece->limit;
+  self->lines.line += counted->lines.line;
+  if (counted->lines.line > 0)
+    self->lines.line_start = counted->lines.line_start;
+  self->markers = pf_marker_state_then (self->markers, counted->markers);
+  self->n_counted++;
+}
+
 /* Every piece that was begun comes here, or those behind it would wait. PART is
  * NULL where nothing is wanted any more. */
 static void
-hand_on_lines (Cut *self, PfPiece *piece, guint64 number, PfDocument *part)
+hand_on_counts (Cut *self, PfPiece *piece, guint64 number, PfDocument *part)
 {
-  PfLineCounter counted = { .at = piece->begin };
+  Counted counted;
   PfStage stage;
 
-  if (!self->counts_lines)
+  if (!self->counts_lines && !self->has_markers)
     return;
-  if (part != NULL)
-    pf_piece_count_lines (piece, part, &counted);
+  counted = count (self, piece, part);
   uv_mutex_lock (&self->lock);
   stage = pf_stage_enter (PF_STAGE_WAIT);
   while (!is_my_count (self, number))
     uv_cond_wait (&self->handed_on, &self->lock);
   pf_stage_enter (stage);
-  piece->lines = self->lines;
-  self->lines.at = piece->limit;
-  self->lines.line += counted.line;
-  if (counted.line > 0)
-    self->lines.line_start = counted.line_start;
-  self->n_counted++;
+  take_count (self, piece, &counted);
   uv_cond_broadcast (&self->handed_on);
   uv_mutex_unlock (&self->lock);
 }
@@ -154,7 +184,7 @@ scan_piece (Cut *self, PfPiece *piece, guint64 number, PfWorker *worker)
   job.result = piece->result;
   if (wanted)
     pf_piece_read (piece, worker->part, self->job->document, self->text_begin);
-  hand_on_lines (self, piece, number, wanted ? worker->part : NULL);
+  hand_on_counts (self, piece, number, wanted ? worker->part : NULL);
   if (wanted)
     pf_piece_scan (piece, worker->piece_task, &job);
   if (wanted && pf_piece_has_answer (piece, worker->piece_task))
@@ -238,6 +268,7 @@ cut_init (Cut *self, PfWork *work, const PfTaskJob *job)
   self->lines.at = self->text_begin;
   self->counts_lines =
       pf_task_counts_lines (work->run->workers[work->number].task);
+  self->has_markers = work->run->piece_plan.has_markers;
   self->order = pf_sequencer_new (work->run->cut_plan.under_way, join,
                                   destroy_piece, self);
   pf_mutex_init (&self->lock);
@@ -286,7 +317,7 @@ pf_run_cut (PfWork *work, const PfTaskJob *job, PfError *error)
   cut.joiner = pf_joiner_new (&options);
   work_pieces (&cut);
   cut.lines.at = cut.size;
-  done = pf_joiner_finish (cut.joiner, &cut.lines, error);
+  done = pf_joiner_finish (cut.joiner, &cut.lines, cut.markers, error);
   pf_joiner_free (cut.joiner);
   cut_clear (&cut);
   return done;

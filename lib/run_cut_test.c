@@ -214,6 +214,85 @@ test_max_count (void)
                                               .piece = n % 2 ? 64 : 500 });
 }
 
+/* In place of the glossary: LIST, as tsv. */
+static void
+load_tsv (Fixture *self, const char *list)
+{
+  g_autofree char *source = g_strconcat (self->output, ":tsv", NULL);
+  const char *const sources[] = { source };
+  PfGlossaryOptions options = { .sources = sources, .n_sources = 1 };
+
+  pf_glossary_unref (self->glossary);
+  g_assert_true (g_file_set_contents (self->output, list, -1, NULL));
+  self->glossary = pf_glossary_load (&options, NULL);
+  g_assert_nonnull (self->glossary);
+}
+
+static void
+check_gated (const Fixture *self, gboolean overlapping)
+{
+  PfRunConfig alone = { .jobs = 1, .match.overlapping = overlapping };
+  g_autofree char *expected = run (self, &alone);
+
+  for (PfRunAction action = PF_RUN_FIND; action <= PF_RUN_ANSWER; action++)
+    check_action (self, action, 64, 0);
+  for (gsize piece = 50; piece < 3000; piece *= 3) {
+    PfRunConfig config = { .jobs = 4,
+                           .piece = piece,
+                           .match.overlapping = overlapping };
+    g_autofree char *found = run (self, &config);
+
+    g_assert_cmpstr (found, ==, expected);
+  }
+}
+
+/* Markers and shields stand across cuts, and what they hide reaches over many
+ * pieces. */
+static void
+test_gated (void)
+{
+  static const char *const words[] = { " pfproc:off ", " pfproc:on ",
+                                       " pfproc:ignore ", " pfproc:on\n" };
+
+  for (guint n = 0; n < 4; n++) {
+    g_auto (Fixture) fixture = { 0 };
+
+    fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
+    if (n % 2 == 1)
+      load_tsv (&fixture, "a a\ta a\na b a\tx\nb b c\tb b c\nc\nb\na\n");
+    for (guint i = 0; i < N_FILES; i++) {
+      g_autoptr (GString) text = pf_test_text (6000);
+
+      for (guint k = 0; k < 12 * i; k++)
+        g_string_insert (
+            text, g_test_rand_int_range (0, (gint32)text->len),
+            words[g_test_rand_int_range (0, G_N_ELEMENTS (words))]);
+      write_file (&fixture, i, text);
+    }
+    check_gated (&fixture, n >= 2);
+  }
+}
+
+/* All there is to find stands in shields, one of them across each line's end:
+ * who begins at a wrong guess finds what is none. */
+static void
+test_shielded_answer (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GString) text = g_string_new ("the first end\n");
+
+  fixture_init (&fixture, pf_test_terms, 1);
+  load_tsv (&fixture, "end begin\tend begin\nbegin\n");
+  while (text->len < 30000)
+    g_string_append (text, "begin of a line to its end\n");
+  for (guint i = 0; i < N_FILES; i++) {
+    if (i == N_FILES - 1)
+      g_string_append (text, "of it, but begin\n");
+    write_file (&fixture, i, text);
+  }
+  check_all (&fixture, 64, 0);
+}
+
 /* Every line ends within a match, so that nearly every guess is wrong. */
 static void
 test_wrong_guesses (void)
@@ -466,6 +545,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cut-run/random", test_random);
   g_test_add_func ("/cut-run/max-count", test_max_count);
+  g_test_add_func ("/cut-run/gated", test_gated);
+  g_test_add_func ("/cut-run/shielded-answer", test_shielded_answer);
   g_test_add_func ("/cut-run/wrong-guesses", test_wrong_guesses);
   g_test_add_func ("/cut-run/first-only", test_first_only);
   g_test_add_func ("/cut-run/codings", test_codings);

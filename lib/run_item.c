@@ -1,4 +1,5 @@
 /* Items: how inputs become units of work, and how a worker works one. */
+#include <errno.h>
 #include <string.h>
 #include <uv.h>
 
@@ -88,11 +89,21 @@ on_wait (gpointer user)
   pf_stage_enter (PF_STAGE_WAIT);
 }
 
+/* Whether ERROR says no more than that there is no such file, and nobody minds.
+ */
+static gboolean
+is_missing (const PfRunConfig *config, gboolean is_list, const PfError *error)
+{
+  return config->ignore_missing && !is_list &&
+         (error->errnum == ENOENT || error->errnum == ENOTDIR);
+}
+
 /* Whether nothing that is listed behind LISTED can matter. */
 static gboolean
 ends_list (const PfRunConfig *config, const PfListed *listed)
 {
   return listed->error != NULL &&
+         !is_missing (config, listed->is_list, listed->error) &&
          (config->fail_fast || config->action == PF_RUN_ANSWER);
 }
 
@@ -174,7 +185,10 @@ pf_run_lister_options (const PfRunConfig *config)
                               .null_delimited = config->null_delimited,
                               .recursive = config->recursive,
                               .follow = config->follow,
-                              .hidden = config->hidden };
+                              .hidden = config->hidden,
+                              .globs = { config->globs, config->n_globs,
+                                         config->excluded_dirs,
+                                         config->n_excluded_dirs } };
 
   return options;
 }
@@ -448,6 +462,7 @@ pf_run_task_plan (PfRun *self)
                       .lines = self->config->lines,
                       .line_format = &pf_line_format_text,
                       .binary = self->config->binary,
+                      .has_markers = !self->config->no_ignore,
                       .cancel = self->cancel,
                       .max_count = self->config->max_count,
                       .totals = self->config->fail_fast ? NULL : self->totals,
@@ -529,16 +544,27 @@ close_input (PfWork *self, gsize i, PfDocument *document)
   pf_pool_give (self->run->documents, document);
 }
 
-/* Whether DOCUMENT is worth the help of others. */
+/* A shield that reaches across a cut would hide what overlaps it behind the
+ * cut, where nobody knows of it. */
 static gboolean
-is_large (const PfRun *self, PfDocument *document, PfError *error)
+may_cut (const PfRun *self, const PfTaskJob *job)
 {
+  return !self->config->match.overlapping ||
+         pf_glossary_n_shields (pf_matcher_glossary (job->matcher)) == 0;
+}
+
+/* Whether the document is worth the help of others. */
+static gboolean
+is_large (const PfRun *self, const PfTaskJob *job, PfError *error)
+{
+  PfDocument *document = job->document;
   guint64 size = pf_document_size (document);
 
   /* Units are counted from the beginning of a line, which another piece may
    * hold. */
   if (self->jobs == 1 || !pf_task_takes_pieces (self->workers[0].task) ||
-      self->format->counts_utf16 || !pf_cut_is_worth (&self->cut_plan, size))
+      self->format->counts_utf16 || !pf_cut_is_worth (&self->cut_plan, size) ||
+      !may_cut (self, job))
     return FALSE;
   /* What it is shows only where some of it was read. */
   if (pf_document_window (document).len == 0 &&
@@ -573,7 +599,7 @@ process_document (PfWork *self, const PfTaskJob *job, PfError *error)
 {
   if (self->run->targets != NULL)
     process_to_target (self, job, error);
-  else if (is_large (self->run, job->document, error))
+  else if (is_large (self->run, job, error))
     pf_run_cut (self, job, error);
   else if (!pf_error_is_set (error)) {
     pf_task_process (worker_of (self)->task, job, error);
@@ -608,6 +634,39 @@ let_go_of_matcher (PfWork *self, gsize i, PfTaskJob *job)
   job->matcher = NULL;
 }
 
+static gboolean
+is_too_large (const PfRun *self, const PfDocument *document)
+{
+  guint64 most = self->config->max_filesize;
+
+  return most > 0 && pf_document_size (document) > most;
+}
+
+/* Opens input I and works it. */
+static void
+work_opened (PfWork *self, gsize i, PfTaskJob *job, PfError *error)
+{
+  PfName name = pf_names_get (self->item->names, i);
+
+  self->document = NULL;
+  if (wants_inputs (self->run->config) || name.error != NULL)
+    job->document = self->document = open_input (self, i, error);
+  if (job->document == NULL) {
+    if (is_missing (self->run->config, name.is_list, error)) {
+      self->result->missing++;
+      pf_error_clear (error);
+    }
+    return;
+  }
+  if (is_too_large (self->run, job->document)) {
+    self->result->too_large++;
+  } else {
+    let_go_of_matcher (self, i, job);
+    work_document (self, job, error);
+  }
+  close_input (self, i, job->document);
+}
+
 static void
 work_input (PfWork *self, gsize i)
 {
@@ -625,14 +684,7 @@ work_input (PfWork *self, gsize i)
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
   self->path = name.name;
-  job.document = self->document = NULL;
-  if (wants_inputs (self->run->config) || name.error != NULL)
-    job.document = self->document = open_input (self, i, &error);
-  if (job.document != NULL) {
-    let_go_of_matcher (self, i, &job);
-    work_document (self, &job, &error);
-    close_input (self, i, job.document);
-  }
+  work_opened (self, i, &job, &error);
   if (self->stats != NULL)
     self->stats->files++;
   if (pf_error_is_set (&error))

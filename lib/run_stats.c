@@ -161,6 +161,8 @@ add_counts (PfStats *stats, const PfRun *run)
   stats->files_matched = summary->matched;
   stats->files_failed = summary->failed;
   stats->files_skipped_binary = summary->binaries;
+  stats->files_too_large = summary->too_large;
+  stats->files_missing = summary->missing;
   stats->files_with_invalid_bytes = text->invalid;
   stats->bytes = text->bytes;
   stats->tokens = text->tokens;

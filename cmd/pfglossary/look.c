@@ -34,8 +34,10 @@ look_info (const PfGlossary *glossary, const char *name)
   pf_glossary_facts (glossary, &facts);
   printf ("%s\n  entries     %" G_GSIZE_FORMAT
           "\n  with value  %" G_GSIZE_FORMAT "\n  with label  %" G_GSIZE_FORMAT
+          "\n  shields     %" G_GSIZE_FORMAT
           "\n  term bytes  %" G_GUINT64_FORMAT "\n",
-          name, facts.entries, facts.values, facts.labels, facts.term_bytes);
+          name, facts.entries, facts.values, facts.labels, facts.shields,
+          facts.term_bytes);
   if (facts.is_image)
     print_image (glossary, &facts);
   return finish_output ();

@@ -74,6 +74,22 @@ add_source (Parse *self, const char *spec, GError **error)
 }
 
 static gboolean
+add_ignored (Parse *self, const char *file, GError **error)
+{
+  g_ptr_array_add (self->cli->ignored, (gpointer)file);
+  g_ptr_array_add (self->cli->glossary_files, g_strdup (file));
+  return claim_stdin (self, file, "terms to ignore", error);
+}
+
+static void
+add_glob (Parse *self, const char *pattern, gboolean excludes)
+{
+  PfGlob glob = { pattern, excludes };
+
+  g_array_append_val (self->cli->globs, glob);
+}
+
+static gboolean
 parse_choice (const Option *option, const char *value, int *index,
               GError **error)
 {
@@ -164,6 +180,12 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
   case KIND_STRING:
     *(const char **)at = value;
     return TRUE;
+  case KIND_STRINGS:
+    g_ptr_array_add (*(GPtrArray **)(gpointer)at, (gpointer)value);
+    return TRUE;
+  case KIND_GLOB:
+    add_glob (self, value, option->number);
+    return TRUE;
   case KIND_SOURCE:
     return add_source (self, value, error);
   case KIND_TXT:
@@ -175,6 +197,8 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
   case KIND_LINES:
     self->cli->run.action = PF_RUN_LINES;
     return parse_choice (option, value, (int *)at, error);
+  case KIND_IGNORED:
+    return add_ignored (self, value, error);
   case KIND_LIST:
     return add_input (self, value, TRUE, error);
   case KIND_GROUP:
@@ -457,12 +481,19 @@ finish (Cli *self)
 {
   self->run.inputs = (const PfInput *)self->inputs->data;
   self->run.n_inputs = self->inputs->len;
+  self->run.globs = (const PfGlob *)self->globs->data;
+  self->run.n_globs = self->globs->len;
+  self->run.excluded_dirs = (const char *const *)self->excluded_dirs->pdata;
+  self->run.n_excluded_dirs = self->excluded_dirs->len;
   self->run.protected_files = (const char *const *)self->glossary_files->pdata;
   self->run.n_protected_files = self->glossary_files->len;
   self->glossary.sources = (const char *const *)self->sources->pdata;
   self->glossary.n_sources = self->sources->len;
   self->glossary.terms = (const char *const *)self->terms->pdata;
   self->glossary.n_terms = self->terms->len;
+  self->glossary.ignored = (const char *const *)self->ignored->pdata;
+  self->glossary.n_ignored = self->ignored->len;
+  self->glossary.case_rule = self->run.match.case_rule;
   if (self->quiet) {
     self->run.action = PF_RUN_ANSWER;
     self->expect = !self->check;
@@ -487,8 +518,11 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
 
   *self = (Cli){ .retries = PF_RETRIES_DEFAULT, .max_count = G_MAXINT64 };
   self->inputs = g_array_new (FALSE, FALSE, sizeof (PfInput));
+  self->globs = g_array_new (FALSE, FALSE, sizeof (PfGlob));
+  self->excluded_dirs = g_ptr_array_new ();
   self->sources = g_ptr_array_new_with_free_func (g_free);
   self->terms = g_ptr_array_new ();
+  self->ignored = g_ptr_array_new ();
   self->glossary_files = g_ptr_array_new_with_free_func (g_free);
   if (!parse_arguments (&parse, argc, argv, error))
     return FALSE;
@@ -509,8 +543,11 @@ void
 cli_clear (Cli *self)
 {
   g_array_unref (self->inputs);
+  g_array_unref (self->globs);
+  g_ptr_array_unref (self->excluded_dirs);
   g_ptr_array_unref (self->sources);
   g_ptr_array_unref (self->terms);
+  g_ptr_array_unref (self->ignored);
   g_ptr_array_unref (self->glossary_files);
 }
 

@@ -18,8 +18,11 @@ typedef struct {
 
   /* What the pointers above lead to. */
   GArray *inputs;            /* PfInput */
+  GArray *globs;             /* PfGlob */
+  GPtrArray *excluded_dirs;  /* char *, not owned */
   GPtrArray *sources;        /* char *, owned */
   GPtrArray *terms;          /* char *, not owned */
+  GPtrArray *ignored;        /* char *, not owned */
   GPtrArray *glossary_files; /* char *, owned */
 } Cli;
 

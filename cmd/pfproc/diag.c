@@ -38,6 +38,17 @@ diag_skipped (const char *source, guint64 lines, const char *first,
 }
 
 void
+diag_passed_over (const PfSummary *summary)
+{
+  if (summary->too_large > 0)
+    diag ("%" G_GUINT64_FORMAT " file%s larger than --max-filesize",
+          summary->too_large, summary->too_large == 1 ? "" : "s");
+  if (summary->missing > 0)
+    diag ("%" G_GUINT64_FORMAT " file%s missing", summary->missing,
+          summary->missing == 1 ? "" : "s");
+}
+
+void
 diag_summary (const PfSummary *summary, gboolean quiet)
 {
   if (summary->binaries > 0 && !quiet)

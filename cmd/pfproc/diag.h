@@ -14,5 +14,8 @@ void diag_message (const PfMessage *message, gpointer user);
 void diag_skipped (const char *source, guint64 lines, const char *first,
                    gpointer user);
 
+/* For --verbose: what of the inputs was passed over without a word. */
+void diag_passed_over (const PfSummary *summary);
+
 /* What is left to say when all is done. */
 void diag_summary (const PfSummary *summary, gboolean quiet);

@@ -27,7 +27,7 @@
  *                              before, between and behind records
  *                   run_stats.c, stats_file.c  statistics
  *   lib/plan        lister.c   files, lists, standard input
- *                   walk.c     directories
+ *                   walk.c     directories; globs.c  which names count
  *                   names.c    all names, where they are known; sizes.c  how
  *                              large their files are
  *                   deal.c     items into worklists
@@ -39,6 +39,7 @@
  *                   crew.c     workers who help each other
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
+ *                   gate.c     which matches count
  *                   find.c, count.c, list.c, raw_lines.c  the actions
  *                   annotate.c marks around matches, by a PfMarkup
  *                   replace.c  values in place of matches, by rewrite.c; diff.c
@@ -53,15 +54,17 @@
  *                   kernel.c   by vectors, prepare.c and verify.c look them up
  *                   anywhere.c anywhere: start_filter.c, walk.c, flat_trie.c
  *                   mixed.c    both; reference.c, trie.c  the slow twin
+ *                   shield.c   entries that hide matches
  *                   census.c   tokens and valid bytes, for statistics
  *   lib/glossary    source.c, read.c and the formats; batch.c what was read
- *                   builtin.c  the built-in one
+ *                   builtin.c  the built-in one; ignored.c  what is left out
  *                   builder.c, compile.c entries to an index, of the passes
  *                              in measure.c and place.c; glossary.c
  *                   image.c, container.c the same on disk
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines,
  *                   columns in UTF-16 units
  *                   letter_case.c  teh, Teh and TEH; unified_diff.c
+ *                   markers.c  words in a text that silence its lines
  *   lib/sink        text.c, tsv.c, jsonl.c, sarif.c, github.c, output.c
  *                   lines.c, color.h  around raw lines
  *                   edit_file.c  in the place of the input; tree.c  below a
@@ -143,6 +146,8 @@ print_help (void)
 static int
 conclude (const Cli *cli, const PfSummary *summary)
 {
+  if (!summary->cancelled && cli->verbose)
+    diag_passed_over (summary);
   if (!summary->cancelled)
     diag_summary (summary, cli->quiet);
   return summary->status;

@@ -31,6 +31,7 @@ const char *const option_group_names[N_GROUPS] = {
 #define VALUE(member, n) KIND_SET, AT (member), n, NULL
 #define CHOICE(member, words) KIND_CHOICE, AT (member), 0, words
 #define PLAIN(kind, member) kind, AT (member), 0, NULL
+#define GLOB(excludes) KIND_GLOB, 0, excludes, NULL
 #define OTHER(kind) kind, 0, 0, NULL
 
 /* clang-format off */
@@ -46,6 +47,18 @@ const Option options[] = {
     "walk directories and follow symbolic links", FLAG (run.follow) },
   { GROUP_INPUT, 0, "hidden", NULL, "walk hidden files and directories, too",
     FLAG (run.hidden) },
+  { GROUP_INPUT, 0, "include", "GLOB",
+    "only files whose name matches GLOB; repeatable",
+    GLOB (FALSE) },
+  { GROUP_INPUT, 0, "exclude", "GLOB",
+    "no files whose name matches GLOB; the last one counts",
+    GLOB (TRUE) },
+  { GROUP_INPUT, 0, "exclude-dir", "GLOB", "walk no directories named so",
+    PLAIN (KIND_STRINGS, excluded_dirs) },
+  { GROUP_INPUT, 0, "max-filesize", "SIZE", "pass over larger files",
+    PLAIN (KIND_SIZE, run.max_filesize) },
+  { GROUP_INPUT, 0, "ignore-missing", NULL,
+    "names of no file are counted, not errors", FLAG (run.ignore_missing) },
   { GROUP_INPUT, 'a', "text", NULL, "take all files for text, byte for byte",
     VALUE (run.binary, PF_BINARY_TEXT) },
   { GROUP_INPUT, 0, "binary", "WHAT", "binary files: skip (default), text, error",
@@ -56,6 +69,9 @@ const Option options[] = {
     OTHER (KIND_SOURCE) },
   { GROUP_GLOSSARY, 'e', "term", "TERM", "a term, repeatable",
     OTHER (KIND_TERM) },
+  { GROUP_GLOSSARY, 0, "ignore-terms", "FILE",
+    "as if the terms in FILE, one a line, were in no glossary",
+    OTHER (KIND_IGNORED) },
   { GROUP_GLOSSARY, 0, "lenient", NULL, "skip malformed lines of glossaries",
     FLAG (glossary.lenient) },
   { GROUP_GLOSSARY, 0, "allow-empty", NULL, "a glossary may be empty",
@@ -72,6 +88,9 @@ const Option options[] = {
     CHOICE (run.match.space, spaces) },
   { GROUP_MATCHING, 0, "word-chars", "CHARS", "take CHARS for word characters",
     PLAIN (KIND_STRING, run.match.word_chars) },
+  { GROUP_MATCHING, 0, "no-ignore", NULL,
+    "pfproc:ignore, :off and :on in files have no meaning",
+    FLAG (run.no_ignore) },
 
   { GROUP_ACTION, 0, "find", NULL, "print each match (default)",
     VALUE (run.action, PF_RUN_FIND) },

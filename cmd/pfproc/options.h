@@ -14,9 +14,12 @@ typedef enum {
   KIND_POSITIVE, /* the same, from 1 on */
   KIND_SIZE,     /* bytes, with K, M, G or T, into the guint64 there */
   KIND_STRING,   /* the value into the const char * there */
+  KIND_STRINGS,  /* adds the value to the GPtrArray there */
+  KIND_GLOB,     /* a pattern of files, which are left out where NUMBER says */
   KIND_SOURCE,   /* a glossary */
   KIND_TXT,      /* a glossary of the format txt */
   KIND_TERM,     /* a term */
+  KIND_IGNORED,  /* a file of terms that are to be ignored */
   KIND_LINES,    /* the action that prints lines; also as KIND_CHOICE */
   KIND_LIST,     /* a list of names */
   KIND_GROUP,    /* what totals are by */

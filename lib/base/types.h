@@ -100,6 +100,13 @@ typedef struct {
   guint64 after;
 } PfLineOptions;
 
+/* A pattern for names of files, and whether it leaves them out or takes them
+ * in. */
+typedef struct {
+  const char *pattern;
+  gboolean excludes;
+} PfGlob;
+
 /* A stretch of time, in nanoseconds, on the wall and on processors. */
 typedef struct {
   guint64 wall_ns, cpu_ns;

@@ -217,6 +217,22 @@ pf_batch_entries (const PfBatch *self)
   return self->entries;
 }
 
+void
+pf_batch_drop (PfBatch *self, PfBatchFunc drops, gpointer user, GArray *firsts)
+{
+  gsize kept = 0;
+  guint source = 0;
+
+  for (gsize i = 0; i <= self->n; i++) {
+    for (; source < firsts->len && g_array_index (firsts, gsize, source) == i;
+         source++)
+      g_array_index (firsts, gsize, source) = kept;
+    if (i < self->n && !drops (&self->entries[i], user))
+      self->entries[kept++] = self->entries[i];
+  }
+  self->n = kept;
+}
+
 static gboolean
 holds (const Chunk *chunk, const guint8 *bytes)
 {

@@ -36,6 +36,14 @@ gsize pf_batch_size (const PfBatch *self);
 /* The entries, valid until the batch changes. */
 const PfRawEntry *pf_batch_entries (const PfBatch *self);
 
+typedef gboolean (*PfBatchFunc) (const PfRawEntry *entry, gpointer user);
+
+/* Takes out the entries of which DROPS is TRUE; their strings stay. FIRSTS
+ * (gsize) holds numbers of entries, ascending, and is made to hold what those
+ * are then. */
+void pf_batch_drop (PfBatch *self, PfBatchFunc drops, gpointer user,
+                    GArray *firsts);
+
 /* Frees what holds the strings of the entries that were added before ENTRY and
  * lie in other chunks; ENTRY must not be one before that of an earlier call. */
 void pf_batch_trim (PfBatch *self, gsize entry);

@@ -30,6 +30,7 @@ typedef struct {
   guint64 *texts;
   guint8 *strings;
   gsize strings_len;
+  guint32 n_shields;
   GArray *sources;
   GByteArray *names;
 } Built;
@@ -106,6 +107,13 @@ pf_glossary_builder_add (PfGlossaryBuilder *self, const PfEntry *entry,
   return pf_batch_add (self->batch, entry, error);
 }
 
+void
+pf_glossary_builder_drop (PfGlossaryBuilder *self, PfBatchFunc drops,
+                          gpointer user)
+{
+  pf_batch_drop (self->batch, drops, user, self->firsts);
+}
+
 PfBatch *
 pf_glossary_builder_batch (PfGlossaryBuilder *self)
 {
@@ -128,8 +136,16 @@ is_dropped (const PfCompiled *compiled, gsize raw)
          (compiled->dropped[raw / 8] >> (raw % 8) & 1) != 0;
 }
 
-/* Says where in the glossary the sources begin, and how long the strings of
- * all entries are. */
+static gboolean
+is_shield (const PfRawEntry *entry)
+{
+  return entry->value_len == entry->term_len &&
+         memcmp (entry->term, entry->term + entry->term_len, entry->term_len) ==
+             0;
+}
+
+/* Says where in the glossary the sources begin, how long the strings of all
+ * entries are, and how many entries are shields. */
 static void
 measure (const PfGlossaryBuilder *self, Built *built)
 {
@@ -145,6 +161,7 @@ measure (const PfGlossaryBuilder *self, Built *built)
     if (i == n || is_dropped (&built->compiled, i))
       continue;
     built->strings_len += (gsize)entries[i].value_len + entries[i].label_len;
+    built->n_shields += is_shield (&entries[i]);
     number++;
   }
 }
@@ -215,6 +232,7 @@ sections_of (const Built *self)
                .loose = made->loose,
                .n_loose = made->n_loose },
     .n_entries = made->n_entries,
+    .n_shields = self->n_shields,
     .item_of = made->item_of,
     .first_equal = made->first_equal,
     .texts = self->texts,

@@ -36,6 +36,11 @@ gboolean pf_glossary_builder_add (PfGlossaryBuilder *self, const PfEntry *entry,
 gboolean pf_glossary_builder_append (PfGlossaryBuilder *self,
                                      PfGlossaryBuilder *other, PfError *error);
 
+/* Takes out the entries of which DROPS is TRUE, which knows nothing of their
+ * sources. */
+void pf_glossary_builder_drop (PfGlossaryBuilder *self, PfBatchFunc drops,
+                               gpointer user);
+
 /* Where the present source goes, for readers of many entries. */
 PfBatch *pf_glossary_builder_batch (PfGlossaryBuilder *self);
 

@@ -118,6 +118,18 @@ pf_glossary_has_values (const PfGlossary *self)
   return self->sections.strings.len > 0;
 }
 
+guint32
+pf_glossary_n_shields (const PfGlossary *self)
+{
+  return self->sections.n_shields;
+}
+
+gboolean
+pf_glossary_is_shield (const PfGlossary *self, gsize i)
+{
+  return pf_sections_is_shield (&self->sections, (guint32)i);
+}
+
 PfCase
 pf_glossary_default_case (const PfGlossary *self, gsize i)
 {

@@ -61,6 +61,11 @@ PfEntry pf_glossary_entry (const PfGlossary *self, gsize i);
 /* FALSE: no entry has a value. */
 gboolean pf_glossary_has_values (const PfGlossary *self);
 
+/* Entries whose value is their own term shield it: where it matches, nothing is
+ * found. How many there are, known at once, and whether entry I is one. */
+guint32 pf_glossary_n_shields (const PfGlossary *self);
+gboolean pf_glossary_is_shield (const PfGlossary *self, gsize i);
+
 /* The case rule of last resort for entry I: its format's default. */
 PfCase pf_glossary_default_case (const PfGlossary *self, gsize i);
 

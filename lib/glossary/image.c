@@ -16,7 +16,7 @@
 typedef struct {
   PfIndexNumbers numbers;
   guint32 n_entries;
-  guint32 reserved;
+  guint32 n_shields;
 } Numbers;
 
 /* The sections by number; part of the format. */
@@ -95,6 +95,7 @@ take_numbers (const Image *self, PfSections *sections)
   memcpy (&numbers, bytes.data, sizeof numbers);
   sections->index.numbers = numbers.numbers;
   sections->n_entries = numbers.n_entries;
+  sections->n_shields = numbers.n_shields;
   return numbers.n_entries < G_MAXUINT32 && numbers.numbers.n_filter > 0 &&
          numbers.numbers.n_chains >= PF_LINE_WORDS &&
          numbers.numbers.n_groups > 0;
@@ -313,7 +314,8 @@ pf_image_write (const PfGlossary *glossary, const PfSpan *anywhere, int fd,
   const PfSections *s = pf_glossary_sections (glossary);
   const PfIndex *index = &s->index;
   const Numbers numbers = { .numbers = index->numbers,
-                            .n_entries = s->n_entries };
+                            .n_entries = s->n_entries,
+                            .n_shields = s->n_shields };
   const PfSpan *more = anywhere != NULL ? anywhere : none;
   const gsize n = s->n_entries;
 

@@ -349,13 +349,17 @@ check_entries (Check *self)
 {
   const PfSections *sections = self->sections;
   guint64 end = 0;
+  guint32 n_shields = 0;
 
   for (guint32 i = 0; i < sections->n_entries; i++) {
     if ((self->seen[i / 8] >> (i % 8) & 1) == 0)
       return wrong (self, "an entry has no item", i);
     if (!check_loose (self, i) || !check_text (self, i, &end))
       return FALSE;
+    n_shields += pf_sections_is_shield (sections, i);
   }
+  if (n_shields != sections->n_shields)
+    return wrong (self, "the number of shields", n_shields);
   if (self->n_loose != sections->index.n_loose)
     return wrong (self, "the list of loose entries", self->n_loose);
   return end == sections->strings.len ||

@@ -21,6 +21,15 @@ pf_sections_text (const PfSections *self, guint32 entry, PfSpan *value,
 }
 
 gboolean
+pf_sections_is_shield (const PfSections *self, guint32 entry)
+{
+  PfSpan value, label;
+
+  return pf_sections_text (self, entry, &value, &label) &&
+         pf_span_equal (pf_sections_item (self, entry).term, value);
+}
+
+gboolean
 pf_sections_source (const PfSections *self, gsize i, PfSpan *name,
                     PfSpan *label)
 {

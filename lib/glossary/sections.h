@@ -37,6 +37,7 @@ typedef struct {
 typedef struct {
   PfIndex index;
   guint32 n_entries;
+  guint32 n_shields;          /* entries whose value is their own term */
   const guint32 *item_of;     /* n_entries offsets in index.items */
   const guint32 *first_equal; /* n_entries: the first entry with the same term;
                                  NULL: each has a term of its own */
@@ -80,6 +81,9 @@ pf_sections_item (const PfSections *self, guint32 entry)
  * sections say cannot be. */
 gboolean pf_sections_text (const PfSections *self, guint32 entry, PfSpan *value,
                            PfSpan *label);
+
+/* Whether the value of ENTRY, which is below n_entries, is its own term. */
+gboolean pf_sections_is_shield (const PfSections *self, guint32 entry);
 
 /* Name and default label of source I; FALSE where what the sections say
  * cannot be. */

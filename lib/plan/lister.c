@@ -54,7 +54,10 @@ emit_name (Lister *self, PfListed *listed)
     return emit_error (self, listed, &error);
   }
   if (self->walk != NULL && is_directory (self, listed->name))
-    return pf_walk_directory (self->walk, listed->name, emit_walked, self);
+    return !pf_globs_take_directory (&self->options->globs, listed->name) ||
+           pf_walk_directory (self->walk, listed->name, emit_walked, self);
+  if (!pf_globs_take_file (&self->options->globs, listed->name))
+    return TRUE;
   if (self->walk != NULL && !pf_walk_first_visit (self->walk, listed->name))
     return TRUE;
   return self->options->emit (listed, self->options->user);
@@ -173,6 +176,7 @@ pf_list_inputs (const PfListerOptions *options)
 {
   PfWalkOptions walk = { .follow = options->follow,
                          .hidden = options->hidden,
+                         .globs = options->globs,
                          .retry = options->retry };
   Lister self = { .options = options };
   gboolean going_on = TRUE;

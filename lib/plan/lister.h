@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/retry.h"
+#include "plan/globs.h"
 
 /* One input, valid during the call of emit. */
 typedef struct {
@@ -27,6 +28,7 @@ typedef struct {
   gboolean recursive;      /* directories are walked */
   gboolean follow;         /* symbolic links found in a walk are followed */
   gboolean hidden;         /* names with a leading dot count in a walk */
+  PfGlobs globs;           /* which names count, but that of standard input */
   const PfCancel *cancel;  /* may be NULL */
   PfRetry *retry;          /* what fails is tried again; may be NULL */
   gboolean (*emit) (const PfListed *listed, gpointer user); /* FALSE: stop */

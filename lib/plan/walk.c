@@ -195,25 +195,41 @@ report (const Visit *visit, const char *path, int errnum)
   return visit->func (path, &error, visit->user);
 }
 
-/* The file's type where it matters, as a struct dirent says it. Returns an
- * error number, or 0. */
+/* Whether what is at PATH counts, and is visited for the first time; ST is of
+ * what links lead to, or NULL where they are not followed. */
+static gboolean
+takes (PfWalk *walk, const char *path, unsigned char type,
+       const struct stat *st)
+{
+  const PfGlobs *globs = &walk->options.globs;
+
+  if (type == DT_DIR ? !pf_globs_take_directory (globs, path)
+                     : !pf_globs_take_file (globs, path))
+    return FALSE;
+  return st == NULL || (type != DT_REG && type != DT_DIR) ||
+         remember (walk, st);
+}
+
+/* The file's type where it matters, as a struct dirent says it, and whether it
+ * is to be visited. Returns an error number, or 0. */
 static int
-find_type (PfWalk *walk, const char *path, unsigned char *type,
-           gboolean *first_visit)
+find_type (PfWalk *walk, const char *path, unsigned char *type, gboolean *taken)
 {
   gboolean follow = walk->options.follow;
   struct stat st;
 
-  *first_visit = TRUE;
-  if (!follow && *type != DT_UNKNOWN)
+  if (!follow && *type != DT_UNKNOWN) {
+    *taken = takes (walk, path, *type, NULL);
     return 0;
-  if (pf_retry_stat (walk->options.retry, path, follow, &st) != 0)
+  }
+  if (pf_retry_stat (walk->options.retry, path, follow, &st) != 0) {
+    *taken = pf_globs_take_file (&walk->options.globs, path);
     return errno;
+  }
   *type = S_ISREG (st.st_mode)   ? DT_REG
           : S_ISDIR (st.st_mode) ? DT_DIR
                                  : DT_LNK;
-  if (*type != DT_LNK)
-    *first_visit = remember (walk, &st);
+  *taken = takes (walk, path, *type, &st);
   return 0;
 }
 
@@ -222,13 +238,13 @@ static gboolean walk_names (const Visit *visit, const char *directory);
 static gboolean
 visit_name (const Visit *visit, const char *path, unsigned char type)
 {
-  gboolean first_visit;
-  int errnum = find_type (visit->walk, path, &type, &first_visit);
+  gboolean taken;
+  int errnum = find_type (visit->walk, path, &type, &taken);
 
+  if (!taken)
+    return TRUE;
   if (errnum != 0)
     return report (visit, path, errnum);
-  if (!first_visit)
-    return TRUE;
   if (type == DT_DIR)
     return walk_names (visit, path);
   return type != DT_REG || visit->func (path, NULL, visit->user);

@@ -7,12 +7,14 @@
 #pragma once
 
 #include "base/retry.h"
+#include "plan/globs.h"
 
 typedef struct PfWalk PfWalk;
 
 typedef struct {
   gboolean follow; /* follow symbolic links */
   gboolean hidden; /* visit names with a leading dot, too */
+  PfGlobs globs;   /* which names count, of those found on the way */
   PfRetry *retry;  /* what fails is tried again; may be NULL */
 } PfWalkOptions;
 

@@ -32,6 +32,8 @@ add_files (PfJson *json, const PfStats *self)
   pf_json_number (json, "files_matched", self->files_matched);
   pf_json_number (json, "files_failed", self->files_failed);
   pf_json_number (json, "files_skipped_binary", self->files_skipped_binary);
+  pf_json_number (json, "files_too_large", self->files_too_large);
+  pf_json_number (json, "files_missing", self->files_missing);
   pf_json_number (json, "files_with_invalid_bytes",
                   self->files_with_invalid_bytes);
   pf_json_number (json, "bytes", self->bytes);

@@ -60,6 +60,8 @@ typedef struct {
   guint64 files_matched;
   guint64 files_failed;
   guint64 files_skipped_binary;
+  guint64 files_too_large;
+  guint64 files_missing; /* where that is no error */
   guint64 files_with_invalid_bytes;
   guint64 bytes; /* of text */
   guint64 tokens;

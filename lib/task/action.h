@@ -2,6 +2,7 @@
 #pragma once
 
 #include "match/census.h"
+#include "task/gate.h"
 #include "task/raw_lines.h"
 #include "task/task.h"
 #include "text/unified_diff.h"
@@ -12,9 +13,9 @@ struct PfAction {
    * NULL. FALSE with ERROR where it cannot be processed. */
   gboolean (*begin) (PfTask *self, guint64 at, const PfDocument *document,
                      PfError *error);
-  /* What the matcher calls for each match, in offsets of the window, with the
-   * task. It begins with pf_task_note_match, or with pf_task_note_first where
-   * the first match answers the file. */
+  /* What is called for each match that counts, in offsets of the window, with
+   * the task. It begins with pf_task_note_match, or with pf_task_note_first
+   * where the first match answers the file. */
   PfMatchFunc match;
   /* All matches that begin before TO in the window were reported; may be NULL.
    */
@@ -44,6 +45,7 @@ struct PfTask {
   guint worker;
   gsize result_share;
   PfScratch *scratch;
+  PfGate gate;
   GArray *entries;       /* PfEntry, of the match at hand */
   PfTally tally;         /* of the file at hand */
   PfRawLines *raw_lines; /* of pf_action_lines, or NULL */
@@ -142,6 +144,10 @@ void pf_task_begin (PfTask *self, const PfTaskJob *job);
 
 /* As pf_document_fill, and takes the new window, also where that fails. */
 gboolean pf_task_fill (PfTask *self, PfDocument *document, PfError *error);
+
+/* The first LEN bytes of the window, which does not end the text, are about to
+ * go; how many of them may. */
+gsize pf_task_leave (PfTask *self, gsize len);
 
 /* Scans from *AT, which is in the window, up to LIMIT, both in bytes of the
  * document, or to its end. *AT is moved to where the scan of what follows must

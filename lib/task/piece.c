@@ -80,6 +80,23 @@ pf_piece_count_lines (const PfPiece *self, PfDocument *part,
     pf_line_counter_advance (lines, window, offset, to);
 }
 
+PfMarkerState
+pf_piece_find_markers (PfPiece *self, PfDocument *part, PfIsa isa)
+{
+  PfMarkerWindow window = { pf_document_window (part),
+                            pf_document_offset (part),
+                            pf_document_at_end (part) };
+  g_auto (PfMarkers) markers = { 0 };
+
+  pf_markers_init (&markers, isa);
+  pf_markers_reset (&markers, self->begin, PF_MARKER_UNKNOWN);
+  pf_markers_search (&markers, &window, self->limit);
+  self->has_no_markers =
+      markers.found->len == 0 && markers.searched >= self->limit;
+  pf_markers_advance (&markers, &window, MIN (self->limit, markers.searched));
+  return markers.state;
+}
+
 /* Moves what the task found since it began, or since the last time. */
 static void
 take_found (PfStretch *self, PfTask *task)
@@ -171,6 +188,9 @@ pf_piece_scan (PfPiece *self, PfTask *task, const PfTaskJob *job)
   task->most = G_MAXUINT64;
   task->answered = FALSE;
   task->lines = self->lines;
+  pf_gate_reset (&task->gate, self->begin, self->markers);
+  if (self->has_no_markers)
+    pf_markers_skip_search (&task->gate.markers, self->limit);
   if (task->window_offset + task->window.len <= self->begin) {
     self->at_end = pf_document_at_end (job->document);
     return;
@@ -184,16 +204,18 @@ pf_piece_scan (PfPiece *self, PfTask *task, const PfTaskJob *job)
 gboolean
 pf_piece_has_answer (const PfPiece *self, const PfTask *task)
 {
-  return task->plan->action->first_only &&
+  return task->plan->action->first_only && !task->plan->has_markers &&
+         pf_glossary_n_shields (task->glossary) == 0 &&
          self->head.n_matches + self->body.n_matches > 0;
 }
 
 struct PfJoiner {
   PfJoinerOptions options;
-  guint64 at;          /* up to which all is joined */
-  PfLineCounter lines; /* at or before it */
-  gboolean over;       /* nothing that follows matters */
-  PfCensus census;     /* of what was joined */
+  guint64 at;            /* up to which all is joined */
+  PfLineCounter lines;   /* at or before it */
+  PfMarkerState markers; /* where LINES are */
+  gboolean over;         /* nothing that follows matters */
+  PfCensus census;       /* of what was joined */
   PfOutcome outcome;
   PfError error;
 };
@@ -242,9 +264,9 @@ read_up_to (PfJoiner *self)
     guint64 keep =
         MIN (context_before (self->at, self->options.text_begin), end);
 
-    if (task->plan->action->leave != NULL)
-      task->plan->action->leave (task, (gsize)(keep - task->window_offset));
-    pf_document_consume (part, (gsize)(keep - task->window_offset));
+    gsize len = pf_task_leave (task, (gsize)(keep - task->window_offset));
+
+    pf_document_consume (part, len);
     filled = pf_task_fill (task, part, &self->error);
   }
   if (!filled && end < self->at)
@@ -261,6 +283,7 @@ reopen (PfJoiner *self)
   guint64 from = context_before (self->lines.at, self->options.text_begin);
 
   task->lines = self->lines;
+  pf_gate_reset (&task->gate, self->lines.at, self->markers);
   return pf_document_open_part (self->options.part, self->options.job->document,
                                 from, STEP, &self->error) &&
          read_up_to (self);
@@ -364,6 +387,7 @@ static void
 join (PfJoiner *self, PfPiece *piece)
 {
   self->lines = piece->lines;
+  self->markers = piece->markers;
   if (!has_last_match (self, piece))
     take_scans (self, piece);
   if (!self->over && self->at < piece->limit)
@@ -418,11 +442,13 @@ pf_joiner_add (PfJoiner *self, PfPiece *piece)
 }
 
 gboolean
-pf_joiner_finish (PfJoiner *self, const PfLineCounter *lines, PfError *error)
+pf_joiner_finish (PfJoiner *self, const PfLineCounter *lines,
+                  PfMarkerState markers, PfError *error)
 {
   gboolean done;
 
   self->lines = *lines;
+  self->markers = markers;
   if (!self->over && !pf_task_is_stopped (self->options.task))
     scan_again (self, PF_NO_LIMIT);
   if (self->options.task->plan->census)

@@ -22,6 +22,7 @@
 #include "match/census.h"
 #include "task/task.h"
 #include "text/lines.h"
+#include "text/markers.h"
 
 /* What the scan of a stretch came to. */
 typedef struct {
@@ -34,8 +35,10 @@ typedef struct {
 } PfStretch;
 
 typedef struct {
-  guint64 begin, limit; /* in bytes of the document */
-  PfLineCounter lines;  /* at the beginning */
+  guint64 begin, limit;    /* in bytes of the document */
+  PfLineCounter lines;     /* at the beginning */
+  PfMarkerState markers;   /* likewise */
+  gboolean has_no_markers; /* there is none in it */
   guint64 head_limit;
   PfStretch head, body; /* the body begins where the head ended */
   PfResult *result;     /* owned; the bytes of both */
@@ -63,7 +66,13 @@ gboolean pf_task_counts_lines (const PfTask *task);
 void pf_piece_count_lines (const PfPiece *self, PfDocument *part,
                            PfLineCounter *lines);
 
-/* Scans what was read, with self->lines set if lines are counted. Where TASK's
+/* Looks for markers in what was read of the piece: its state at the limit, as
+ * pf_marker_state_then wants it. Where ISA, which is supported, says how. */
+PfMarkerState pf_piece_find_markers (PfPiece *self, PfDocument *part,
+                                     PfIsa isa);
+
+/* Scans what was read, with self->lines set if lines are counted, and
+ * self->markers if the task's plan has_markers. Where TASK's
  * flush refuses a result that has grown large, the scan ends early and the
  * rest is left to the joiner. JOB is the document's, with PART and
  * self->result in place of its own. */
@@ -71,7 +80,8 @@ void pf_piece_scan (PfPiece *self, PfTask *task, const PfTaskJob *job);
 
 /* Whether SELF, once scanned by TASK, answers what was asked of the whole
  * document: then pieces behind it are not wanted. It does so also where it
- * began at a wrong guess: there is a match, if perhaps an earlier one. */
+ * began at a wrong guess: there is a match, if perhaps an earlier one. But
+ * where matches may not count, that one may not, and only the joiner knows. */
 gboolean pf_piece_has_answer (const PfPiece *self, const PfTask *task);
 
 /* Joins the pieces of one document. Any thread, one at a time. */
@@ -94,10 +104,10 @@ void pf_joiner_free (PfJoiner *self);
  * a gap. FALSE where nothing that follows can change the result. */
 gboolean pf_joiner_add (PfJoiner *self, PfPiece *piece);
 
-/* After the last piece, with LINES at its limit: scans what the document has
- * beyond it, and ends the document. As pf_task_process. */
+/* After the last piece, with LINES and MARKERS at its limit: scans what the
+ * document has beyond it, and ends the document. As pf_task_process. */
 gboolean pf_joiner_finish (PfJoiner *self, const PfLineCounter *lines,
-                           PfError *error);
+                           PfMarkerState markers, PfError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfPiece, pf_piece_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfJoiner, pf_joiner_free)

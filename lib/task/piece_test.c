@@ -56,6 +56,7 @@ pass (PfResult *result, PfResult *part, gpointer user)
   return TRUE;
 }
 
+/* A term with = at its end shields. */
 static PfMatcher *
 new_matcher (const char *const *terms, const PfMatchRules *rules)
 {
@@ -67,6 +68,10 @@ new_matcher (const char *const *terms, const PfMatchRules *rules)
   for (; *terms != NULL; terms++) {
     PfEntry entry = { .term = pf_span_str (*terms) };
 
+    if (g_str_has_suffix (*terms, "=")) {
+      entry.term.len--;
+      entry.value = entry.term;
+    }
     g_assert_true (pf_glossary_builder_add (builder, &entry, NULL));
   }
   glossary = pf_glossary_builder_seal (builder, NULL);
@@ -164,15 +169,19 @@ typedef struct {
 /* Reads all pieces and counts their lines, from left to right. */
 static void
 read_pieces (PfPiece **pieces, PfDocument **parts, const Cuts *cuts,
-             const PfTaskJob *job, PfLineCounter *lines)
+             const PfTaskJob *job, PfLineCounter *lines, PfMarkerState *markers)
 {
   for (guint i = 0; i < cuts->n; i++) {
     PfLineCounter counted = { .at = cuts->at[i] };
+    PfMarkerState through;
 
     pieces[i] = pf_piece_new (cuts->at[i], cuts->at[i + 1], pf_result_new ());
     pf_piece_read (pieces[i], parts[i], job->document, cuts->at[0]);
     pf_piece_count_lines (pieces[i], parts[i], &counted);
     pieces[i]->lines = *lines;
+    pieces[i]->markers = *markers;
+    through = pf_piece_find_markers (pieces[i], parts[i], PF_ISA_SCALAR);
+    *markers = pf_marker_state_then (*markers, through);
     lines->line += counted.line;
     if (counted.line > 0)
       lines->line_start = counted.line_start;
@@ -202,7 +211,7 @@ scan_pieces (Fixture *self, PfPiece **pieces, PfDocument **parts, guint n,
 
 static gboolean
 join_pieces (Fixture *self, PfPiece **pieces, guint n, const PfTaskJob *job,
-             const PfLineCounter *lines, PfError *error)
+             const PfLineCounter *lines, PfMarkerState markers, PfError *error)
 {
   g_autoptr (PfTask) task = pf_task_new (&self->plan, 0);
   g_autoptr (PfDocument) again = pf_document_new (&self->options);
@@ -214,7 +223,7 @@ join_pieces (Fixture *self, PfPiece **pieces, guint n, const PfTaskJob *job,
 
   for (guint i = 0; i < n && pf_joiner_add (joiner, pieces[i]); i++)
     ;
-  return pf_joiner_finish (joiner, lines, error);
+  return pf_joiner_finish (joiner, lines, markers, error);
 }
 
 /* What happens to the file before it is read, or when all pieces were scanned
@@ -231,6 +240,7 @@ process_pieces (Fixture *self, const PfAction *action, const Cuts *cuts,
   g_autoptr (PfDocument) document = pf_document_new (&self->options);
   g_autofree PfPiece **pieces = g_new0 (PfPiece *, cuts->n);
   g_autofree PfDocument **parts = g_new0 (PfDocument *, cuts->n);
+  PfMarkerState markers = { 0 };
   PfLineCounter lines;
   PfTaskJob job;
 
@@ -242,12 +252,13 @@ process_pieces (Fixture *self, const PfAction *action, const Cuts *cuts,
     parts[i] = pf_document_new (&self->options);
   if (changes != NULL && changes->before != NULL)
     changes->before (self);
-  read_pieces (pieces, parts, cuts, &job, &lines);
+  read_pieces (pieces, parts, cuts, &job, &lines, &markers);
   scan_pieces (self, pieces, parts, cuts->n, &job);
   if (changes != NULL && changes->after != NULL)
     changes->after (self);
-  g_assert_true (join_pieces (self, pieces, cuts->n, &job, &lines, error) ||
-                 error != NULL);
+  g_assert_true (
+      join_pieces (self, pieces, cuts->n, &job, &lines, markers, error) ||
+      error != NULL);
   for (guint i = 0; i < cuts->n; i++) {
     pf_piece_free (pieces[i]);
     pf_document_free (parts[i]);
@@ -328,6 +339,40 @@ check_random (const PfMatchRules *rules)
     for (gsize piece = 1; piece < 12; piece++)
       check_size (&fixture, text->len, piece);
   }
+}
+
+/* The same where matches may not count; markers are cut, too. */
+static void
+check_gated (const char *const *terms, const PfMatchRules *rules)
+{
+  static const char *const parts[] = { "pfproc:off", "pfproc:on",
+                                       "pfproc:", "pfproc:ignore", "\n" };
+  g_auto (Fixture) fixture = { 0 };
+
+  fixture_init (&fixture, terms, rules);
+  fixture.plan.has_markers = TRUE;
+  for (guint n = 0; n < 12; n++) {
+    g_autoptr (GString) text = nasty_text (30, G_N_ELEMENTS (nasty_parts));
+
+    for (guint i = 0; i < 5; i++)
+      g_string_insert (text, g_test_rand_int_range (0, (gint32)text->len),
+                       parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
+    write_text (&fixture, text);
+    for (gsize piece = 1; piece < 30; piece += 1 + piece / 4)
+      check_size (&fixture, text->len, piece);
+  }
+}
+
+static void
+test_gated (void)
+{
+  static const char *const shielded[] = { "a a=", "a b a=", "b",  "b b c=",
+                                          "c",    "a",      "ab", NULL };
+
+  check_gated (nasty_terms, &(PfMatchRules){ 0 });
+  check_gated (nasty_terms, &(PfMatchRules){ .overlapping = TRUE });
+  check_gated (shielded, &(PfMatchRules){ 0 });
+  check_gated (shielded, &(PfMatchRules){ .boundary = PF_BOUNDARY_NONE });
 }
 
 static void
@@ -525,7 +570,8 @@ test_error (void)
       pf_error_set_errno (&piece->error, EIO);
     g_assert_cmpint (pf_joiner_add (joiner, piece), ==, i == 0);
   }
-  g_assert_false (pf_joiner_finish (joiner, &lines, &error));
+  g_assert_false (
+      pf_joiner_finish (joiner, &lines, (PfMarkerState){ 0 }, &error));
   g_assert_cmpint (error.errnum, ==, EIO);
   g_assert_cmpstr (job.result->bytes->str, ==, "f:100000\n");
   pf_result_free (job.result);
@@ -538,6 +584,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/piece/random", test_random);
   g_test_add_func ("/piece/random-overlapping", test_random_overlapping);
+  g_test_add_func ("/piece/gated", test_gated);
   g_test_add_func ("/piece/never-agree", test_never_agree);
   g_test_add_func ("/piece/agree", test_agree);
   g_test_add_func ("/piece/long-match", test_long_match);

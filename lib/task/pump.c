@@ -21,6 +21,7 @@ pf_task_new (const PfTaskPlan *plan, guint worker)
       plan->result_share > 0 ? plan->result_share : RESULT_SHARE;
   self->worker = worker;
   self->scratch = pf_scratch_new ();
+  pf_gate_init (&self->gate, plan->has_markers, plan->isa);
   self->entries = g_array_new (FALSE, FALSE, sizeof (PfEntry));
   self->value = g_string_new (NULL);
   self->name = g_string_new (NULL);
@@ -34,6 +35,7 @@ pf_task_free (PfTask *self)
   if (self == NULL)
     return;
   pf_scratch_free (self->scratch);
+  pf_gate_clear (&self->gate);
   g_array_unref (self->entries);
   pf_unified_diff_free (self->diff);
   pf_error_clear (&self->failure);
@@ -144,17 +146,24 @@ character_at (PfSpan text, gsize at)
   return at;
 }
 
-/* Drops what is decided, but for the context that boundaries need. Actions see
- * whole characters leave. */
-static gsize
-consume (PfTask *self, PfDocument *document, gsize at)
+/* Actions see whole characters leave. */
+gsize
+pf_task_leave (PfTask *self, gsize len)
 {
-  gsize len = character_at (self->window, at - MIN (at, PF_MATCH_CONTEXT));
-
+  len = pf_gate_leave (&self->gate, self->window, self->window_offset, len);
+  len = character_at (self->window, len);
   if (self->plan->action->leave != NULL)
     self->plan->action->leave (self, len);
+  return len;
+}
+
+/* Drops what is decided, but for the context that boundaries need. */
+static void
+consume (PfTask *self, PfDocument *document, gsize at)
+{
+  gsize len = pf_task_leave (self, at - MIN (at, PF_MATCH_CONTEXT));
+
   pf_document_consume (document, len);
-  return at - len;
 }
 
 static gsize
@@ -184,8 +193,9 @@ scan_window (PfTask *self, guint64 *at, guint64 limit, gboolean final)
                   .func = self->plan->action->match,
                   .user = self };
 
-  *at = self->window_offset +
-        pf_matcher_scan (self->matcher, self->scratch, &scan);
+  *at = self->window_offset + pf_gate_scan (&self->gate, self->matcher,
+                                            self->scratch, &scan,
+                                            self->window_offset);
   if (self->plan->action->scanned != NULL)
     self->plan->action->scanned (self, (gsize)(*at - self->window_offset));
 }
@@ -261,6 +271,7 @@ pf_task_begin (PfTask *self, const PfTaskJob *job)
   self->n_bytes = 0;
   self->takes_census = FALSE;
   pf_line_counter_init (&self->lines);
+  pf_gate_reset (&self->gate, self->window_offset, (PfMarkerState){ 0 });
   pf_tally_reset (&self->tally);
 }
 
@@ -343,6 +354,7 @@ process (PfTask *self, const PfTaskJob *job, PfError *error)
     return FALSE;
   at = begin = self->lines.at = self->window_offset;
   pf_unit_counter_init (&self->units, begin);
+  pf_gate_reset (&self->gate, at, (PfMarkerState){ 0 });
   if (self->plan->action->begin != NULL &&
       !self->plan->action->begin (self, at, job->document, error))
     return FALSE;

@@ -53,6 +53,8 @@ typedef struct {
   guint64 matched;      /* files with a match */
   guint64 binaries;     /* files passed over */
   char *first_binary;   /* owned; the first of them, or NULL */
+  guint64 too_large;    /* files passed over for their size */
+  guint64 missing;      /* names of no file, where that is no error */
   PfTextCounts text;    /* of these files */
 } PfResult;
 

@@ -66,6 +66,7 @@ typedef struct {
   const PfLineFormat *line_format;
   gsize held_lines; /* bytes of lines in memory, for tests; else 0 */
   PfBinary binary;
+  gboolean has_markers; /* they say which matches count (text/markers.h) */
   const PfCancel *cancel;
   /* For pf_action_total: NULL where counts go with the results. */
   PfTotals *totals;
@@ -74,7 +75,7 @@ typedef struct {
   guint folder_depth;     /* components of folders */
   gsize result_share;     /* what is large, in bytes; 0: 256 KiB */
   gboolean census;        /* tokens are counted, and files with bad bytes */
-  PfIsa isa;              /* for that; it is supported */
+  PfIsa isa;              /* for all but matching; it is supported */
   /* Called when RESULT has grown large (MUST: it may not grow further), and
    * before a stream is waited for. It may take what is in the result so far.
    * FALSE where something is left that still waits for its turn. */

@@ -16,6 +16,7 @@ setup() {
   entries     3
   with value  2
   with label  2
+  shields     0
   term bytes  14'
 }
 
