@@ -17,7 +17,7 @@
 
 #include "base/error.h"
 
-#define PF_IMAGE_VERSION 2
+#define PF_IMAGE_VERSION 3
 #define PF_IMAGE_ALIGNMENT 64
 #define PF_IMAGE_SECTIONS_MAX 64
 

@@ -191,7 +191,7 @@ test_refused (void)
   static const Patch patches[] = {
     { 0, 0x20, 1, "not a glossary image" },
     { 8, 0x04030201, 4, "of another byte order: build it again" },
-    { 12, PF_IMAGE_VERSION + 1, 4, "format version 3, not 2: build it again" },
+    { 12, PF_IMAGE_VERSION + 1, 4, "format version 4, not 3: build it again" },
     { 16, 0x302E302E3431, 8, "for Unicode 14.0.0, not " },
     { 32, 100, 8, "damaged" },
     { 32, G_MAXUINT64, 8, "truncated" },

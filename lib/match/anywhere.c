@@ -275,38 +275,70 @@ next_place (const PfAnywhere *self, PfAnywhereScratch *scratch, PfSpan text,
   }
 }
 
+/* How the entry LISTED, which is one, is to be matched. */
+static PfEntryRules
+rules_of (const PfAnywhere *self, const PfListed *listed)
+{
+  const PfSections *sections = pf_glossary_sections (self->glossary);
+
+  return self->index.is_for_others
+             ? self->index.rules
+                   .of[pf_sections_item (sections, listed->entry).rules]
+             : (PfEntryRules){ listed->case_rule, listed->boundary };
+}
+
 static PfAnswer
 check_entry (const PfAnywhere *self, const PfWindow *window, gsize start,
              gsize end, const PfListed *listed, gboolean *spelled)
 {
-  PfBoundary boundary = (PfBoundary)listed->boundary;
+  PfEntryRules rules;
+  PfAnswer holds;
 
   if (listed->entry >= self->n_entries)
+    return PF_NO;
+  rules = rules_of (self, listed);
+  holds = pf_window_holds_before (window, (PfBoundary)rules.boundary, start);
+  if (holds == PF_YES)
+    holds = pf_window_holds_after (window, (PfBoundary)rules.boundary, end);
+  if (holds == PF_NO)
     return PF_NO;
   *spelled = !self->index.form.folds ||
              pf_window_spells (
                  window, pf_glossary_entry (self->glossary, listed->entry).term,
                  start, end);
-  if (!*spelled && listed->case_rule == PF_CASE_EXACT)
-    return PF_NO;
-  if (!pf_window_holds_before (window, boundary, start))
-    return PF_NO;
-  return pf_window_holds_after (window, boundary, end);
+  return *spelled || rules.case_rule == PF_CASE_IGNORE ? holds : PF_NO;
 }
 
-/* Appends to scratch->numbers those entries of the list at END that hold. */
+/* The entries of a terminal: those of a list, or one. */
+static const PfListed *
+list_of (const PfAnywhere *self, guint32 terminal, PfListed *one, gsize *n)
+{
+  gsize i = MIN (terminal & ~PF_TERMINAL_LIST, self->index.n_listed);
+
+  if (terminal & PF_TERMINAL_LIST) {
+    *n = self->index.n_listed - i;
+    return self->index.lists + i;
+  }
+  *one = (PfListed){ .entry = terminal, .is_last = TRUE };
+  *n = 1;
+  return one;
+}
+
+/* Appends to scratch->numbers those entries of END that hold. */
 static PfAnswer
 check_list (const PfAnywhere *self, PfAnywhereScratch *scratch,
             const PfWindow *window, gsize start, const PfWalkEnd *end)
 {
-  gsize i = end->terminal & ~PF_TERMINAL_LIST;
   guint had = scratch->numbers->len;
   gboolean is_last = FALSE;
+  PfListed one;
+  gsize n;
+  const PfListed *list = list_of (self, end->terminal, &one, &n);
 
   g_array_set_size (scratch->folded, 0);
-  for (; i < self->index.n_listed && !is_last && scratch->n_left > 0; i++) {
-    const PfListed *listed = &self->index.lists[i];
-    gboolean spelled;
+  for (gsize i = 0; i < n && !is_last && scratch->n_left > 0; i++) {
+    const PfListed *listed = &list[i];
+    gboolean spelled = FALSE;
     PfAnswer holds =
         check_entry (self, window, start, end->end, listed, &spelled);
 
@@ -330,7 +362,7 @@ add_end (const PfAnywhere *self, PfAnywhereScratch *scratch,
   guint had = scratch->numbers->len;
   PfAnywhereEnd found = { end->end, &end->terminal, 1 };
 
-  if (end->terminal & PF_TERMINAL_LIST) {
+  if (end->terminal & PF_TERMINAL_LIST || self->index.is_for_others) {
     PfAnswer holds = check_list (self, scratch, window, start, end);
 
     if (holds != PF_YES)
@@ -394,7 +426,8 @@ match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
     return PF_NO;
   last = &scratch->ends[scratch->n_ends - 1];
   /* Beyond the entries: a list, or the terminal of a damaged image. */
-  if (self->all_ends || last->terminal >= self->n_entries)
+  if (self->all_ends || last->terminal >= self->n_entries ||
+      self->index.is_for_others)
     return check_ends (self, scratch, window, start);
   scratch->hit_ends[scratch->n_hit_ends++] =
       (PfAnywhereEnd){ last->end, &last->terminal, 1 };
