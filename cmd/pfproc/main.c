@@ -42,7 +42,8 @@
  *   lib/match       matcher.c  chooses who matches which entry
  *                   words.c    at word edges: tokens.c, fold_block.c find them
  *                   kernel.c   by vectors, prepare.c and verify.c look them up
- *                   anywhere.c anywhere: start_filter.c, walk.c, flat_trie.c
+ *                   anywhere.c anywhere, or at parts of words (inner.c):
+ *                              start_filter.c, walk.c, flat_trie.c
  *                   mixed.c    both; reference.c, trie.c  the slow twin
  *                   census.c   tokens and valid bytes, for statistics
  *   lib/glossary    source.c, read.c and the formats; batch.c what was read
