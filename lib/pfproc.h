@@ -280,7 +280,7 @@ PfRun *pf_run_new (const PfRunConfig *config, GError **error);
 /* NULL is allowed. */
 void pf_run_free (PfRun *self);
 
-/* How many entries may start anywhere in a text, and so have an index of their
+/* How many entries may stand inside words, and so have an index of their
  * own; and whether that was stored in the image. If not, pf_run_new made it. */
 gsize pf_run_anywhere (const PfRun *self, gboolean *is_stored);
 

@@ -51,7 +51,7 @@ refused() {
   refused other.pfg 'the image was made on a machine of another byte order: build it again with pfglossary build'
   cp g.pfg other.pfg
   poke other.pfg 12 '\x63'
-  refused other.pfg 'the image is of format version 99, not 2: build it again with pfglossary build'
+  refused other.pfg 'the image is of format version 99, not 3: build it again with pfglossary build'
 }
 
 @test "a damaged header: 65" {
