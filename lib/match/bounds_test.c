@@ -10,6 +10,11 @@
 #define MARKS_7 MARK MARK MARK MARK MARK MARK MARK
 #define MARKS_8 MARKS_7 MARK
 
+/* Of four bytes each. */
+#define LONG_MARK "\U000E0100"
+#define LONG_MARKS_7                                                           \
+  LONG_MARK LONG_MARK LONG_MARK LONG_MARK LONG_MARK LONG_MARK LONG_MARK
+
 G_STATIC_ASSERT (PF_SUBWORD_MARKS == 7);
 
 typedef struct {
@@ -125,6 +130,8 @@ test_subword_unicode (void)
     { "Bc", "A" MARK "[Bc] a" MARKS_7 "[Bc] a" MARKS_8 "Bc", SUBWORD },
     { "A", "[A]B" MARKS_7 "c AB" MARKS_8 "c", SUBWORD },
     { "a", "_" MARK "[a] _" MARKS_7 "[a] _" MARKS_8 "a " MARK "a", SUBWORD },
+    { "Bc", "\U00010428" LONG_MARKS_7 "[Bc] \U00010400" LONG_MARKS_7 "B",
+      SUBWORD },
     { "a" MARK, "[a" MARK "]B a" MARK MARK "B", SUBWORD },
     /* What is a word character by wish is a letter without case. */
     { "a", "a-b [a].", PF_BOUNDARY_SUBWORD, "-" },
