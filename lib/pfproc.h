@@ -131,8 +131,9 @@ void pf_image_file_free (PfImageFile *self);
 
 /* All zero: nothing. */
 typedef struct {
-  gboolean anywhere; /* with an index for PF_BOUNDARY_NONE, which otherwise each
-                        scanner and run with that rule makes at its start */
+  gboolean anywhere; /* with an index for PF_BOUNDARY_NONE, PREFIX and SUBWORD,
+                        which otherwise each scanner and run with one of these
+                        rules makes at its start */
 } PfImageOptions;
 
 /* Writes GLOSSARY as an image to the disk and gives it its name. Once only. The
@@ -149,7 +150,8 @@ void pf_image_file_discard (PfImageFile *self);
 /* --- Scanner ---------------------------------------------------------- */
 
 /* For entries whose glossary has no rule of its own. Zero means default:
- * exact case (unless the format says otherwise), boundary word, space wrap. */
+ * exact case and boundary word (unless the format says otherwise), space wrap.
+ */
 typedef struct {
   PfCase case_rule;
   PfBoundary boundary;
