@@ -154,7 +154,8 @@ tell_of_index (const PfRun *run)
   gsize n = pf_run_anywhere (run, &is_stored);
 
   if (n > 0)
-    diag ("%" G_GSIZE_FORMAT " entries may stand inside words: their index was %s",
+    diag ("%" G_GSIZE_FORMAT
+          " entries may stand inside words: their index was %s",
           n, is_stored ? "in the image" : "made at the start");
 }
 
