@@ -139,8 +139,9 @@ void pf_image_file_free (PfImageFile *self);
 
 /* All zero: nothing. */
 typedef struct {
-  gboolean anywhere; /* with an index for PF_BOUNDARY_NONE, which otherwise each
-                        scanner and run with that rule makes at its start */
+  gboolean anywhere; /* with an index for PF_BOUNDARY_NONE, PREFIX and SUBWORD,
+                        which otherwise each scanner and run with one of these
+                        rules makes at its start */
 } PfImageOptions;
 
 /* Writes GLOSSARY as an image to the disk and gives it its name. Once only. The
@@ -157,7 +158,8 @@ void pf_image_file_discard (PfImageFile *self);
 /* --- Scanner ---------------------------------------------------------- */
 
 /* For entries whose glossary has no rule of its own. Zero means default:
- * exact case (unless the format says otherwise), boundary word, space wrap. */
+ * exact case and boundary word (unless the format says otherwise), space wrap.
+ */
 typedef struct {
   PfCase case_rule;
   PfBoundary boundary;
@@ -369,7 +371,7 @@ PfRun *pf_run_new (const PfRunConfig *config, GError **error);
 /* NULL is allowed. */
 void pf_run_free (PfRun *self);
 
-/* How many entries may start anywhere in a text, and so have an index of their
+/* How many entries may stand inside words, and so have an index of their
  * own; and whether that was stored in the image. If not, pf_run_new made it. */
 gsize pf_run_anywhere (const PfRun *self, gboolean *is_stored);
 

@@ -162,11 +162,20 @@ check_config (const Fixture *self, const PfRunConfig *base)
 }
 
 static void
+check_bounded (const Fixture *self, PfRunAction action, gsize piece,
+               guint64 memory, PfBoundary boundary)
+{
+  check_config (self, &(PfRunConfig){ .action = action,
+                                      .piece = piece,
+                                      .memory = memory,
+                                      .match = { .boundary = boundary } });
+}
+
+static void
 check_action (const Fixture *self, PfRunAction action, gsize piece,
               guint64 memory)
 {
-  check_config (self, &(PfRunConfig){
-                          .action = action, .piece = piece, .memory = memory });
+  check_bounded (self, action, piece, memory, PF_BOUNDARY_UNSET);
 }
 
 static void
@@ -397,6 +406,42 @@ test_formats (void)
                                             .piece = 64 });
 }
 
+/* Parts of words, of which some show only by seven marks before them, and some
+ * by a letter and seven marks behind. */
+static GString *
+text_of_parts (guint parts)
+{
+  static const char *const pieces[] = {
+    "a", "B", "_", "1", "\u0301", "\n", "Bb"
+  };
+  GString *text = g_string_new (NULL);
+
+  for (; parts > 0; parts--) {
+    g_string_append (text,
+                     pieces[g_test_rand_int_range (0, G_N_ELEMENTS (pieces))]);
+    for (int marks = g_test_rand_int_range (-30, 9); marks > 0; marks--)
+      g_string_append (text, "\U000E0100");
+  }
+  return text;
+}
+
+static void
+test_parts (void)
+{
+  static const char *const terms[] = { "B", "a", "Bb", "1" };
+  g_auto (Fixture) fixture = { 0 };
+
+  fixture_init (&fixture, terms, G_N_ELEMENTS (terms));
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autoptr (GString) text = text_of_parts (i % 2 == 0 ? 20000 : 20);
+
+    write_file (&fixture, i, text);
+  }
+  check_bounded (&fixture, PF_RUN_FIND, 64, 0, PF_BOUNDARY_SUBWORD);
+  check_bounded (&fixture, PF_RUN_FIND, 64, 0, PF_BOUNDARY_PREFIX);
+  check_bounded (&fixture, PF_RUN_TOTAL, 500, 1 << 20, PF_BOUNDARY_SUBWORD);
+}
+
 /* What FILE has in OUTPUT. */
 static char *
 output_of (const char *output, const char *file)
@@ -552,6 +597,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cut-run/codings", test_codings);
   g_test_add_func ("/cut-run/many-pieces", test_many_pieces);
   g_test_add_func ("/cut-run/formats", test_formats);
+  g_test_add_func ("/cut-run/parts", test_parts);
   g_test_add_func ("/cut-run/broken", test_broken);
   g_test_add_func ("/cut-run/broken-alike", test_broken_alike);
   g_test_add_func ("/cut-run/cancelled", test_cancelled);

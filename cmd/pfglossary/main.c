@@ -52,9 +52,8 @@ static const char usage[] =
     "numbers, entries as tsv, or what is wrong with it.\n"
     "Each FILE is FILE[:FORMAT][,KEY=VALUE]...; without -o, the image is "
     "named\n"
-    "after the first of them. --anywhere adds an index for --boundary=none, "
-    "which\n"
-    "pfproc otherwise makes at its start.\n";
+    "after the first of them. --anywhere adds an index for --boundary=none,\n"
+    "prefix and subword, which pfproc otherwise makes at its start.\n";
 
 /* -1: the arguments make no sense. */
 static int

@@ -52,7 +52,8 @@
  *   lib/match       matcher.c  chooses who matches which entry
  *                   words.c    at word edges: tokens.c, fold_block.c find them
  *                   kernel.c   by vectors, prepare.c and verify.c look them up
- *                   anywhere.c anywhere: start_filter.c, walk.c, flat_trie.c
+ *                   anywhere.c anywhere, or at parts of words (inner.c):
+ *                              start_filter.c, walk.c, flat_trie.c
  *                   mixed.c    both; reference.c, trie.c  the slow twin
  *                   shield.c   entries that hide matches
  *                   census.c   tokens and valid bytes, for statistics
@@ -161,7 +162,8 @@ tell_of_index (const PfRun *run)
   gsize n = pf_run_anywhere (run, &is_stored);
 
   if (n > 0)
-    diag ("%" G_GSIZE_FORMAT " entries may start anywhere: their index was %s",
+    diag ("%" G_GSIZE_FORMAT
+          " entries may stand inside words: their index was %s",
           n, is_stored ? "in the image" : "made at the start");
 }
 

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-static const char *const boundaries[] = { "",     "word", "strict",
-                                          "host", "none", NULL };
+static const char *const boundaries[] = { "",     "word",   "strict",  "host",
+                                          "none", "prefix", "subword", NULL };
 static const char *const spaces[] = { "wrap", "line", "exact", NULL };
 static const char *const binaries[] = { "skip", "text", "error", NULL };
 static const char *const line_kinds[] = { "match", "nomatch", NULL };
@@ -80,7 +80,8 @@ const Option options[] = {
   { GROUP_MATCHING, 'i', "ignore-case", NULL, "by simple case folding",
     VALUE (run.match.case_rule, PF_CASE_IGNORE) },
   { GROUP_MATCHING, 0, "boundary", "RULE",
-    "word (default), strict, host, none", CHOICE (run.match.boundary, boundaries) },
+    "word (default), prefix, subword, strict, host, none",
+    CHOICE (run.match.boundary, boundaries) },
   { GROUP_MATCHING, 0, "overlapping", NULL, "report overlapping matches, too",
     FLAG (run.match.overlapping) },
   { GROUP_MATCHING, 0, "space", "RULE",

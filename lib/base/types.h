@@ -58,7 +58,9 @@ typedef enum {
   PF_BOUNDARY_WORD,   /* a word character at an edge must not touch another */
   PF_BOUNDARY_STRICT, /* neither neighbour may be a word character */
   PF_BOUNDARY_HOST,   /* host names: neither word character nor '-' beside */
-  PF_BOUNDARY_NONE    /* anywhere */
+  PF_BOUNDARY_NONE,   /* anywhere */
+  PF_BOUNDARY_PREFIX, /* as WORD before the term; its end is free */
+  PF_BOUNDARY_SUBWORD /* as WORD, and at the parts of a word: get_, X2, aB */
 } PfBoundary;
 
 /* What a run of white space in a term matches in the text. */

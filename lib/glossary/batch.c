@@ -150,10 +150,12 @@ rules_of (const PfBatch *self, const PfEntry *entry)
 {
   const PfSourceRules *given = &self->rules;
 
-  return pf_rule_bits (
+  PfRuleBits bits = pf_rule_bits (
       entry->case_rule != PF_CASE_UNSET ? entry->case_rule : given->case_rule,
       entry->boundary != PF_BOUNDARY_UNSET ? entry->boundary : given->boundary,
       given->default_case == PF_CASE_IGNORE);
+
+  return pf_rule_bits_by_default (bits, given->default_boundary);
 }
 
 static guint8 *

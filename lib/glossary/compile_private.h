@@ -72,7 +72,8 @@ pf_build_term (const PfBuild *self, gsize raw)
 static inline gboolean
 pf_build_is_loose (const PfTermChain *chain, PfRuleBits rules)
 {
-  return chain->n_tokens == 0 || pf_rule_boundary (rules) == PF_BOUNDARY_NONE;
+  return chain->n_tokens == 0 ||
+         pf_boundary_is_inner (pf_rule_boundary (rules));
 }
 
 static inline gboolean

@@ -138,6 +138,14 @@ pf_glossary_default_case (const PfGlossary *self, gsize i)
   return pf_rule_ignores_case (item.rules) ? PF_CASE_IGNORE : PF_CASE_EXACT;
 }
 
+PfBoundary
+pf_glossary_default_boundary (const PfGlossary *self, gsize i)
+{
+  PfItemView item = pf_sections_item (&self->sections, (guint32)i);
+
+  return pf_rule_default_boundary (item.rules);
+}
+
 guint32
 pf_glossary_entry_term_id (const PfGlossary *self, gsize i)
 {

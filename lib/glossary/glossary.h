@@ -22,10 +22,11 @@ typedef struct PfGlossary PfGlossary;
 
 /* What is given beside a source; all zero means "as the source says". */
 typedef struct {
-  PfCase case_rule;    /* for entries without one of their own */
-  PfBoundary boundary; /* likewise */
-  PfCase default_case; /* the format's own default, the last resort */
-  PfSpan label;        /* for entries that have none */
+  PfCase case_rule;            /* for entries without one of their own */
+  PfBoundary boundary;         /* likewise */
+  PfCase default_case;         /* the format's own default, the last resort */
+  PfBoundary default_boundary; /* likewise: SUBWORD, or else WORD */
+  PfSpan label;                /* for entries that have none */
 } PfSourceRules;
 
 /* For those that make one: SECTIONS live until RELEASE (BACKING) is called.
@@ -66,8 +67,9 @@ gboolean pf_glossary_has_values (const PfGlossary *self);
 guint32 pf_glossary_n_shields (const PfGlossary *self);
 gboolean pf_glossary_is_shield (const PfGlossary *self, gsize i);
 
-/* The case rule of last resort for entry I: its format's default. */
+/* The rules of last resort for entry I: its format's defaults. */
 PfCase pf_glossary_default_case (const PfGlossary *self, gsize i);
+PfBoundary pf_glossary_default_boundary (const PfGlossary *self, gsize i);
 
 /* The number of the term of entry I: that of the first entry with this term,
  * byte for byte. So numbers of terms are below the number of entries. */

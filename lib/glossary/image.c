@@ -273,6 +273,7 @@ add_entries (const PfGlossary *image, PfGlossaryBuilder *builder, gsize first,
     /* A label that is the source's stays so. */
     pf_sections_text (sections, (guint32)i, &entry.value, &entry.label);
     rules.default_case = pf_glossary_default_case (image, i);
+    rules.default_boundary = pf_glossary_default_boundary (image, i);
     pf_batch_set_rules (pf_glossary_builder_batch (builder), &rules);
     if (!pf_glossary_builder_add (builder, &entry, error))
       return FALSE;

@@ -101,8 +101,7 @@ check_term (const Check *self, const PfItemView *item, gsize offset)
     return wrong (self, "a term is not valid UTF-8", offset);
   if (!is_trimmed (item->term))
     return wrong (self, "a term has white space at its ends", offset);
-  if ((item->rules & 3) > PF_CASE_IGNORE ||
-      (item->rules >> 2 & 7) > PF_BOUNDARY_NONE)
+  if ((item->rules & 3) > PF_CASE_IGNORE)
     return wrong (self, "the rules of an entry", offset);
   return TRUE;
 }
@@ -207,7 +206,8 @@ check_found (Check *self, const PfItemView *item, gsize first, gsize offset)
   if (!leads_to (&self->sections->index,
                  pf_key_spread (pf_term_key (&chain, item->term)), first))
     return wrong (self, "an item is not under its key", offset);
-  if (chain.n_tokens == 0 || pf_rule_boundary (item->rules) == PF_BOUNDARY_NONE)
+  if (chain.n_tokens == 0 ||
+      pf_boundary_is_inner (pf_rule_boundary (item->rules)))
     return TRUE;
   return check_filters (self, &chain, offset) &&
          check_shape (self, &chain, offset) &&
@@ -324,7 +324,7 @@ check_loose (Check *self, guint32 entry)
   pf_term_chain (&chain, item.term, self->keys);
   self->n_loose += listed;
   return listed == (chain.n_tokens == 0 ||
-                    pf_rule_boundary (item.rules) == PF_BOUNDARY_NONE) ||
+                    pf_boundary_is_inner (pf_rule_boundary (item.rules))) ||
          wrong (self, "the list of loose entries", entry);
 }
 

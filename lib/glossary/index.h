@@ -42,9 +42,12 @@
 #include "text/token.h"
 
 /* What an entry says of itself or its source said for it: case (2 bits),
- * boundary (3 bits), and whether its format ignores case by default. */
+ * boundary (3 bits), and whether its format ignores case by default. Where
+ * nothing is said of the boundary, these bits say what its format's default is:
+ * 0 for word, PF_RULE_SUBWORD for subword. */
 typedef guint8 PfRuleBits;
 #define PF_RULE_BITS_MAX 64
+#define PF_RULE_SUBWORD 7u
 
 static inline PfRuleBits
 pf_rule_bits (PfCase case_rule, PfBoundary boundary, gboolean ignores_case)
@@ -65,8 +68,33 @@ pf_rule_boundary (PfRuleBits bits)
 {
   guint boundary = bits >> 2 & 7;
 
-  return boundary <= PF_BOUNDARY_NONE ? (PfBoundary)boundary
-                                      : PF_BOUNDARY_UNSET;
+  return boundary != PF_RULE_SUBWORD ? (PfBoundary)boundary : PF_BOUNDARY_UNSET;
+}
+
+/* The format's default. */
+static inline PfBoundary
+pf_rule_default_boundary (PfRuleBits bits)
+{
+  return (bits >> 2 & 7) == PF_RULE_SUBWORD ? PF_BOUNDARY_SUBWORD
+                                            : PF_BOUNDARY_WORD;
+}
+
+/* BITS of a format with this default. */
+static inline PfRuleBits
+pf_rule_bits_by_default (PfRuleBits bits, PfBoundary default_boundary)
+{
+  if (pf_rule_boundary (bits) == PF_BOUNDARY_UNSET &&
+      default_boundary == PF_BOUNDARY_SUBWORD)
+    bits |= (PfRuleBits)(PF_RULE_SUBWORD << 2);
+  return bits;
+}
+
+/* Whether a term with this rule may begin or end inside a token, so that tokens
+ * do not lead to it. */
+static inline gboolean
+pf_boundary_is_inner (PfBoundary boundary)
+{
+  return boundary >= PF_BOUNDARY_NONE;
 }
 
 static inline gboolean

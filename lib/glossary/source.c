@@ -36,7 +36,8 @@ apply_key (PfSource *self, PfSpan option, gboolean *known, PfError *error)
   } else if (has_prefix (option, "boundary=", &value)) {
     if (!pf_boundary_parse (value, &boundary))
       return pf_error_set (error, PF_STATUS_USAGE,
-                           "boundary must be word, strict, host or none: %.*s",
+                           "boundary must be word, strict, host, none, "
+                           "prefix or subword: %.*s",
                            (int)option.len, (const char *)option.data);
     if (rules->boundary == PF_BOUNDARY_UNSET)
       rules->boundary = boundary;
@@ -119,12 +120,14 @@ pf_source_parse (PfSource *self, const char *text, PfError *error)
   *self = (PfSource){ 0 };
   if (!take_keys (self, &spec, error))
     return FALSE;
-  if (pf_span_equal (spec, pf_span_str (PF_BUILTIN_NAME)))
+  if (pf_span_equal (spec, pf_span_str (PF_BUILTIN_NAME))) {
     self->rules.default_case = PF_CASE_IGNORE;
-  else if (!take_format (self, &spec, error))
+    self->rules.default_boundary = PF_BOUNDARY_SUBWORD;
+  } else if (!take_format (self, &spec, error)) {
     return FALSE;
-  else if (self->format != NULL)
+  } else if (self->format != NULL) {
     self->rules.default_case = self->format->default_case;
+  }
   if (spec.len == 0)
     return pf_error_set (error, PF_STATUS_USAGE, "glossary without a name");
   self->path = g_strndup ((const char *)spec.data, spec.len);

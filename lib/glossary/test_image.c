@@ -36,7 +36,8 @@ add_random (GRand *random, PfGlossaryBuilder *builder, gboolean texts)
   g_autofree char *label = random_text (random, 1);
   PfEntry entry = { .term = pf_span_str (term),
                     .case_rule = (PfCase)pf_test_below (random, 3),
-                    .boundary = (PfBoundary)pf_test_below (random, 5) };
+                    .boundary = (PfBoundary)pf_test_below (
+                        random, PF_BOUNDARY_SUBWORD + 1) };
   g_auto (PfError) error = { 0 };
 
   if (texts)
@@ -52,10 +53,13 @@ pf_test_random_glossary (GRand *random)
   gboolean texts = pf_test_below (random, 4) > 0;
 
   for (guint k = pf_test_below (random, 4); k > 0; k--) {
-    PfSourceRules rules = { .case_rule = (PfCase)pf_test_below (random, 3),
-                            .default_case = (PfCase)pf_test_below (random, 3),
-                            .label = pf_span_str (
-                                pf_test_below (random, 2) ? "given" : "") };
+    PfSourceRules rules = {
+      .case_rule = (PfCase)pf_test_below (random, 3),
+      .default_case = (PfCase)pf_test_below (random, 3),
+      .default_boundary = pf_test_below (random, 2) == 0 ? PF_BOUNDARY_SUBWORD
+                                                         : PF_BOUNDARY_WORD,
+      .label = pf_span_str (pf_test_below (random, 2) ? "given" : "")
+    };
 
     pf_glossary_builder_begin (builder, k % 2 ? "odd.tsv" : "", &rules);
     for (guint n = pf_test_below (random, 60); n > 0; n--)
@@ -161,8 +165,9 @@ pf_test_show (const PfGlossary *glossary)
 
     g_string_append_len (out, (const char *)entry.glossary.data,
                          (gssize)entry.glossary.len);
-    g_string_append_printf (out, " %u %u ", entry.term_id,
-                            pf_glossary_default_case (glossary, i));
+    g_string_append_printf (out, " %u %u %u ", entry.term_id,
+                            pf_glossary_default_case (glossary, i),
+                            pf_glossary_default_boundary (glossary, i));
     g_string_append_len (out, (const char *)term.data, (gssize)term.len);
     g_string_append_c (out, ' ');
     pf_tsv_write (out, &entry);

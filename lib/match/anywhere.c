@@ -4,6 +4,9 @@
  *
  *   text ──filter──▶ places ──shortcut──▶ nodes ──walk──▶ ends ──▶ entries
  *
+ * Where every term begins at an edge of some kind, places inside words are
+ * dropped before they are looked up (match/inner.h).
+ *
  * A block of the text at a time goes through the filter, and through the
  * shortcuts into the trie; what these lead to is fetched for all places before
  * it is looked at for the first.
@@ -45,6 +48,7 @@
 #include <string.h>
 
 #include "match/anywhere_image.h"
+#include "match/inner.h"
 #include "match/walk.h"
 
 /* What goes through the filter at once: bytes. */
@@ -55,6 +59,7 @@ struct PfAnywhere {
   guint32 n_entries; /* of the glossary */
   gboolean all_ends;
   PfAnywhereIndex index;
+  PfInner inner; /* where index.edge is not NONE */
 };
 
 /* A place where a term may begin. Its first bytes are its key, where they are
@@ -94,6 +99,8 @@ pf_anywhere_new (const PfGlossary *glossary, const PfMatchRules *rules,
   if (!pf_anywhere_image_open (&self->index, glossary, rules, isa) &&
       !pf_anywhere_index_init (&self->index, glossary, rules, isa))
     g_clear_pointer (&self, pf_anywhere_free);
+  else if (self->index.edge != PF_BOUNDARY_NONE)
+    pf_inner_init (&self->inner, self->index.edge);
   return self;
 }
 
@@ -213,6 +220,8 @@ filter_places (const PfAnywhere *self, PfAnywhereScratch *scratch,
       pf_start_filter_find (self->index.filter, text, from, to, scratch->found);
   gsize kept = 0;
 
+  if (self->index.edge != PF_BOUNDARY_NONE)
+    n = pf_inner_drop (&self->inner, text, from, scratch->found, n);
   for (gsize i = 0; i < n; i++) {
     guint32 at = PF_START_AT (scratch->found[i]);
 
@@ -275,47 +284,83 @@ next_place (const PfAnywhere *self, PfAnywhereScratch *scratch, PfSpan text,
   }
 }
 
+/* How the entry LISTED, which is one, is to be matched. */
+static PfEntryRules
+rules_of (const PfAnywhere *self, const PfListed *listed)
+{
+  const PfSections *sections = pf_glossary_sections (self->glossary);
+
+  return self->index.is_for_others
+             ? self->index.rules
+                   .of[pf_sections_item (sections, listed->entry).rules]
+             : (PfEntryRules){ listed->case_rule, listed->boundary };
+}
+
+static PfAnswer
+check_edges (const PfWindow *window, gsize start, gsize end,
+             PfBoundary boundary)
+{
+  PfAnswer before = pf_window_holds_before (window, boundary, start);
+
+  return before == PF_YES ? pf_window_holds_after (window, boundary, end)
+                          : before;
+}
+
+static gboolean
+is_spelled (const PfAnywhere *self, const PfWindow *window, gsize start,
+            gsize end, guint32 entry)
+{
+  const PfSections *sections = pf_glossary_sections (self->glossary);
+
+  return !self->index.form.folds ||
+         pf_window_spells (window, pf_sections_item (sections, entry).term,
+                           start, end);
+}
+
+/* SPELLED is NULL where it does not matter. */
 static PfAnswer
 check_entry (const PfAnywhere *self, const PfWindow *window, gsize start,
              gsize end, const PfListed *listed, gboolean *spelled)
 {
-  PfBoundary boundary = (PfBoundary)listed->boundary;
+  PfEntryRules rules;
+  PfAnswer holds;
+  gboolean ignores_case;
 
   if (listed->entry >= self->n_entries)
     return PF_NO;
-  *spelled = !self->index.form.folds ||
-             pf_window_spells (
-                 window, pf_glossary_entry (self->glossary, listed->entry).term,
-                 start, end);
-  if (!*spelled && listed->case_rule == PF_CASE_EXACT)
-    return PF_NO;
-  if (!pf_window_holds_before (window, boundary, start))
-    return PF_NO;
-  return pf_window_holds_after (window, boundary, end);
+  rules = rules_of (self, listed);
+  holds = check_edges (window, start, end, (PfBoundary)rules.boundary);
+  ignores_case = rules.case_rule == PF_CASE_IGNORE;
+  if (holds == PF_NO || (ignores_case && spelled == NULL))
+    return holds;
+  if (is_spelled (self, window, start, end, listed->entry)) {
+    if (spelled != NULL)
+      *spelled = TRUE;
+    return holds;
+  }
+  return ignores_case ? holds : PF_NO;
 }
 
-/* Appends to scratch->numbers those entries of the list at END that hold. */
+/* Appends to scratch->numbers those entries of LIST, N at most, that hold. */
 static PfAnswer
 check_list (const PfAnywhere *self, PfAnywhereScratch *scratch,
-            const PfWindow *window, gsize start, const PfWalkEnd *end)
+            const PfWindow *window, gsize start, gsize end,
+            const PfListed *list, gsize n)
 {
-  gsize i = end->terminal & ~PF_TERMINAL_LIST;
   guint had = scratch->numbers->len;
   gboolean is_last = FALSE;
 
   g_array_set_size (scratch->folded, 0);
-  for (; i < self->index.n_listed && !is_last && scratch->n_left > 0; i++) {
-    const PfListed *listed = &self->index.lists[i];
-    gboolean spelled;
-    PfAnswer holds =
-        check_entry (self, window, start, end->end, listed, &spelled);
+  for (gsize i = 0; i < n && !is_last && scratch->n_left > 0; i++) {
+    gboolean spelled = FALSE;
+    PfAnswer holds = check_entry (self, window, start, end, &list[i], &spelled);
 
     if (holds == PF_UNDECIDED)
       return PF_UNDECIDED;
     if (holds == PF_YES)
       g_array_append_val (spelled ? scratch->numbers : scratch->folded,
-                          listed->entry);
-    is_last = listed->is_last;
+                          list[i].entry);
+    is_last = list[i].is_last;
     scratch->n_left--;
   }
   g_array_append_vals (scratch->numbers, scratch->folded->data,
@@ -323,25 +368,43 @@ check_list (const PfAnywhere *self, PfAnywhereScratch *scratch,
   return scratch->numbers->len > had ? PF_YES : PF_NO;
 }
 
+/* A list most often has one entry, which is then used where it is. */
+static PfAnswer
+check_terminal (const PfAnywhere *self, PfAnywhereScratch *scratch,
+                const PfWindow *window, gsize start, const PfWalkEnd *end,
+                PfAnywhereEnd *found)
+{
+  gsize from = MIN (end->terminal & ~PF_TERMINAL_LIST, self->index.n_listed);
+  const PfListed *list = self->index.lists + from;
+  guint had = scratch->numbers->len;
+  PfAnswer holds;
+
+  if ((end->terminal & PF_TERMINAL_LIST) == 0)
+    return check_entry (self, window, start, end->end,
+                        &(PfListed){ .entry = end->terminal }, NULL);
+  if (from < self->index.n_listed && list->is_last) {
+    found->entries = &list->entry;
+    return check_entry (self, window, start, end->end, list, NULL);
+  }
+  holds = check_list (self, scratch, window, start, end->end, list,
+                      self->index.n_listed - from);
+  found->entries = NULL;
+  found->n_entries = scratch->numbers->len - had;
+  return holds;
+}
+
 static PfAnswer
 add_end (const PfAnywhere *self, PfAnywhereScratch *scratch,
          const PfWindow *window, gsize start, const PfWalkEnd *end)
 {
-  guint had = scratch->numbers->len;
   PfAnywhereEnd found = { end->end, &end->terminal, 1 };
+  PfAnswer holds = end->terminal < self->n_entries ? PF_YES : PF_NO;
 
-  if (end->terminal & PF_TERMINAL_LIST) {
-    PfAnswer holds = check_list (self, scratch, window, start, end);
-
-    if (holds != PF_YES)
-      return holds;
-    found.entries = NULL;
-    found.n_entries = scratch->numbers->len - had;
-  } else if (end->terminal >= self->n_entries) {
-    return PF_NO;
-  }
-  scratch->hit_ends[scratch->n_hit_ends++] = found;
-  return PF_YES;
+  if (end->terminal & PF_TERMINAL_LIST || self->index.is_for_others)
+    holds = check_terminal (self, scratch, window, start, end, &found);
+  if (holds == PF_YES)
+    scratch->hit_ends[scratch->n_hit_ends++] = found;
+  return holds;
 }
 
 /* The numbers may have moved while they were gathered. */
@@ -394,7 +457,8 @@ match_at (const PfAnywhere *self, PfAnywhereScratch *scratch,
     return PF_NO;
   last = &scratch->ends[scratch->n_ends - 1];
   /* Beyond the entries: a list, or the terminal of a damaged image. */
-  if (self->all_ends || last->terminal >= self->n_entries)
+  if (self->all_ends || last->terminal >= self->n_entries ||
+      self->index.is_for_others)
     return check_ends (self, scratch, window, start);
   scratch->hit_ends[scratch->n_hit_ends++] =
       (PfAnywhereEnd){ last->end, &last->terminal, 1 };

@@ -1,6 +1,7 @@
-/* The matcher for entries that may start anywhere in a text, not only where a
- * word begins: those whose boundary rule is "none", and those without any word
- * character. It can take others, too; it only is not made for them.
+/* The matcher for entries that may start or end anywhere in a text, not only at
+ * the edges of words: those whose boundary rule is "none", "prefix" or
+ * "subword", and those without any word character. It can take others, too; it
+ * only is not made for them.
  *
  * Immutable once built: any thread; all that a scan changes is in a scratch, of
  * which each thread has its own. What holds is what match/reference.c says.

@@ -6,7 +6,7 @@
 
 /* To be changed with anything that changes what is in a section, or how it is
  * read: one of another version is not used. */
-#define SECTION_VERSION 1
+#define SECTION_VERSION 2
 #define ALIGNMENT 64
 
 typedef struct {
@@ -223,6 +223,18 @@ take_parts (PfAnywhereIndex *self, PfSpan section, const Header *header,
   return header->n_nodes > 0 && pf_shortcuts_end (&self->shortcuts);
 }
 
+/* Whether two runs have the same entries in an index, and in the same form. */
+static gboolean
+is_like (const PfEntryRules *a, const PfEntryRules *b)
+{
+  for (guint bits = 0; bits < PF_RULE_BITS_MAX; bits++)
+    if (a[bits].case_rule != b[bits].case_rule ||
+        pf_boundary_is_inner ((PfBoundary)a[bits].boundary) !=
+            pf_boundary_is_inner ((PfBoundary)b[bits].boundary))
+      return FALSE;
+  return TRUE;
+}
+
 /* Whether a section is for such a run. */
 static gboolean
 serves (const Header *header, const PfGlossary *glossary, PfSpace space,
@@ -232,19 +244,22 @@ serves (const Header *header, const PfGlossary *glossary, PfSpace space,
          header->n_entries == pf_glossary_n_entries (glossary) &&
          header->n_covered > 0 && header->n_covered <= header->n_entries &&
          (space != PF_SPACE_EXACT || !header->spaces) &&
-         memcmp (header->rules, table->of, sizeof header->rules) == 0;
+         is_like (header->rules, table->of);
 }
 
 static gboolean
 open_section (PfAnywhereIndex *self, PfSpan section, const Header *header,
-              PfIsa isa)
+              const PfRuleTable *table, PfIsa isa)
 {
   gpointer tables;
 
   *self =
       (PfAnywhereIndex){ .form = { header->folds != 0, header->spaces != 0 },
                          .n_covered = header->n_covered,
-                         .is_opened = TRUE };
+                         .is_opened = TRUE,
+                         .rules = *table };
+  self->is_for_others =
+      memcmp (header->rules, table->of, sizeof header->rules) != 0;
   if (!take_parts (self, section, header, &tables))
     return FALSE;
   self->filter = pf_start_filter_open (&header->filter, tables, isa);
@@ -266,8 +281,10 @@ pf_anywhere_image_open (PfAnywhereIndex *self, const PfGlossary *glossary,
       continue;
     memcpy (&header, section.data, sizeof header);
     if (serves (&header, glossary, rules->space, &table) &&
-        open_section (self, section, &header, isa))
+        open_section (self, section, &header, &table, isa)) {
+      self->edge = pf_anywhere_index_edge (self, glossary);
       return TRUE;
+    }
   }
   *self = (PfAnywhereIndex){ 0 };
   return FALSE;

@@ -1,12 +1,14 @@
 /* Indexes of what may start anywhere (match/anywhere_index.h) as sections of an
  * image, so that a run can use one where it lies instead of making it.
  *
- * There are two, both for the boundary rule "none": for case as entries and
- * formats have it, and for case ignored, where that makes a difference. One for
- * both would have to fold, and be a third slower where case counts (C source,
- * 100,000 words). Each serves overlapping matches, too, every instruction set,
- * and every rule for white space, unless a term has some and it is compared
- * byte for byte. For other rules an index is made at the start of a run.
+ * There are two, both made for the boundary rule "none": for case as entries
+ * and formats have it, and for case ignored, where that makes a difference. One
+ * for both would have to fold, and be a third slower where case counts (C
+ * source, 100,000 words). Each serves every run in which the same entries may
+ * start anywhere, so with "prefix" and "subword", too, whose edges are then
+ * asked for by entry; and overlapping matches, every instruction set, and every
+ * rule for white space, unless a term has some and it is compared byte for
+ * byte. For other rules an index is made at the start of a run.
  *
  *   0    header: version, the rules of all kinds of entries, sizes of the rest
  *   256  tables of the filter, shortcuts, nodes of the trie, lists, tails of

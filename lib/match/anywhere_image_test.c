@@ -25,6 +25,11 @@ static const Use uses[] = {
   { "alpha|Beta", { NONE, .space = PF_SPACE_EXACT }, TRUE },
   { "alpha|be ta", { NONE, .space = PF_SPACE_LINE }, TRUE },
   { "alpha|be ta", { NONE, .space = PF_SPACE_EXACT }, FALSE },
+  { "alpha|Beta", { .boundary = PF_BOUNDARY_PREFIX }, TRUE },
+  { "alpha|Beta;p", { .boundary = PF_BOUNDARY_SUBWORD }, TRUE },
+  { "alpha;w|Beta", { .boundary = PF_BOUNDARY_SUBWORD }, TRUE },
+  { "alpha|Beta;u", { 0 }, FALSE },
+  { "alpha;p|Beta;u", { 0 }, TRUE },
   { "alpha|++", { .boundary = PF_BOUNDARY_WORD }, FALSE },
   { "alpha|++", { 0 }, FALSE },
   /* The rule of the run is nobody's. */

@@ -61,32 +61,61 @@ cover_all (GArray *covered, const PfSections *sections,
 
     while (k < index->n_loose && index->loose[k] < i)
       k++;
-    if (rules.boundary == PF_BOUNDARY_NONE ||
+    if (pf_boundary_is_inner ((PfBoundary)rules.boundary) ||
         (k < index->n_loose && index->loose[k] == i))
       cover (covered, i, rules, item.term);
   }
 }
 
-/* Whether an entry without a rule of its own may start anywhere; others that
+static gboolean
+has_kind (const PfGlossary *glossary, guint bits)
+{
+  const guint32 *used = pf_glossary_index (glossary)->numbers.rules;
+
+  return used[bits / 32] >> (bits % 32) & 1;
+}
+
+/* Whether some entry without a rule of its own may start anywhere; others that
  * may are loose. */
 static gboolean
-is_rule_of_all (const PfRuleTable *table)
+is_more_than_loose (const PfGlossary *glossary, const PfRuleTable *table)
 {
-  return table->of[pf_rule_bits (PF_CASE_UNSET, PF_BOUNDARY_UNSET, FALSE)]
-             .boundary == PF_BOUNDARY_NONE;
+  for (guint bits = 0; bits < PF_RULE_BITS_MAX; bits++)
+    if (pf_rule_boundary ((PfRuleBits)bits) == PF_BOUNDARY_UNSET &&
+        has_kind (glossary, bits) &&
+        pf_boundary_is_inner ((PfBoundary)table->of[bits].boundary))
+      return TRUE;
+  return FALSE;
+}
+
+PfBoundary
+pf_anywhere_index_edge (const PfAnywhereIndex *self, const PfGlossary *glossary)
+{
+  PfBoundary edge = PF_BOUNDARY_WORD;
+
+  for (guint bits = 0; bits < PF_RULE_BITS_MAX; bits++) {
+    PfBoundary boundary = (PfBoundary)self->rules.of[bits].boundary;
+
+    if (!has_kind (glossary, bits))
+      continue;
+    if (boundary == PF_BOUNDARY_NONE)
+      return PF_BOUNDARY_NONE;
+    if (boundary == PF_BOUNDARY_SUBWORD)
+      edge = PF_BOUNDARY_SUBWORD;
+  }
+  return edge;
 }
 
 /* Covered, in ascending order. (transfer full) */
 static GArray *
-find_covered (const PfGlossary *glossary, const PfMatchRules *rules)
+find_covered (const PfGlossary *glossary, const PfRuleTable *table)
 {
-  const PfRuleTable table = pf_rule_table (glossary, rules);
   GArray *covered = g_array_new (FALSE, FALSE, sizeof (Covered));
 
-  if (is_rule_of_all (&table))
-    cover_all (covered, pf_glossary_sections (glossary), &table);
+  if (is_more_than_loose (glossary, table))
+    cover_all (covered, pf_glossary_sections (glossary), table);
   else
-    cover_loose (covered, pf_glossary_sections (glossary), &table);
+    cover_loose (covered, pf_glossary_sections (glossary), table);
   return covered;
 }
 
@@ -274,11 +303,13 @@ gboolean
 pf_anywhere_index_init (PfAnywhereIndex *self, const PfGlossary *glossary,
                         const PfMatchRules *rules, PfIsa isa)
 {
-  g_autoptr (GArray) covered = find_covered (glossary, rules);
+  const PfRuleTable table = pf_rule_table (glossary, rules);
+  g_autoptr (GArray) covered = find_covered (glossary, &table);
 
-  *self = (PfAnywhereIndex){ .n_covered = covered->len };
+  *self = (PfAnywhereIndex){ .n_covered = covered->len, .rules = table };
   if (covered->len == 0)
     return FALSE;
+  self->edge = pf_anywhere_index_edge (self, glossary);
   self->form = find_form (covered, rules->space);
   make_all (self, covered, isa);
   return TRUE;

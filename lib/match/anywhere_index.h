@@ -39,12 +39,24 @@ typedef struct {
   PfListed *lists; /* to be read, but not changed */
   gsize n_listed;
   gboolean is_opened; /* all arrays are another's */
+  /* Where that was made for a run with another boundary: its lists say which
+   * entries there are, but not how they are to be matched; that is in RULES. */
+  gboolean is_for_others;
+  PfRuleTable rules; /* of this run */
+  /* Every term begins where this rule holds before it: NONE, SUBWORD or WORD */
+  PfBoundary edge;
 } PfAnywhereIndex;
 
 /* Of the entries of GLOSSARY that may start anywhere in a run with these RULES:
- * those whose boundary rule is "none", and those without any word character.
+ * those whose boundary rule lets them begin or end inside a word, and those
+ * without any word character.
  * FALSE, and nothing, where there is none. */
 gboolean pf_anywhere_index_init (PfAnywhereIndex *self,
                                  const PfGlossary *glossary,
                                  const PfMatchRules *rules, PfIsa isa);
+
+/* What self->edge is by self->rules, for an index of GLOSSARY. */
+PfBoundary pf_anywhere_index_edge (const PfAnywhereIndex *self,
+                                   const PfGlossary *glossary);
+
 void pf_anywhere_index_clear (PfAnywhereIndex *self);

@@ -43,8 +43,8 @@ pf_window_char (const PfWindow *self, gsize at, gunichar *c, guint *len)
 PfAnswer pf_window_space_run (const PfWindow *self, gsize at, gsize *len);
 
 /* Whether BOUNDARY, which is not UNSET, holds before a candidate at START;
- * never UNDECIDED. */
-gboolean pf_window_holds_before (const PfWindow *self, PfBoundary boundary,
+ * UNDECIDED for SUBWORD only, which may depend on the second character. */
+PfAnswer pf_window_holds_before (const PfWindow *self, PfBoundary boundary,
                                  gsize start);
 
 /* The same after a candidate that ends at END. */

@@ -17,7 +17,7 @@ resolve (const PfSourceRules *source, const PfMatchRules *run, PfRuleBits bits)
   if (boundary == PF_BOUNDARY_UNSET)
     boundary = run->boundary;
   if (boundary == PF_BOUNDARY_UNSET)
-    boundary = PF_BOUNDARY_WORD;
+    boundary = pf_rule_default_boundary (bits);
   return (PfEntryRules){ (guint8)case_rule, (guint8)boundary };
 }
 

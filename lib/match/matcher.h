@@ -75,8 +75,9 @@ PfIsa pf_matcher_isa (const PfMatcher *self);
 PfScratch *pf_scratch_new (void);
 void pf_scratch_free (PfScratch *self);
 
-/* The bytes before a position that a scan may look at. */
-#define PF_MATCH_CONTEXT 4
+/* The bytes before a position that a scan may look at: a letter and the marks
+ * that belong to it (PF_SUBWORD_MARKS). */
+#define PF_MATCH_CONTEXT 32
 
 /* A window of a text, and what to do with its matches. */
 typedef struct {

@@ -110,7 +110,7 @@ test_reference (void)
     PfGlossary *glossary = pf_random_glossary (&pieces, 5, 5);
     g_auto (PfScans) scans = { 0 };
 
-    if (rules.boundary == PF_BOUNDARY_NONE && pf_random_below (4) == 0)
+    if (rules.boundary >= PF_BOUNDARY_NONE && pf_random_below (4) == 0)
       glossary = pf_scans_image (glossary);
     pf_scans_init (&scans, glossary, &rules,
                    pf_random_below (100) == 0 ? "-\u20AC" : "");

@@ -1,5 +1,6 @@
 #include "match/naive.h"
 
+#include "text/subword.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 #include "text/word.h"
@@ -95,6 +96,46 @@ end_of_term (const Naive *self, gsize i, const Char *p, gboolean *folded)
   return p;
 }
 
+/* The kind of P, or of the first character from P on in steps of BY that is no
+ * mark; as of a letter without case where there is none within reach. */
+static PfKind
+kind_from (const Naive *self, const Char *p, int by)
+{
+  guint marks = 0;
+
+  while (pf_unicode_kind (p->c) == PF_KIND_MARK && marks++ < PF_SUBWORD_MARKS)
+    p += by;
+  return pf_unicode_kind (p->c) == PF_KIND_MARK || !is_word (self, p)
+             ? PF_KIND_OTHER
+             : pf_unicode_kind (p->c);
+}
+
+static gboolean
+is_letter (PfKind kind)
+{
+  return kind != PF_KIND_DIGIT && kind != PF_KIND_CONNECTOR;
+}
+
+/* Whether a word may be cut in front of P, by each rule in turn. */
+static gboolean
+is_cut (const Naive *self, const Char *p)
+{
+  PfKind before = kind_from (self, p - 1, -1), after = pf_unicode_kind (p->c);
+  PfKind next = kind_from (self, p + 1, 1);
+  gboolean capital = after == PF_KIND_UPPER || after == PF_KIND_TITLE;
+
+  if (!is_word (self, p - 1) || !is_word (self, p))
+    return TRUE;
+  if (after == PF_KIND_MARK)
+    return FALSE;
+  return before == PF_KIND_CONNECTOR || after == PF_KIND_CONNECTOR ||
+         is_letter (before) != is_letter (after) ||
+         (capital && (before == PF_KIND_LOWER || before == PF_KIND_TITLE)) ||
+         (before == PF_KIND_UPPER && after == PF_KIND_TITLE) ||
+         (before == PF_KIND_UPPER && after == PF_KIND_UPPER &&
+          next == PF_KIND_LOWER);
+}
+
 static gboolean
 is_bounded (const Naive *self, PfBoundary boundary, const Char *from,
             const Char *to)
@@ -109,6 +150,10 @@ is_bounded (const Naive *self, PfBoundary boundary, const Char *from,
   case PF_BOUNDARY_HOST:
     return !before && from[-1].c != '-' && !after && to->c != '-' &&
            !(to->c == '.' && is_word (self, to + 1));
+  case PF_BOUNDARY_PREFIX:
+    return !(before && is_word (self, from));
+  case PF_BOUNDARY_SUBWORD:
+    return is_cut (self, from) && is_cut (self, to);
   default:
     return !(before && is_word (self, from)) &&
            !(after && is_word (self, to - 1));
@@ -188,7 +233,7 @@ resolve (const Naive *self, const PfGlossary *glossary, gsize i)
   PfCase cases[] = { entry.case_rule, self->rules->case_rule,
                      pf_glossary_default_case (glossary, i) };
   PfBoundary boundaries[] = { entry.boundary, self->rules->boundary,
-                              PF_BOUNDARY_WORD };
+                              pf_glossary_default_boundary (glossary, i) };
   guint c = 0, b = 0;
 
   while (cases[c] == PF_CASE_UNSET)

@@ -19,13 +19,14 @@ static const PfSpan alphabet[] = {
   LITERAL ("\0"),         LITERAL ("_"),
   LITERAL ("\x7F"), /* what '_' folds to in a hash */
   LITERAL ("\u00E9"),     LITERAL ("\u00C9"),
-  LITERAL ("\u212A"),     /* the Kelvin sign folds to k */
-  LITERAL ("\u017F"),     /* folds to s */
-  LITERAL ("\u00DF"),     /* folds to itself */
-  LITERAL ("\u1E9E"),     /* folds to the one before */
-  LITERAL ("\u0301"),     /* a mark, which is a word character */
-  LITERAL ("\u00A0"),     /* white space */
-  LITERAL ("\u2028"),     /* white space */
+  LITERAL ("\u212A"), /* the Kelvin sign folds to k */
+  LITERAL ("\u017F"), /* folds to s */
+  LITERAL ("\u00DF"), /* folds to itself */
+  LITERAL ("\u1E9E"), /* folds to the one before */
+  LITERAL ("\u0301"), /* a mark, which is a word character */
+  LITERAL ("7"),          LITERAL ("\u01C5"), /* title case */
+  LITERAL ("\u00A0"),                         /* white space */
+  LITERAL ("\u2028"),                         /* white space */
   LITERAL ("\U0001D7D8"), /* a word character of four bytes */
   LITERAL ("\U0001F600"), /* another that is none */
   LITERAL ("\xE9"),       LITERAL ("\x80"),
@@ -48,6 +49,11 @@ static const PfSpan phrases[] = {
   LITERAL ("\u0441\u043B\u043E\u0432\u043E"),
   LITERAL ("\u212Aelvin"),
   LITERAL ("kelvin"),
+  LITERAL ("York"),
+  LITERAL ("YORK"),
+  LITERAL ("C"),
+  LITERAL ("42"),
+  LITERAL ("_"),
   LITERAL (" "),
   LITERAL (" "),
   LITERAL ("  \n"),
@@ -58,7 +64,6 @@ static const PfSpan phrases[] = {
   LITERAL ("."),
   LITERAL (", "),
   LITERAL ("C++"),
-  LITERAL ("C"),
   LITERAL (".NET"),
   LITERAL ("#define"),
   LITERAL ("a - b"),
@@ -67,7 +72,7 @@ static const PfSpan phrases[] = {
   LITERAL ("\u2026"),
   LITERAL ("\xFF"),
 };
-#define N_WORDS 14 /* of PHRASES, in front */
+#define N_WORDS 19 /* of PHRASES, in front */
 
 guint
 pf_random_below (guint n)
@@ -79,6 +84,12 @@ guint
 pf_random_times (guint n)
 {
   return g_getenv ("PF_SANITIZER") != NULL ? n / 20 : n;
+}
+
+static PfBoundary
+random_boundary (void)
+{
+  return (PfBoundary)pf_random_below (PF_BOUNDARY_SUBWORD + 1);
 }
 
 static PfIsa
@@ -102,7 +113,7 @@ PfMatchRules
 pf_random_rules (void)
 {
   return (PfMatchRules){ .case_rule = (PfCase)pf_random_below (3),
-                         .boundary = (PfBoundary)pf_random_below (5),
+                         .boundary = random_boundary (),
                          .space = (PfSpace)pf_random_below (3),
                          .overlapping = pf_random_below (3) == 0,
                          .isa_given = TRUE,
@@ -148,7 +159,7 @@ add_term (PfGlossaryBuilder *builder, const GString *term, guint number)
   char value[12];
   PfEntry entry = { .term = { (const guint8 *)term->str, term->len },
                     .case_rule = (PfCase)pf_random_below (3),
-                    .boundary = (PfBoundary)pf_random_below (5) };
+                    .boundary = random_boundary () };
 
   /* Where no entry has rules of its own, quicker ways are taken. */
   if (pf_random_below (2) == 0)
@@ -167,8 +178,9 @@ random_source (gboolean plain)
   if (plain)
     return (PfSourceRules){ 0 };
   return (PfSourceRules){ .case_rule = (PfCase)pf_random_below (3),
-                          .boundary = (PfBoundary)pf_random_below (5),
-                          .default_case = (PfCase)pf_random_below (3) };
+                          .boundary = random_boundary (),
+                          .default_case = (PfCase)pf_random_below (3),
+                          .default_boundary = random_boundary () };
 }
 
 static void
@@ -237,9 +249,10 @@ append_entry (GString *out, const PfGlossary *glossary, gsize i)
   g_string_append (out, "term '");
   pf_escape_controls (out, entry.term);
   g_string_append_printf (
-      out, "' case %d default %d boundary %d value %.*s\n", entry.case_rule,
-      pf_glossary_default_case (glossary, i), entry.boundary,
-      (int)entry.value.len, (const char *)entry.value.data);
+      out, "' case %d default %d boundary %d default %d value %.*s\n",
+      entry.case_rule, pf_glossary_default_case (glossary, i), entry.boundary,
+      pf_glossary_default_boundary (glossary, i), (int)entry.value.len,
+      (const char *)entry.value.data);
 }
 
 void

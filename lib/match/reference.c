@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "match/trie.h"
+#include "text/subword.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 #include "text/word.h"
@@ -71,7 +72,7 @@ resolve_entry (const PfReference *self, gsize i)
   if (entry.boundary == PF_BOUNDARY_UNSET)
     entry.boundary = self->rules.boundary;
   if (entry.boundary == PF_BOUNDARY_UNSET)
-    entry.boundary = PF_BOUNDARY_WORD;
+    entry.boundary = pf_glossary_default_boundary (self->glossary, i);
   return entry;
 }
 
@@ -127,7 +128,8 @@ build_index (PfReference *self)
   for (gsize i = 0; i < n; i++) {
     self->entries[i] = resolve_entry (self, i);
     node_of[i] = add_term (self, self->entries[i].term);
-    if (self->entries[i].boundary == PF_BOUNDARY_NONE)
+    if (self->entries[i].boundary == PF_BOUNDARY_NONE ||
+        self->entries[i].boundary == PF_BOUNDARY_SUBWORD)
       self->none_inside_word = FALSE;
   }
   self->first_entry = g_new (guint32, pf_trie_n_nodes (self->trie));
@@ -311,6 +313,63 @@ is_spelled (const Scan *scan, PfSpan term, gsize start, gsize end)
   return p == p_end && q == q_end;
 }
 
+/* What kind of letter the marks before AT belong to: the rules of subword. */
+static PfKind
+letter_before (const Scan *scan, gsize at)
+{
+  for (guint marks = 0; marks <= PF_SUBWORD_MARKS && at > 0; marks++) {
+    gunichar c;
+
+    at -= pf_utf8_prev (scan->text.data, scan->text.data + at, &c);
+    if (pf_unicode_kind (c) != PF_KIND_MARK)
+      return is_word (scan, c) ? pf_unicode_kind (c) : PF_KIND_OTHER;
+  }
+  return PF_KIND_OTHER;
+}
+
+/* Whether the first character from AT on that is no mark is a small letter. */
+static Answer
+is_small_letter (const Scan *scan, gsize at)
+{
+  for (guint marks = 0; marks <= PF_SUBWORD_MARKS; marks++) {
+    gunichar c;
+    guint n;
+    Answer there = char_at (scan, at, &c, &n);
+
+    if (there != YES)
+      return there;
+    if (pf_unicode_kind (c) != PF_KIND_MARK)
+      return pf_unicode_kind (c) == PF_KIND_LOWER ? YES : NO;
+    at += n;
+  }
+  return NO;
+}
+
+/* Whether a part of a word begins with C, which is at AT, behind another word
+ * character. */
+static Answer
+begins_part (const Scan *scan, gsize at, gunichar c)
+{
+  PfKind before = letter_before (scan, at), after = pf_unicode_kind (c);
+  gunichar same;
+  guint n;
+
+  if (after == PF_KIND_MARK)
+    return NO;
+  if (before == PF_KIND_CONNECTOR || after == PF_KIND_CONNECTOR)
+    return YES;
+  if (before == PF_KIND_DIGIT || after == PF_KIND_DIGIT)
+    return before != after ? YES : NO;
+  if (after != PF_KIND_UPPER && after != PF_KIND_TITLE)
+    return NO;
+  if (before != PF_KIND_UPPER)
+    return before == PF_KIND_LOWER || before == PF_KIND_TITLE ? YES : NO;
+  if (after == PF_KIND_TITLE)
+    return YES;
+  char_at (scan, at, &same, &n);
+  return is_small_letter (scan, at + n);
+}
+
 static Answer
 holds_before (const Scan *scan, PfBoundary boundary, gsize start)
 {
@@ -323,8 +382,13 @@ holds_before (const Scan *scan, PfBoundary boundary, gsize start)
     return NO;
   if (!is_word (scan, before))
     return YES;
+  if (boundary == PF_BOUNDARY_STRICT || boundary == PF_BOUNDARY_HOST)
+    return NO;
   char_at (scan, start, &first, &n);
-  return boundary == PF_BOUNDARY_WORD && !is_word (scan, first) ? YES : NO;
+  if (!is_word (scan, first))
+    return YES;
+  return boundary == PF_BOUNDARY_SUBWORD ? begins_part (scan, start, first)
+                                         : NO;
 }
 
 /* For hosts: what comes after the full stop at AT must not be a word. */
@@ -347,16 +411,18 @@ holds_after (const Scan *scan, PfBoundary boundary, gsize end)
   guint n;
   Answer there;
 
-  if (boundary == PF_BOUNDARY_NONE)
+  if (boundary == PF_BOUNDARY_NONE || boundary == PF_BOUNDARY_PREFIX)
     return YES;
   pf_utf8_prev (scan->text.data, scan->text.data + end, &last);
-  if (boundary == PF_BOUNDARY_WORD && !is_word (scan, last))
+  if ((boundary == PF_BOUNDARY_WORD || boundary == PF_BOUNDARY_SUBWORD) &&
+      !is_word (scan, last))
     return YES;
   there = char_at (scan, end, &after, &n);
   if (there != YES)
     return there == NO ? YES : UNDECIDED;
   if (is_word (scan, after))
-    return NO;
+    return boundary == PF_BOUNDARY_SUBWORD ? begins_part (scan, end, after)
+                                           : NO;
   if (boundary != PF_BOUNDARY_HOST)
     return YES;
   if (after == '.')
@@ -377,16 +443,16 @@ collect_entries (const Scan *scan, gsize start, const Candidate *candidate)
        i = matcher->next_entry[i]) {
     const PfEntry *entry = &matcher->entries[i];
     gboolean spelled = is_spelled (scan, entry->term, start, candidate->end);
-    Answer after;
+    Answer holds;
 
     if (!spelled && entry->case_rule == PF_CASE_EXACT)
       continue;
-    if (holds_before (scan, entry->boundary, start) == NO)
-      continue;
-    after = holds_after (scan, entry->boundary, candidate->end);
-    if (after == UNDECIDED)
+    holds = holds_before (scan, entry->boundary, start);
+    if (holds == YES)
+      holds = holds_after (scan, entry->boundary, candidate->end);
+    if (holds == UNDECIDED)
       return UNDECIDED;
-    if (after == YES)
+    if (holds == YES)
       g_array_append_val (spelled ? exact : folded, i);
   }
   g_array_append_vals (exact, folded->data, folded->len);
@@ -394,7 +460,7 @@ collect_entries (const Scan *scan, gsize start, const Candidate *candidate)
 }
 
 /* Whether no term can start at AT because it is inside a word: then every
- * boundary rule but NONE fails for it. */
+ * boundary rule but NONE and SUBWORD fails for it. */
 static gboolean
 is_inside_word (const Scan *scan, gsize at, gunichar c)
 {

@@ -330,6 +330,15 @@ apply_rules (PfEntry *entry, const char *letters)
     case 's':
       entry->boundary = PF_BOUNDARY_STRICT;
       break;
+    case 'p':
+      entry->boundary = PF_BOUNDARY_PREFIX;
+      break;
+    case 'u':
+      entry->boundary = PF_BOUNDARY_SUBWORD;
+      break;
+    case 'w':
+      entry->boundary = PF_BOUNDARY_WORD;
+      break;
     case 'n':
       entry->boundary = PF_BOUNDARY_NONE;
       break;

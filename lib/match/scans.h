@@ -21,7 +21,7 @@ typedef struct {
 
 /* Adds the terms of LIST, which | separates, as a source with these rules. Each
  * is its own value. Letters behind a semicolon are rules of the entry's own:
- * exact or ignore, strict or none. */
+ * exact or ignore; strict, none, prefix, word, or u for subword. */
 void pf_scans_add_terms (PfGlossaryBuilder *builder, const char *list,
                          const PfSourceRules *rules);
 

@@ -95,9 +95,10 @@ is_bounded (const Verify *self, const PfItemRules *rules, gsize start,
 {
   PfBoundary boundary = (PfBoundary)rules->boundary;
 
-  if (!pf_window_holds_before (self->window, boundary, start))
-    return PF_NO;
-  return pf_window_holds_after (self->window, boundary, end);
+  PfAnswer before = pf_window_holds_before (self->window, boundary, start);
+
+  return before == PF_YES ? pf_window_holds_after (self->window, boundary, end)
+                          : before;
 }
 
 /* Adds the entry of ITEM where all its rules hold. */

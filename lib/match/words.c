@@ -8,7 +8,7 @@ static PfItemRules
 make_rules (const PfWords *self, PfEntryRules entry)
 {
   return (PfItemRules){
-    .is_anywhere = entry.boundary == PF_BOUNDARY_NONE,
+    .is_anywhere = pf_boundary_is_inner ((PfBoundary)entry.boundary),
     .ignores_case = entry.case_rule == PF_CASE_IGNORE,
     .boundary = entry.boundary,
     .is_edge = pf_word_class_is_plain (self->words) &&

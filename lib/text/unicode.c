@@ -30,6 +30,19 @@ pf_unicode_fold_in_table (gunichar c)
   return c + (gunichar)pf_fold_blocks[pf_fold_index[block]][within];
 }
 
+PfKind
+pf_unicode_kind (gunichar c)
+{
+  gsize block = c >> PF_KIND_SHIFT;
+  gsize within = c & ((1u << PF_KIND_SHIFT) - 1);
+
+  if (block >= G_N_ELEMENTS (pf_kind_index))
+    return PF_KIND_OTHER;
+  return (PfKind)(pf_kind_blocks[pf_kind_index[block]][within / 8] >>
+                      4 * (c % 8) &
+                  0xF);
+}
+
 gboolean
 pf_unicode_is_space_in_table (gunichar c)
 {

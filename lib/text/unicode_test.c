@@ -11,6 +11,10 @@
 #define END 0x110000
 #define N_WORD 139612
 #define N_FOLD 1454
+#define N_LOWER 2233
+#define N_UPPER 1831
+#define N_DIGIT 680
+#define N_MARK (1985 + 452 + 13 + 2) /* Mn, Mc, Me, Join_Control */
 
 static const gunichar beyond[] = { 0x110000,   0x110041,   0x200000,
                                    0x7FFFFFFF, 0xFFFFFF41, PF_UTF8_INVALID };
@@ -149,6 +153,53 @@ test_fold_all (void)
   g_assert_cmpuint (n, ==, N_FOLD);
 }
 
+static PfKind
+kind_by_glib (gunichar c)
+{
+  switch (g_unichar_type (c)) {
+  case G_UNICODE_LOWERCASE_LETTER:
+    return PF_KIND_LOWER;
+  case G_UNICODE_UPPERCASE_LETTER:
+    return PF_KIND_UPPER;
+  case G_UNICODE_TITLECASE_LETTER:
+    return PF_KIND_TITLE;
+  case G_UNICODE_DECIMAL_NUMBER:
+    return PF_KIND_DIGIT;
+  case G_UNICODE_ENCLOSING_MARK:
+  case G_UNICODE_NON_SPACING_MARK:
+  case G_UNICODE_SPACING_MARK:
+    return PF_KIND_MARK;
+  case G_UNICODE_CONNECT_PUNCTUATION:
+    return PF_KIND_CONNECTOR;
+  default:
+    return c == 0x200C || c == 0x200D ? PF_KIND_MARK : PF_KIND_OTHER;
+  }
+}
+
+/* Each kind but OTHER has word characters only. */
+static void
+test_kind_all (void)
+{
+  guint n[PF_KIND_CONNECTOR + 1] = { 0 };
+
+  for (gunichar c = 0; c < END; c++) {
+    PfKind kind = pf_unicode_kind (c);
+
+    n[kind]++;
+    if (kind == PF_KIND_OTHER)
+      continue;
+    g_assert_true (pf_unicode_is_word (c));
+    if (g_unichar_isdefined (c) && kind != kind_by_glib (c))
+      g_error ("U+%04X is not of kind %d", c, kind);
+  }
+  g_assert_cmpuint (n[PF_KIND_LOWER], ==, N_LOWER);
+  g_assert_cmpuint (n[PF_KIND_UPPER], ==, N_UPPER);
+  g_assert_cmpuint (n[PF_KIND_TITLE], ==, 31);
+  g_assert_cmpuint (n[PF_KIND_DIGIT], ==, N_DIGIT);
+  g_assert_cmpuint (n[PF_KIND_MARK], ==, N_MARK);
+  g_assert_cmpuint (n[PF_KIND_CONNECTOR], ==, 10);
+}
+
 /* PropList.txt once more, by hand. */
 static gboolean
 is_listed_space (gunichar c)
@@ -193,6 +244,7 @@ test_beyond (void)
     g_assert_false (pf_unicode_is_word (beyond[i]));
     g_assert_false (pf_unicode_is_space (beyond[i]));
     g_assert_cmphex (pf_unicode_fold (beyond[i]), ==, beyond[i]);
+    g_assert_cmpint (pf_unicode_kind (beyond[i]), ==, PF_KIND_OTHER);
   }
 }
 
@@ -205,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/unicode/word/all", test_word_all);
   g_test_add_func ("/unicode/fold/spots", test_fold_spots);
   g_test_add_func ("/unicode/fold/all", test_fold_all);
+  g_test_add_func ("/unicode/kind/all", test_kind_all);
   g_test_add_func ("/unicode/space/all", test_space_all);
   g_test_add_func ("/unicode/ascii-agrees", test_ascii_agrees);
   g_test_add_func ("/unicode/beyond", test_beyond);

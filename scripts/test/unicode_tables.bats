@@ -18,7 +18,8 @@ make_data() {
   printf '# %s-9.8.7.txt\n' PropList >"$data/PropList.txt"
   printf '# %s-9.8.7.txt\n' CaseFolding >"$data/CaseFolding.txt"
   printf '0041..005A ; Alphabetic # L& [26]\n0042 ; Math\n' >>"$data/DerivedCoreProperties.txt"
-  printf '0000..0002 ; %s\n' Mn Mc Me Nd Pc >>"$data/extracted/DerivedGeneralCategory.txt"
+  printf '000%s ; %s\n' 0 Mn 1 Mc 2 Me 4 Ll 5 Lu 6 Lt 8 Nd 9 Pc \
+    >>"$data/extracted/DerivedGeneralCategory.txt"
   printf '0003 ; Join_Control\n0020 ; White_Space\n' >>"$data/PropList.txt"
   printf '0041; C; 0061; # A\n0042; S; 0041; # B\n0043; F; 0044 0045; #\n0044; T; 0001;\n' >>"$data/CaseFolding.txt"
 }
@@ -40,7 +41,8 @@ make_data() {
   run "$script" "$data"
   assert_success
   assert_line '#define PF_UNICODE_VERSION "9.8.7"'
-  assert_line '    0x0000000F, 0x00000000, 0x07FFFFFE, 0x00000000, 0x00000000, 0x00000000,'
+  assert_line '    0x0000030F, 0x00000000, 0x07FFFFFE, 0x00000000, 0x00000000, 0x00000000,'
+  assert_line --regexp '^    0x03215555, 0x00000064, 0x00000000,'
   assert_line --regexp '^    0, 32, -1, 0, 0,'
   assert_line '  { 0x0020, 0x0020 }'
 }

@@ -2,8 +2,8 @@
 
 load ../../pfproc/test/helper
 
-stored='pfproc: 4 entries may start anywhere: their index was in the image'
-made='pfproc: 4 entries may start anywhere: their index was made at the start'
+stored='pfproc: 4 entries may stand inside words: their index was in the image'
+made='pfproc: 4 entries may stand inside words: their index was made at the start'
 
 setup() {
   common_setup
