@@ -2,6 +2,7 @@
  * that has the whole text and all its matches at hand. */
 #include "task/task.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,6 +64,8 @@ fixture_init (Fixture *self, gboolean overlapping)
   close (fd);
   self->cancel = pf_cancel_new (NULL);
   self->options.cancel = self->cancel;
+  /* Otherwise the first window would have all of a small text. */
+  self->options.raw = TRUE;
   self->matcher = new_matcher (overlapping);
   self->delivered = g_string_new (NULL);
   self->plan = (PfTaskPlan){ .action = &pf_action_lines,
@@ -83,6 +86,19 @@ fixture_clear (Fixture *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
+
+/* Anew, or it would wait for the disk. */
+static void
+write_text (const Fixture *self, const GString *text)
+{
+  FILE *file;
+
+  unlink (self->path);
+  file = fopen (self->path, "w");
+  g_assert_nonnull (file);
+  g_assert_cmpuint (fwrite (text->str, 1, text->len, file), ==, text->len);
+  g_assert_cmpint (fclose (file), ==, 0);
+}
 
 /* (transfer full) */
 static char *
@@ -248,8 +264,8 @@ twin (const Fixture *fixture, const GString *text)
 static GString *
 random_text (guint parts, gint32 rare)
 {
-  static const char *const pieces[] = { "a ", "b\n", "a\n",  "b ", "c ",
-                                        "a",  "x\n", "\r\n", "\n", "d" };
+  static const char *const pieces[] = { "a ",  "b\n",  "a\n", "b ", "c ", "a",
+                                        "x\n", "\r\n", "\n",  "d",  "%" };
   GString *text = g_string_new (NULL);
 
   for (; parts > 0; parts--)
@@ -295,7 +311,7 @@ check_random (gboolean overlapping)
   g_auto (Fixture) fixture = { 0 };
 
   fixture_init (&fixture, overlapping);
-  for (guint n = 0; n < 3000; n++) {
+  for (guint n = 0; n < 1500; n++) {
     g_autoptr (GString) text =
         random_text ((guint)g_test_rand_int_range (0, 120), 1 + (gint32)n % 50);
     g_autofree char *expected = NULL, *found = NULL;
@@ -335,8 +351,7 @@ test_long_lines (void)
       g_string_append_printf (text, "word%u ", i);
     g_string_append (text, line % 3 == 1 ? " d\n" : " x\n");
   }
-  g_assert_true (
-      g_file_set_contents (fixture.path, text->str, (gssize)text->len, NULL));
+  write_text (&fixture, text);
   fixture.plan.held_lines = 10000;
   for (fixture.plan.lines.before = 0; fixture.plan.lines.before < 3;
        fixture.plan.lines.before++)
