@@ -10,6 +10,7 @@
 #include "base/processors.h"
 #include "run_private.h"
 #include "sink/format.h"
+#include "text/transcode.h"
 
 #define MEMORY_DEFAULT ((guint64)256 << 20)
 /* What an item holds at most while it waits: the beginnings of its files, and
@@ -343,6 +344,7 @@ static PfDocumentOptions
 document_options (const PfRunConfig *config)
 {
   PfDocumentOptions options = { .raw = config->binary == PF_BINARY_TEXT,
+                                .encoding = config->encoding,
                                 /* What was read in one go is not cut. */
                                 .block = config->piece,
                                 .forbidden = pf_run_output_id (config) };
@@ -364,6 +366,9 @@ prepare (PfRun *self, PfError *error)
   const PfRunConfig *config = self->config;
   PfMatcher *matcher;
 
+  if (config->encoding != NULL &&
+      !pf_transcoder_check_name (config->encoding, error))
+    return FALSE;
   self->format = formats[config->format];
   self->style.terminal = config->terminal;
   self->style.exact_space = config->match.space == PF_SPACE_EXACT;
@@ -433,6 +438,14 @@ pf_run_anywhere (const PfRun *self, gboolean *is_stored)
   g_autoptr (PfMatcher) matcher = pf_slot_get (self->matchers, NULL);
 
   return pf_matcher_anywhere (matcher, is_stored);
+}
+
+gboolean
+pf_run_maps_terms (const PfRun *self)
+{
+  g_autoptr (PfMatcher) matcher = pf_slot_get (self->matchers, NULL);
+
+  return pf_matcher_is_mapped (matcher);
 }
 
 void

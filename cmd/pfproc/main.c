@@ -40,6 +40,8 @@
  *                   piece.c    pieces of a document, joined
  *                   result.c   what came of an item
  *   lib/match       matcher.c  chooses who matches which entry
+ *                   view.c, view_scan.c, view_glossary.c  text and terms as
+ *                              they are seen: normalized, refanged
  *                   words.c    at word edges: tokens.c, fold_block.c find them
  *                   kernel.c   by vectors, prepare.c and verify.c look them up
  *                   anywhere.c anywhere: start_filter.c, walk.c, flat_trie.c
@@ -51,6 +53,7 @@
  *                              in measure.c and place.c; glossary.c
  *                   image.c, container.c the same on disk
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
+ *                   normal.c, refang.c  other spellings of the same
  *   lib/sink        text.c, tsv.c, output.c
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
@@ -157,6 +160,14 @@ tell_of_index (const PfRun *run)
           n, is_stored ? "in the image" : "made at the start");
 }
 
+static void
+tell_of_terms (const PfRun *run)
+{
+  if (pf_run_maps_terms (run))
+    diag ("terms are matched in another form: their index was made at the"
+          " start");
+}
+
 /* With the signals watched. */
 static int
 execute_watched (const Cli *cli, PfRun *run)
@@ -185,8 +196,10 @@ execute (const Cli *cli, PfRun *run)
 {
   int status;
 
-  if (cli->verbose)
+  if (cli->verbose) {
+    tell_of_terms (run);
     tell_of_index (run);
+  }
   faults_guard (run);
   status = execute_watched (cli, run);
   faults_guard (NULL);

@@ -46,6 +46,9 @@ const Option options[] = {
     VALUE (run.binary, PF_BINARY_TEXT) },
   { GROUP_INPUT, 0, "binary", "WHAT", "binary files: skip (default), text, error",
     CHOICE (run.binary, binaries) },
+  { GROUP_INPUT, 'E', "encoding", "NAME",
+    "files are in the encoding NAME, as iconv calls it",
+    PLAIN (KIND_STRING, run.encoding) },
 
   { GROUP_GLOSSARY, 'g', "glossary", "FILE",
     "FILE[:FORMAT][,KEY=VALUE...] or @misspellings",
@@ -68,6 +71,11 @@ const Option options[] = {
     CHOICE (run.match.space, spaces) },
   { GROUP_MATCHING, 0, "word-chars", "CHARS", "take CHARS for word characters",
     PLAIN (KIND_STRING, run.match.word_chars) },
+  { GROUP_MATCHING, 0, "normalize", NULL,
+    "NFC and NFD, curly and plain quotes, all hyphens are the same",
+    FLAG (run.match.normalize) },
+  { GROUP_MATCHING, 0, "refang", NULL,
+    "evil[.]com is evil.com, hxxp: is http:", FLAG (run.match.refang) },
 
   { GROUP_ACTION, 0, "find", NULL, "print each match (default)",
     VALUE (run.action, PF_RUN_FIND) },
@@ -136,6 +144,7 @@ const guint n_options = G_N_ELEMENTS (options);
 /* Actions exclude each other without standing here. */
 const Exclusion exclusions[] = {
   { "text", "binary", "it is --binary=text" },
+  { "text", "encoding", "it takes bytes as they are" },
   { "check", "expect", "they ask for the opposite" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
