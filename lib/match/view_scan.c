@@ -95,6 +95,7 @@ way_back (const Scan *self, gsize seen, gsize seen_limit, gsize limit)
     at = self->part->end;
   else
     pf_view_part_begin (self->part, seen, &at);
+  at = MIN (at, limit);
   return self->view->overlapping ? at : MAX (at, self->end);
 }
 
@@ -113,7 +114,7 @@ scan_part (Scan *self, gsize at, gsize limit)
   self->end = at;
   self->next = 0;
   if (from >= part->end)
-    return part->end == text.len ? MAX (from, part->end) : at;
+    return part->end == text.len ? limit : at;
   inner.from = pf_view_part_seen_at (part, from);
   if (limit < part->end)
     inner.limit = pf_view_part_seen_at (part, limit);
