@@ -40,6 +40,15 @@ char_at (const Look *self, gsize at, gunichar *c, guint *len)
 
 typedef enum { NO, YES, OPEN } Answer;
 
+/* Whether a sequence may go on behind the byte before AT: not behind a line
+ * break or another control character, so that a line is whole when its break is
+ * there. */
+static gboolean
+may_continue (PfSpan text, gsize at)
+{
+  return at > 0 && text.data[at - 1] >= 0x20;
+}
+
 /* Whether what stands at AT belongs to the sequence before it. */
 static Answer
 continues (const Look *self, gsize at)
@@ -47,6 +56,8 @@ continues (const Look *self, gsize at)
   gunichar c;
   guint len;
 
+  if (!may_continue (self->text, at))
+    return NO;
   if (at == self->text.len)
     return self->final ? NO : OPEN;
   if (!char_at (self, at, &c, &len))
@@ -137,14 +148,16 @@ pf_view_is_edge (const PfViewRules *rules, PfSpan text, gsize at)
   guint n = 0;
   gunichar c;
 
-  if (!rules->normalize || at == 0 || continues (&look, at) == NO)
+  if (!rules->normalize || continues (&look, at) == NO)
     return TRUE;
-  for (; n < PF_NORMAL_MOST && at > 0; n++) {
+  /* How many characters of its sequence stand before it? */
+  while (n < PF_NORMAL_MOST && may_continue (text, at)) {
     at -= pf_utf8_prev (text.data, text.data + at, &c);
+    n++;
     if (!pf_normal_continues (c))
       break;
   }
-  return n + (at > 0 || !pf_normal_continues (c)) >= PF_NORMAL_MOST;
+  return n == PF_NORMAL_MOST;
 }
 
 /* The end of the sequence at AT. FALSE where that is open. */
@@ -160,7 +173,7 @@ find_sequence (const Look *self, gsize at, gsize *end)
     return FALSE;
   *end = at + len;
   /* One that is too far from its beginning. */
-  if (at > 0 && pf_normal_continues (c))
+  if (may_continue (self->text, at) && pf_normal_continues (c))
     return TRUE;
   for (guint n = 1; n < PF_NORMAL_MOST; n++) {
     more = continues (self, *end);
@@ -190,7 +203,8 @@ map_sequence (const Look *self, gsize at, gsize end, guint8 *out)
     return 0;
   /* Bytes that are no character, and what follows its sequence too far. */
   pf_utf8_next (sequence.data, pf_span_end (sequence), &c);
-  if (c == PF_UTF8_INVALID || (at > 0 && pf_normal_continues (c))) {
+  if (c == PF_UTF8_INVALID ||
+      (may_continue (self->text, at) && pf_normal_continues (c))) {
     memcpy (out, sequence.data, sequence.len);
     return sequence.len;
   }

@@ -1,12 +1,13 @@
 /* A view: another text than the file has, for a matcher to look at.
  *
- *   window   ... e v i l [ . ] c o m   c a f e ◌́ ...     what stands in the
- * file └─┬─┘               └┬┘ view     ... e v i l   .   c o m   c a f  é  ...
- * what is matched
+ *   window   ... e v i l [ . ] c o m   c a f e ◌ ...   what stands there
+ *                        └─┬─┘               └┬┘
+ *   view     ... e v i l   .   c o m   c a f  é  ...   what is matched
  *
  * A text is cut into units, of which each is seen as something of its own: a
  * form of text/refang.h, or else a sequence of text/normal.h (a character,
- * where nothing is normalized). Forms are told first, by the bytes of the file;
+ * where nothing is normalized). A sequence does not go on behind a line break
+ * or another control character. Forms are told first, by the bytes of the file;
  * one whose last character is continued by a mark is none. Matches begin and
  * end where units do.
  *

@@ -1,7 +1,5 @@
 #include "match/view_scan.h"
 
-#include "text/utf8.h"
-
 #define PART ((gsize)64 << 10)
 /* What is seen behind a limit at first, for matches that reach across. */
 #define BEHIND ((gsize)1 << 10)
@@ -65,23 +63,6 @@ on_match (const PfMatch *found, gpointer user)
   return !self->is_ended;
 }
 
-/* AT, or the end of the character that it is in. */
-static gsize
-end_of_character (PfSpan text, gsize at)
-{
-  gunichar c;
-
-  if (at == text.len || !pf_utf8_is_tail (text.data[at]))
-    return at;
-  for (gsize i = 1; i < 4 && i <= at; i++) {
-    gsize len = pf_utf8_next (text.data + at - i, text.data + text.len, &c);
-
-    if (len > i)
-      return at - i + len;
-  }
-  return at;
-}
-
 /* Where the scan of what follows must go on, after the inner scan of a part
  * came to SEEN. */
 static gsize
@@ -109,13 +90,12 @@ scan_part (Scan *self, gsize at, gsize limit)
                    .final = self->scan->final && part->end == text.len,
                    .func = on_match,
                    .user = self };
-  gsize from = end_of_character (text, at);
 
   self->end = at;
   self->next = 0;
-  if (from >= part->end)
-    return part->end == text.len ? limit : at;
-  inner.from = pf_view_part_seen_at (part, from);
+  if (at >= part->end)
+    return at;
+  inner.from = pf_view_part_seen_at (part, at);
   if (limit < part->end)
     inner.limit = pf_view_part_seen_at (part, limit);
   if (limit < part->end && inner.limit <= inner.from)
@@ -144,9 +124,8 @@ pf_view_scan (const PfViewScan *self, PfViewScratch *scratch,
     pf_view_part_take (state.part, &self->rules, scan->text, scan->final, at,
                        at + size);
     to = scan_part (&state, at, limit);
-    if (state.is_ended || (to == at && state.part->is_cut))
-      return to;
-    if (to < at + 1 && state.part->end == len)
+    if (state.is_ended ||
+        (to == at && (state.part->is_cut || state.part->end == len)))
       return to;
     least = to == at ? 2 * size : 0;
     at = to;

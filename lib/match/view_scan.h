@@ -1,8 +1,9 @@
 /* Scans a text as a view shows it, and reports where in the text its matches
  * are.
  *
- *   window ──part──▶ seen ──inner scan──▶ matches ──back──▶ matches in the
- * window ▲                              │ └── from the last decided one ─┘
+ *   window ──part──▶ seen ──inner scan──▶ matches ──▶ in the window
+ *             ▲                                │
+ *             └───── where all is decided ─────┘
  *
  * A window is seen in parts, so that little of it is copied, and nothing where
  * all is seen as it is. A part that decides nothing is taken again, twice as

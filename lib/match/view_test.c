@@ -52,7 +52,7 @@ continues (PfSpan text, gsize at)
 {
   gunichar c;
 
-  if (at == text.len)
+  if (at == text.len || at == 0 || text.data[at - 1] < ' ')
     return FALSE;
   pf_utf8_next (text.data + at, pf_span_end (text), &c);
   return pf_normal_continues (c);
@@ -123,7 +123,7 @@ normal_slowly (PfSpan sequence)
 static gsize
 add_sequence (Twin *self, PfSpan text, gsize at)
 {
-  gboolean alone = at > 0 && continues (text, at);
+  gboolean alone = continues (text, at);
   g_autofree char *normal = NULL;
   gunichar c;
   gsize end = at;
