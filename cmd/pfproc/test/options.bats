@@ -14,7 +14,7 @@ setup() {
   assert_messages
   local option group
   for option in -T -0 -r -R --hidden -a --binary= -g -e --lenient --allow-empty \
-    -i --boundary= --overlapping --space= --word-chars= --find -c \
+    -i --boundary= --overlapping --space= --word-chars= --normalize --refang -E --find -c \
     --count-terms --total -l -L --output= --format= -j --mode= --schedule= \
     --readers= --fail-fast --memory= --stats --check --expect -q --verbose -h -V -F -H -n -o -w -f; do
     grep -qE -- "^ +(-., )?( *)$option" "$out" || fail "$option is not there"
