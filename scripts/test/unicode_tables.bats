@@ -54,6 +54,20 @@ make_data() {
   grep -qx "#define PF_NORMAL_VERSION $version" "$PF_SRCDIR/lib/text/normal_tables.inc"
 }
 
+@test "normal form holds all lines of the database's own test" {
+  if ! [ -e /usr/share/unicode/NormalizationTest.txt.bz2 ]; then
+    skip "unicode-data is not installed"
+  fi
+  python3 -c 'import bz2, sys; sys.stdout.buffer.write(bz2.open(sys.argv[1]).read())' \
+    /usr/share/unicode/NormalizationTest.txt.bz2 >"$BATS_TEST_TMPDIR/lines"
+  if ! grep -q "^# NormalizationTest-$(sed -n 's/^#define PF_NORMAL_VERSION "\(.*\)"$/\1/p' "$PF_SRCDIR/lib/text/normal_tables.inc")\.txt" "$BATS_TEST_TMPDIR/lines"; then
+    skip "unicode-data is of another version than the tables"
+  fi
+  run "$PF_BUILDDIR/lib/match/normal_lines" <"$BATS_TEST_TMPDIR/lines"
+  assert_success
+  assert_output --regexp '^1[0-9]{4} lines, 0 do not hold$'
+}
+
 # character CODE CLASS MAPPING: a line of UnicodeData.txt.
 character() {
   echo "$1;NAME;Lu;$2;L;$3;;;;N;;;;;"
