@@ -88,24 +88,23 @@ form_at (const Look *self, gsize at, PfRefang *form)
   }
 }
 
-/* The end of ASCII that begins at AT and, as it is there, may be seen as it
- * is. */
+/* The end of what, from AT on, needs no look: ASCII, or anything where nothing
+ * is normalized, as far as no form can begin there. */
 static gsize
 skip_ascii (const Look *self, gsize at, gsize stop)
 {
   const guint8 *p = self->text.data;
-  gboolean refang = self->rules->refang, normalize = self->rules->normalize;
+  guint64 eight;
 
-  while (!refang && stop - at >= 8) {
-    guint64 eight;
-
+  if (self->rules->refang)
+    return pf_refang_skip (self->text, at, stop, self->rules->normalize);
+  while (stop - at >= sizeof eight) {
     memcpy (&eight, p + at, sizeof eight);
     if ((eight & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
       break;
-    at += 8;
+    at += sizeof eight;
   }
-  while (at < stop && (p[at] < 0x80 || !normalize) &&
-         !(refang && pf_refang_may_begin (p[at])))
+  while (at < stop && p[at] < 0x80)
     at++;
   return at;
 }

@@ -3,6 +3,10 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
+/* What one step looks at; compilers make of it what the machine has. */
+typedef guint8 Block __attribute__ ((vector_size (16)));
+typedef guint64 Words __attribute__ ((vector_size (16)));
+
 /* What stands in brackets, and what it is. */
 static const struct {
   const char *inside;
@@ -102,6 +106,48 @@ in_hxxp (PfSpan text, gsize at, gboolean final, PfRefang *form)
     *form =
         (PfRefang){ { 1, 1 }, { upper ? 'T' : 't', upper ? 'T' : 't' }, 2, 2 };
   return answer;
+}
+
+static Block
+load (const guint8 *p)
+{
+  Block block;
+
+  memcpy (&block, p, sizeof block);
+  return block;
+}
+
+/* Whether forms may begin in the block at P, of which two bytes more can be
+ * read: by their first three bytes. */
+static gboolean
+may_begin_in (const guint8 *p, gboolean ascii)
+{
+  Block a = load (p), b = load (p + 1) | 0x20, c = load (p + 2) | 0x20;
+  Block opens = (Block)(a == '[') | (Block)(a == '(') | (Block)(a == '{');
+  /* The bit that makes letters small is there in the others anyway, but for
+   * that of the @. */
+  Block inside = (Block)(b == '.') | (Block)(b == ':') | (Block)(b == '/') |
+                 (Block)(b == ('@' | 0x20)) |
+                 ((Block)(b == 'd') & (Block)(c == 'o')) |
+                 ((Block)(b == 'a') & (Block)(c == 't'));
+  Block found =
+      (opens & inside) | ((Block)((a | 0x20) == 'x') & (Block)(b == 'x'));
+  Words any = (Words)(ascii ? found | (a & 0x80) : found);
+
+  return (any[0] | any[1]) != 0;
+}
+
+gsize
+pf_refang_skip (PfSpan text, gsize at, gsize stop, gboolean ascii)
+{
+  const guint8 *p = text.data;
+
+  while (stop - at >= sizeof (Block) && text.len - at >= sizeof (Block) + 2 &&
+         !may_begin_in (p + at, ascii))
+    at += sizeof (Block);
+  while (at < stop && !pf_refang_may_begin (p[at]) && !(ascii && p[at] >= 0x80))
+    at++;
+  return at;
 }
 
 PfRefangAnswer

@@ -45,6 +45,10 @@ pf_refang_may_begin (guint8 byte)
   return byte == '[' || byte == '(' || byte == '{' || (byte | 0x20) == 'x';
 }
 
+/* The first place from AT on and before STOP, or STOP, where a form may begin
+ * or, with ASCII, a character that is not ASCII stands. */
+gsize pf_refang_skip (PfSpan text, gsize at, gsize stop, gboolean ascii);
+
 /* The form at AT in TEXT, which ends there if FINAL. The form of hxxp is its
  * two x. What stands before AT is context: PF_REFANG_MOST bytes of it, or all.
  */

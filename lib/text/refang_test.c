@@ -1,5 +1,7 @@
 #include "text/refang.h"
 
+#include "base/test_random.h"
+
 /* TEXT with the forms replaced by what they stand for. (transfer full) */
 static char *
 refang (const char *text)
@@ -78,11 +80,47 @@ test_cuts (void)
   g_assert_cmpuint (open, >, 50);
 }
 
+/* What is skipped has no form in it, whatever stands around it. */
+static void
+test_skip (void)
+{
+  static const char bytes[] = "[(.dDoOtTaA@:/])hHxXpP \xC3\xA9\n[(";
+  guint found = 0;
+
+  for (guint round = 0; round < pf_test_rounds (20000); round++) {
+    guint8 data[100];
+    gsize len = pf_test_draw (sizeof data), stop, at, skipped;
+    gboolean ascii = pf_test_draw (2) == 0;
+    PfSpan text = { data, len };
+    PfRefang form;
+
+    for (gsize i = 0; i < len; i++)
+      data[i] = pf_test_draw (6) > 0
+                    ? 'y'
+                    : (guint8)bytes[pf_test_draw (sizeof bytes)];
+    if (pf_test_draw (2) == 0 && len > 10)
+      memcpy (data + pf_test_draw ((guint)len - 10), "(At)hxXp: ", 10);
+    stop = pf_test_draw ((guint)len + 1);
+    skipped = pf_refang_skip (text, 0, stop, ascii);
+    g_assert_cmpuint (skipped, <=, stop);
+    for (at = 0; at < skipped; at++) {
+      g_assert_cmpint (pf_refang_at (text, at, FALSE, &form), ==,
+                       PF_REFANG_NONE);
+      g_assert_true (!ascii || data[at] < 0x80);
+    }
+    if (skipped < stop)
+      g_assert_true (pf_refang_may_begin (data[at]) || data[at] >= 0x80);
+    found += skipped < stop;
+  }
+  g_assert_cmpuint (found, >, 100);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/refang/forms", test_forms);
   g_test_add_func ("/refang/cuts", test_cuts);
+  g_test_add_func ("/refang/skip", test_skip);
   return g_test_run ();
 }
