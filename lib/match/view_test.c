@@ -328,9 +328,10 @@ same (const PfScans *scans, GString *text, const char *way, char *seen,
   g_free (seen);
 }
 
-/* How many matches there are. */
+/* In windows that grow by up to WINDOW bytes, and in pieces of up to PIECE.
+ * Returns how many matches there are. */
 static guint
-check_text (const PfScans *scans, GString *bytes)
+check_text (const PfScans *scans, GString *bytes, guint window, guint piece)
 {
   PfSpan text = { (const guint8 *)bytes->str, bytes->len };
   g_autofree char *wanted = scan_twin (scans, text);
@@ -338,9 +339,10 @@ check_text (const PfScans *scans, GString *bytes)
 
   same (scans, bytes, "whole", pf_scans_whole (scans, text), wanted);
   same (scans, bytes, "windows",
-        pf_scans_windows (scans, text, 1 + pf_test_draw (9), TRUE), wanted);
+        pf_scans_windows (scans, text, 1 + pf_test_draw (window), TRUE),
+        wanted);
   same (scans, bytes, "pieces",
-        pf_scans_pieces (scans, text, 1 + pf_test_draw (40)), wanted);
+        pf_scans_pieces (scans, text, 1 + pf_test_draw (piece)), wanted);
   for (const char *p = wanted; *p != '\0'; p++)
     n += *p == '-';
   return n;
@@ -361,7 +363,7 @@ test_random (void)
 
       for (guint n = pf_test_draw (8); n > 0; n--)
         append_pieces (text, 12, FALSE);
-      n_matches += check_text (&scans, text);
+      n_matches += check_text (&scans, text, 9, 40);
     }
   }
   g_assert_cmpuint (n_matches, >, pf_test_rounds (3000));
@@ -385,7 +387,7 @@ test_long (void)
     if (i % 500 == 7)
       g_string_append (text, "evil[.]com cafe\u0301  a don\u2019t ");
   }
-  n_matches = check_text (&scans, text);
+  n_matches = check_text (&scans, text, 30000, 50000);
   g_assert_cmpuint (n_matches, ==, 9000 + 3 * 18);
 }
 
@@ -410,7 +412,7 @@ test_runs (void)
     for (guint n = 0; n < 400; n++)
       g_string_append (text, runs[i / 4]);
     g_string_append (text, "a e");
-    check_text (&scans, text);
+    check_text (&scans, text, 9, 40);
   }
 }
 
