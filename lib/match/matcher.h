@@ -109,8 +109,9 @@ typedef struct {
 /* Reports the matches that start at or after SCAN->from and before SCAN->limit,
  * in order: by start, longer first. What stands before FROM is context for
  * boundaries: at least PF_MATCH_CONTEXT bytes of it must be there unless the
- * text begins in this window (PF_MATCH_CONTEXT_PLAIN where there is no view). What stands behind the limit decides, too, how
- * matches that begin before it end.
+ * text begins in this window (PF_MATCH_CONTEXT_PLAIN where there is no view).
+ * What stands behind the limit decides, too, how matches that begin before it
+ * end.
  *
  * Returns the position up to which all is decided: the scan of a longer
  * window, or of one with a later limit, must go on there. Where nothing was
