@@ -5,6 +5,7 @@
 #include "base/isa.h"
 #include "glossary/glossary.h"
 #include "match/shield.h"
+#include "match/view_glossary.h"
 #include "text/word.h"
 
 GQuark
@@ -44,7 +45,10 @@ pf_matcher_create (PfGlossary *glossary, const PfMatchOptions *options,
                          .boundary = options->boundary,
                          .space = options->space,
                          .overlapping = options->overlapping,
+                         .view = { .normalize = options->normalize,
+                                   .refang = options->refang },
                          .isa_given = options->isa != NULL };
+  g_autoptr (PfGlossary) seen = NULL;
   PfWordClass *words;
 
   if (rules.isa_given && (!pf_isa_parse (options->isa, &rules.isa) ||
@@ -53,8 +57,12 @@ pf_matcher_create (PfGlossary *glossary, const PfMatchOptions *options,
                   "no such instruction set on this machine: %s", options->isa);
     return NULL;
   }
+  seen = pf_view_glossary (glossary, &rules.view, error);
+  if (seen == NULL)
+    return NULL;
   words = pf_word_class_new (pf_span_str (options->word_chars), error);
-  return words != NULL ? pf_matcher_new (glossary, words, &rules) : NULL;
+  return words != NULL ? pf_matcher_new_showing (seen, glossary, words, &rules)
+                       : NULL;
 }
 
 static PfScanner *

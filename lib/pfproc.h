@@ -166,7 +166,11 @@ typedef struct {
   PfSpace space;
   gboolean overlapping;   /* every candidate, not the longest only */
   const char *word_chars; /* UTF-8; more word characters; may be NULL */
-  const char *isa;        /* scalar, avx2, avx512 or neon; NULL: the best one */
+  /* Terms and text are taken as they are in normal form, with plain quotes and
+   * hyphens, or with indicators that were made harmless as they were before.
+   * What is reported is what stands in the text. */
+  gboolean normalize, refang;
+  const char *isa; /* scalar, avx2, avx512 or neon; NULL: the best one */
 } PfMatchOptions;
 
 typedef struct PfScanner PfScanner;
@@ -271,6 +275,9 @@ typedef struct {
   gboolean ignore_missing; /* names of no file (ENOENT, ENOTDIR) are counted,
                               and no errors */
   PfBinary binary;
+  const char *encoding; /* of all inputs, as iconv calls it; NULL: UTF-8, or
+                           what a byte order mark says. Not with
+                           PF_BINARY_TEXT. */
 
   PfGlossary *glossary; /* a reference is taken; needed by pf_run_new only */
   PfMatchOptions match;
@@ -363,7 +370,8 @@ typedef struct PfRun PfRun;
 /* Checks CONFIG, which must outlive the run, and opens the output. (transfer
  * full) NULL with PF_STATUS_USAGE where the output, or the file for statistics,
  * is also an input, a protected file or the other one, or the
- * word characters are no UTF-8 or the instruction set is not there,
+ * word characters are no UTF-8, the instruction set is not there or the
+ * encoding is not known,
  * PF_STATUS_CANT_CREATE where the output cannot be opened,
  * PF_STATUS_TEMPORARY where descriptors are out. */
 PfRun *pf_run_new (const PfRunConfig *config, GError **error);
@@ -374,6 +382,10 @@ void pf_run_free (PfRun *self);
 /* How many entries may stand inside words, and so have an index of their
  * own; and whether that was stored in the image. If not, pf_run_new made it. */
 gsize pf_run_anywhere (const PfRun *self, gboolean *is_stored);
+
+/* Whether terms are others in the eyes of the matcher, by normalize or refang,
+ * so that pf_run_new made a glossary of its own for it. */
+gboolean pf_run_maps_terms (const PfRun *self);
 
 /* Does it all and waits for the end. Once only. FALSE where the run itself
  * failed (PF_STATUS_OS: no threads; PF_STATUS_IO: output; PF_STATUS_USAGE: an

@@ -10,6 +10,7 @@
 #include "base/processors.h"
 #include "run_private.h"
 #include "sink/format.h"
+#include "text/transcode.h"
 
 #define MEMORY_DEFAULT ((guint64)256 << 20)
 /* What an item holds at most while it waits: the beginnings of its files, and
@@ -367,6 +368,7 @@ static PfDocumentOptions
 document_options (const PfRunConfig *config)
 {
   PfDocumentOptions options = { .raw = config->binary == PF_BINARY_TEXT,
+                                .encoding = config->encoding,
                                 /* What was read in one go is not cut. */
                                 .block = config->piece,
                                 .forbidden = pf_run_output_id (config) };
@@ -414,6 +416,9 @@ prepare (PfRun *self, PfError *error)
 
   if (config->template != NULL &&
       (self->template = pf_template_new (config->template, error)) == NULL)
+    return FALSE;
+  if (config->encoding != NULL &&
+      !pf_transcoder_check_name (config->encoding, error))
     return FALSE;
   self->format = format_of (config);
   self->style.terminal = config->terminal;
@@ -483,6 +488,14 @@ pf_run_anywhere (const PfRun *self, gboolean *is_stored)
   g_autoptr (PfMatcher) matcher = pf_slot_get (self->matchers, NULL);
 
   return pf_matcher_anywhere (matcher, is_stored);
+}
+
+gboolean
+pf_run_maps_terms (const PfRun *self)
+{
+  g_autoptr (PfMatcher) matcher = pf_slot_get (self->matchers, NULL);
+
+  return pf_matcher_is_mapped (matcher);
 }
 
 void

@@ -410,6 +410,9 @@ check_exclusions (const Parse *self, GError **error)
     if (is_given (self, exclusions[i].a) && is_given (self, exclusions[i].b))
       return usage (error, "--%s makes no sense with --%s: %s", exclusions[i].a,
                     exclusions[i].b, exclusions[i].why);
+  if (run->binary == PF_BINARY_TEXT && run->encoding != NULL)
+    return usage (error, "--binary=text makes no sense with --encoding:"
+                         " it takes bytes as they are");
   if (run->mode == PF_MODE_FORK_JOIN && is_given (self, "readers"))
     return usage (error, "--readers makes no sense with --mode=fork-join:"
                          " its workers read for themselves");

@@ -50,6 +50,8 @@
  *                   piece.c    pieces of a document, joined
  *                   result.c   what came of an item
  *   lib/match       matcher.c  chooses who matches which entry
+ *                   view.c, view_scan.c, view_glossary.c  text and terms as
+ *                              they are seen: normalized, refanged
  *                   words.c    at word edges: tokens.c, fold_block.c find them
  *                   kernel.c   by vectors, prepare.c and verify.c look them up
  *                   anywhere.c anywhere, or at parts of words (inner.c):
@@ -65,6 +67,7 @@
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines,
  *                   columns in UTF-16 units
  *                   letter_case.c  teh, Teh and TEH; unified_diff.c
+ *                   normal.c, refang.c  other spellings of the same
  *                   markers.c  words in a text that silence its lines
  *   lib/sink        text.c, tsv.c, jsonl.c, sarif.c, github.c, output.c
  *                   lines.c, color.h  around raw lines
@@ -167,6 +170,14 @@ tell_of_index (const PfRun *run)
           n, is_stored ? "in the image" : "made at the start");
 }
 
+static void
+tell_of_terms (const PfRun *run)
+{
+  if (pf_run_maps_terms (run))
+    diag ("terms are matched in another form: their index was made at the"
+          " start");
+}
+
 /* With the signals watched. */
 static int
 execute_watched (const Cli *cli, PfRun *run)
@@ -195,8 +206,10 @@ execute (const Cli *cli, PfRun *run)
 {
   int status;
 
-  if (cli->verbose)
+  if (cli->verbose) {
+    tell_of_terms (run);
     tell_of_index (run);
+  }
   faults_guard (run);
   status = execute_watched (cli, run);
   faults_guard (NULL);

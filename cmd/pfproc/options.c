@@ -63,6 +63,9 @@ const Option options[] = {
     VALUE (run.binary, PF_BINARY_TEXT) },
   { GROUP_INPUT, 0, "binary", "WHAT", "binary files: skip (default), text, error",
     CHOICE (run.binary, binaries) },
+  { GROUP_INPUT, 'E', "encoding", "NAME",
+    "files are in the encoding NAME, as iconv calls it",
+    PLAIN (KIND_STRING, run.encoding) },
 
   { GROUP_GLOSSARY, 'g', "glossary", "FILE",
     "FILE[:FORMAT][,KEY=VALUE...] or @misspellings",
@@ -89,6 +92,11 @@ const Option options[] = {
     CHOICE (run.match.space, spaces) },
   { GROUP_MATCHING, 0, "word-chars", "CHARS", "take CHARS for word characters",
     PLAIN (KIND_STRING, run.match.word_chars) },
+  { GROUP_MATCHING, 0, "normalize", NULL,
+    "NFC and NFD, curly and plain quotes, all hyphens are the same",
+    FLAG (run.match.normalize) },
+  { GROUP_MATCHING, 0, "refang", NULL,
+    "evil[.]com is evil.com, hxxp: is http:", FLAG (run.match.refang) },
   { GROUP_MATCHING, 0, "no-ignore", NULL,
     "pfproc:ignore, :off and :on in files have no meaning",
     FLAG (run.no_ignore) },
@@ -216,6 +224,7 @@ const guint n_options = G_N_ELEMENTS (options);
 /* Actions exclude each other without standing here. */
 const Exclusion exclusions[] = {
   { "text", "binary", "it is --binary=text" },
+  { "text", "encoding", "it takes bytes as they are" },
   { "check", "expect", "they ask for the opposite" },
   { "diff", "in-place", "what differs is printed, and no file changed" },
   { "diff", "output-dir", "what differs is printed, and no file made" },

@@ -7,13 +7,16 @@
 
 #include "match/mixed.h"
 #include "match/reference.h"
+#include "match/view_scan.h"
 #include "text/word.h"
 
 struct PfMatcher {
   atomic_int refs;
   PfGlossary *glossary;
+  PfGlossary *shown;       /* the same, unless its terms are mapped */
   PfWordClass *word_class; /* NULL: the reference has it */
-  PfMatchRules rules;
+  PfMatchRules rules;      /* overlapping: of the parts below */
+  gboolean overlapping;
   PfWords *words;         /* NULL: no entry is bound to words */
   PfAnywhere *anywhere;   /* NULL: no entry starts anywhere */
   PfReference *reference; /* NULL, or everything */
@@ -24,6 +27,7 @@ struct PfScratch {
   PfWordsScratch *words;
   PfAnywhereScratch *anywhere;
   PfReferenceScratch *reference;
+  PfViewScratch *view;
 };
 
 static void
@@ -44,13 +48,23 @@ PfMatcher *
 pf_matcher_new (PfGlossary *glossary, PfWordClass *words,
                 const PfMatchRules *rules)
 {
+  return pf_matcher_new_showing (glossary, glossary, words, rules);
+}
+
+PfMatcher *
+pf_matcher_new_showing (PfGlossary *glossary, PfGlossary *shown,
+                        PfWordClass *words, const PfMatchRules *rules)
+{
   PfMatcher *self = g_new0 (PfMatcher, 1);
 
   atomic_init (&self->refs, 1);
   self->glossary = pf_glossary_ref (glossary);
+  self->shown = pf_glossary_ref (shown);
   self->rules = *rules;
+  self->overlapping = rules->overlapping;
+  self->rules.overlapping |= pf_view_scan_wants_all (&rules->view);
   if (rules->match_end_starts_text || !pf_word_class_is_wide (words)) {
-    self->reference = pf_reference_new (glossary, words, rules);
+    self->reference = pf_reference_new (glossary, words, &self->rules);
     return self;
   }
   self->word_class = words;
@@ -75,6 +89,7 @@ pf_matcher_unref (PfMatcher *self)
   pf_anywhere_free (self->anywhere);
   pf_reference_free (self->reference);
   pf_word_class_free (self->word_class);
+  pf_glossary_unref (self->shown);
   pf_glossary_unref (self->glossary);
   g_free (self);
 }
@@ -82,7 +97,13 @@ pf_matcher_unref (PfMatcher *self)
 const PfGlossary *
 pf_matcher_glossary (const PfMatcher *self)
 {
-  return self->glossary;
+  return self->shown;
+}
+
+gboolean
+pf_matcher_is_mapped (const PfMatcher *self)
+{
+  return self->shown != self->glossary;
 }
 
 gsize
@@ -112,6 +133,7 @@ pf_scratch_free (PfScratch *self)
   pf_words_scratch_free (self->words);
   pf_anywhere_scratch_free (self->anywhere);
   pf_reference_scratch_free (self->reference);
+  pf_view_scratch_free (self->view);
   g_free (self);
 }
 
@@ -162,8 +184,9 @@ scan_mixed (const PfMatcher *self, PfScratch *scratch, const PfScan *scan)
   return pf_mixed_scan (&mixed, scan);
 }
 
-gsize
-pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, const PfScan *scan)
+/* A text as it is. */
+static gsize
+scan_plain (const PfMatcher *self, PfScratch *scratch, const PfScan *scan)
 {
   if (self->words != NULL && scratch->words == NULL)
     scratch->words = pf_words_scratch_new ();
@@ -178,4 +201,39 @@ pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, const PfScan *scan)
   if (self->words == NULL)
     return scan_anywhere (self, scratch->anywhere, scan);
   return scan_mixed (self, scratch, scan);
+}
+
+typedef struct {
+  const PfMatcher *matcher;
+  PfScratch *scratch;
+} Inner;
+
+static gsize
+scan_inner (gpointer user, const PfScan *scan)
+{
+  const Inner *inner = user;
+
+  return scan_plain (inner->matcher, inner->scratch, scan);
+}
+
+static gsize
+scan_view (const PfMatcher *self, PfScratch *scratch, const PfScan *scan)
+{
+  Inner inner = { self, scratch };
+  PfViewScan view = { .rules = self->rules.view,
+                      .overlapping = self->overlapping,
+                      .part = self->rules.view_part,
+                      .inner = scan_inner,
+                      .user = &inner };
+
+  if (scratch->view == NULL)
+    scratch->view = pf_view_scratch_new ();
+  return pf_view_scan (&view, scratch->view, scan);
+}
+
+gsize
+pf_matcher_scan (const PfMatcher *self, PfScratch *scratch, const PfScan *scan)
+{
+  return pf_view_is_plain (&self->rules.view) ? scan_plain (self, scratch, scan)
+                                              : scan_view (self, scratch, scan);
 }

@@ -19,6 +19,7 @@
 #include "base/isa.h"
 #include "base/types.h"
 #include "glossary/glossary.h"
+#include "match/view.h"
 
 typedef struct PfMatcher PfMatcher;
 typedef struct PfScratch PfScratch;
@@ -30,12 +31,14 @@ typedef struct {
   PfBoundary boundary; /* likewise; default PF_BOUNDARY_WORD */
   PfSpace space;
   gboolean overlapping; /* report every candidate, not the longest only */
+  PfViewRules view;     /* how texts are seen; terms are in the glossary so */
 
   /* For tests that compare with GNU grep, and for the reference matcher alone:
    * the end of a match counts as a start of text, in a text that is scanned in
    * one piece. */
   gboolean match_end_starts_text;
 
+  gsize view_part;    /* for tests: bytes that are seen at once; else 0 */
   gboolean isa_given; /* use ISA, which is supported, not the best one */
   PfIsa isa;
 } PfMatchRules;
@@ -57,12 +60,23 @@ typedef gboolean (*PfMatchFunc) (const PfMatch *match, gpointer user);
 PfMatcher *pf_matcher_new (PfGlossary *glossary, PfWordClass *words,
                            const PfMatchRules *rules);
 
+/* The same, where GLOSSARY has the terms as RULES->view has them, and SHOWN, of
+ * which a reference is taken, has the same entries with their terms as they
+ * are. (transfer full) */
+PfMatcher *pf_matcher_new_showing (PfGlossary *glossary, PfGlossary *shown,
+                                   PfWordClass *words,
+                                   const PfMatchRules *rules);
+
 /* Any thread. */
 PfMatcher *pf_matcher_ref (PfMatcher *self);
 void pf_matcher_unref (PfMatcher *self);
 
-/* Any thread; the glossary lives as long as the matcher. */
+/* Any thread; the glossary, the one to be shown, lives as long as the matcher.
+ */
 const PfGlossary *pf_matcher_glossary (const PfMatcher *self);
+
+/* Whether it has another glossary to look things up in. Any thread. */
+gboolean pf_matcher_is_mapped (const PfMatcher *self);
 
 /* Of how many entries, those that may start anywhere, it has an index of its
  * own; and whether that was stored in an image. Any thread. */
@@ -75,9 +89,13 @@ PfIsa pf_matcher_isa (const PfMatcher *self);
 PfScratch *pf_scratch_new (void);
 void pf_scratch_free (PfScratch *self);
 
-/* The bytes before a position that a scan may look at: a letter and the marks
- * that belong to it (PF_SUBWORD_MARKS). */
-#define PF_MATCH_CONTEXT 32
+/* The bytes before a position that a scan may look at: a character, or what it
+ * takes to see one in a view. */
+#define PF_MATCH_CONTEXT 256
+
+/* The same, where texts are seen as they are: a letter and the marks that
+ * belong to it (PF_SUBWORD_MARKS). */
+#define PF_MATCH_CONTEXT_PLAIN 32
 
 /* A window of a text, and what to do with its matches. */
 typedef struct {
@@ -92,8 +110,9 @@ typedef struct {
 /* Reports the matches that start at or after SCAN->from and before SCAN->limit,
  * in order: by start, longer first. What stands before FROM is context for
  * boundaries: at least PF_MATCH_CONTEXT bytes of it must be there unless the
- * text begins in this window. What stands behind the limit decides, too, how
- * matches that begin before it end.
+ * text begins in this window (PF_MATCH_CONTEXT_PLAIN where there is no view).
+ * What stands behind the limit decides, too, how matches that begin before it
+ * end.
  *
  * Returns the position up to which all is decided: the scan of a longer
  * window, or of one with a later limit, must go on there. Where nothing was

@@ -52,6 +52,14 @@ typedef struct {
   gsize last_end; /* of the last match */
 } Transcript;
 
+/* What must be left of a text before the place where a scan goes on. */
+static gsize
+context_of (const PfScans *self)
+{
+  return pf_view_is_plain (&self->rules.view) ? PF_MATCH_CONTEXT_PLAIN
+                                              : PF_MATCH_CONTEXT;
+}
+
 static Transcript
 transcript_of (const PfScans *self)
 {
@@ -229,7 +237,7 @@ pf_scans_windows (const PfScans *self, PfSpan text, gsize step, gboolean random)
                           .func = note_match,
                           .user = &transcript });
     g_assert_true (!final || transcript.offset + at == text.len);
-    dropped = at - MIN (at, PF_MATCH_CONTEXT);
+    dropped = at - MIN (at, context_of (self));
     transcript.offset += dropped;
     at -= dropped;
   }
@@ -249,7 +257,7 @@ scan_piece (const PfScans *self, PfSpan text, gsize from, gsize limit,
     gsize more = next_step (step, TRUE) + 1;
 
     end += MIN (more, text.len - end);
-    transcript->offset = at - MIN (at, PF_MATCH_CONTEXT);
+    transcript->offset = at - MIN (at, context_of (self));
     at = transcript->offset +
          scan (self,
                &(PfScan){ .text = pf_span_sub (text, transcript->offset, end),

@@ -7,13 +7,19 @@
 #include <unistd.h>
 
 #include "base/retry_file.h"
+#include "text/transcode.h"
 #include "text/utf16.h"
 
 #define BLOCK_DEFAULT ((gsize)128 << 10)
 #define BINARY_LOOK ((gsize)8 << 10)
 #define NO_NUL G_MAXUINT64
 
-typedef enum { CODING_UNKNOWN, CODING_BYTES, CODING_UTF16 } Coding;
+typedef enum {
+  CODING_UNKNOWN,
+  CODING_BYTES,
+  CODING_UTF16,
+  CODING_GIVEN
+} Coding;
 
 struct PfDocument {
   const PfDocumentOptions *options;
@@ -31,8 +37,9 @@ struct PfDocument {
   gboolean read_all;  /* the descriptor has nothing more */
   Coding coding;
   PfUtf16Decoder decoder;
-  guint8 *raw;  /* UTF-16 only: self->block bytes as read */
-  guint8 *data; /* data[begin, end) is the window */
+  PfTranscoder *transcoder; /* NULL until an encoding is given */
+  guint8 *raw;              /* if decoded: self->block bytes as read */
+  guint8 *data;             /* data[begin, end) is the window */
   gsize capacity;
   gsize begin, end;
   guint64 offset; /* of data[begin] in the document */
@@ -111,9 +118,18 @@ pf_document_free (PfDocument *self)
   if (self == NULL)
     return;
   pf_document_close (self);
+  pf_transcoder_free (self->transcoder);
   g_string_free (self->path, TRUE);
   g_free (self->data);
   g_free (self);
+}
+
+static Coding
+coding_of (const PfDocumentOptions *options)
+{
+  if (options->encoding != NULL)
+    return CODING_GIVEN;
+  return options->raw ? CODING_BYTES : CODING_UNKNOWN;
 }
 
 /* Everything anew but for the memory. */
@@ -128,8 +144,8 @@ reset (PfDocument *self)
                         .path = self->path,
                         .data = self->data,
                         .capacity = self->capacity,
-                        .coding =
-                            self->options->raw ? CODING_BYTES : CODING_UNKNOWN,
+                        .transcoder = self->transcoder,
+                        .coding = coding_of (self->options),
                         .nul_at = NO_NUL };
 }
 
@@ -142,6 +158,20 @@ allocate (PfDocument *self, gsize capacity, PfError *error)
   self->data = pf_retry_realloc (self->options->retry, NULL, capacity);
   self->capacity = self->data != NULL ? capacity : 0;
   return self->data != NULL || pf_error_set_errno (error, ENOMEM);
+}
+
+static gboolean
+prepare_decoding (PfDocument *self, PfError *error)
+{
+  if (self->coding != CODING_GIVEN)
+    return TRUE;
+  if (self->transcoder == NULL)
+    self->transcoder = pf_transcoder_new (self->options->encoding, error);
+  if (self->transcoder == NULL)
+    return FALSE;
+  pf_transcoder_begin (self->transcoder);
+  self->raw = pf_retry_realloc (self->options->retry, NULL, self->block);
+  return self->raw != NULL || pf_error_set_errno (error, ENOMEM);
 }
 
 static gboolean
@@ -170,7 +200,7 @@ prepare (PfDocument *self, const struct stat *st, PfError *error)
   self->opened = *st;
   self->state = pf_file_state_of (st);
   pf_document_resume (self);
-  return allocate (self, self->block, error);
+  return allocate (self, self->block, error) && prepare_decoding (self, error);
 }
 
 /* Without O_NONBLOCK, opening a FIFO would wait for its writer, and nothing
@@ -443,6 +473,27 @@ read_utf16 (PfDocument *self, PfError *error)
   return TRUE;
 }
 
+static gboolean
+read_given (PfDocument *self, PfError *error)
+{
+  PfSpan in, out;
+  gssize n;
+
+  if (pf_transcoder_check (self->transcoder, error))
+    return FALSE;
+  n = read_some (self, self->raw, self->block, error);
+  if (n < 0)
+    return FALSE;
+  in = (PfSpan){ self->raw, (gsize)n };
+  while (pf_transcoder_next (self->transcoder, &in, self->read_all, &out)) {
+    if (!make_room (self, out.len, error))
+      return FALSE;
+    memcpy (self->data + self->end, out.data, out.len);
+    self->end += out.len;
+  }
+  return TRUE;
+}
+
 /* What was read so far turns out to be UTF-16: decodes it in place of itself.
  */
 static gboolean
@@ -528,8 +579,9 @@ look_for_nul (PfDocument *self)
 static gboolean
 fill_once (PfDocument *self, PfError *error)
 {
-  gboolean filled = self->coding == CODING_UTF16 ? read_utf16 (self, error)
-                                                 : read_bytes (self, error);
+  gboolean filled = self->coding == CODING_GIVEN   ? read_given (self, error)
+                    : self->coding == CODING_UTF16 ? read_utf16 (self, error)
+                                                   : read_bytes (self, error);
 
   if (!filled || !find_coding (self, error))
     return FALSE;
@@ -537,17 +589,25 @@ fill_once (PfDocument *self, PfError *error)
   return TRUE;
 }
 
+/* Whether the text goes on, but cannot be decoded. */
+static gboolean
+has_failed (const PfDocument *self)
+{
+  return self->coding == CODING_GIVEN &&
+         pf_transcoder_check (self->transcoder, NULL);
+}
+
 /* A regular file is read until its buffer is full: then its end is seen, and
  * it is known whether it is binary, before any of it is looked at. */
 static gboolean
 wants_more (const PfDocument *self)
 {
-  if (self->is_stream || self->read_all)
+  if (self->is_stream || self->read_all || has_failed (self))
     return FALSE;
   if (!self->options->raw && self->nul_at == NO_NUL &&
       self->looked < BINARY_LOOK)
     return TRUE;
-  return self->coding != CODING_UTF16 && self->end < self->capacity;
+  return self->coding == CODING_BYTES && self->end < self->capacity;
 }
 
 gboolean
@@ -581,7 +641,7 @@ pf_document_offset (const PfDocument *self)
 gboolean
 pf_document_at_end (const PfDocument *self)
 {
-  return self->read_all && self->nul_at == NO_NUL;
+  return self->read_all && self->nul_at == NO_NUL && !has_failed (self);
 }
 
 void

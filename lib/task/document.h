@@ -1,11 +1,13 @@
 /* A document: the text of one input, in windows.
  *
- *   descriptor ──read──▶ raw bytes ──UTF-16?──▶ window ──consume──▶ …
+ *   descriptor ──read──▶ raw bytes ──decode?──▶ window ──consume──▶ …
  *
  * A window is the part of the text that is in memory. It grows at its end by
  * pf_document_fill and shrinks at its front by pf_document_consume; it is only
  * ever as large as the reader of the text lets it become. Byte order marks
  * are taken off, UTF-16 is decoded, and a NUL byte near the start is noticed.
+ * Where an encoding is given, all is decoded from that; a document fails where
+ * it cannot be, in the fill behind the one that gives what stands before.
  *
  * What fails for a reason that may pass (base/retry.h) is tried again where it
  * stood: opening, reading, memory for the window. A file whose descriptor went
@@ -32,9 +34,10 @@ typedef struct {
 } PfReadCounters;
 
 typedef struct {
-  gboolean raw;              /* no byte order marks, no decoding, no binaries */
-  gsize block;               /* bytes to read at once, for tests; else 0 */
-  PfFileId forbidden;        /* the output: never read */
+  gboolean raw;         /* no byte order marks, no decoding, no binaries */
+  const char *encoding; /* of all, as pf_transcoder_new takes it; or NULL */
+  gsize block;          /* bytes to read at once, for tests; else 0 */
+  PfFileId forbidden;   /* the output: never read */
   PfStatus forbidden_status; /* of the error; 0: PF_STATUS_IO */
   PfFileId reserved;         /* never read either: PF_STATUS_USAGE */
   const PfCancel *cancel;    /* ends the waiting for a pipe; may be NULL */

@@ -58,6 +58,47 @@ TEST (raw)
   g_assert_true (pf_document_at_end (self->document));
 }
 
+/* An encoding that is given, whatever the block; a mark is not counted. */
+TEST (given)
+{
+  self->options.encoding = "UTF-16LE";
+  for (self->options.block = 1; self->options.block < 9;
+       self->options.block++) {
+    OPEN_LITERAL (self, "\xFF\xFEt\0\x3D\xD8\x00\xDEx\0");
+    g_assert_cmpuint (pf_document_divisible_size (self->document), ==, 0);
+    pf_test_document_fill_to_end (self);
+    ASSERT_WINDOW (self, "t\U0001F600x");
+    g_assert_cmpuint (pf_document_offset (self->document), ==, 0);
+    g_assert_cmpuint (pf_document_divisible_size (self->document), ==, 0);
+  }
+}
+
+/* What stands before bytes that cannot be decoded is there, and the document
+ * does not end; the fill after that fails, and so does each. */
+TEST (given_wrong)
+{
+  self->options.encoding = "UTF-8";
+  for (self->options.block = 1; self->options.block < 9;
+       self->options.block++) {
+    OPEN_LITERAL (self, "ab\xC3\xA9\xFFxyz");
+    for (guint i = 0; i < 2; i++) {
+      g_auto (PfError) error = { 0 };
+
+      while (pf_document_fill (self->document, &error))
+        g_assert_false (pf_document_at_end (self->document));
+      g_assert_cmpint (error.status, ==, PF_STATUS_DATA);
+      g_assert_cmpstr (error.message, ==,
+                       "not in the encoding UTF-8 at byte offset 4");
+      ASSERT_WINDOW (self, "ab\u00E9");
+    }
+  }
+  /* The next file begins anew. */
+  g_assert_true (g_file_set_contents (self->path, "z", 1, NULL));
+  g_assert_true (pf_document_open (self->document, self->path, NULL));
+  pf_test_document_fill_to_end (self);
+  ASSERT_WINDOW (self, "z");
+}
+
 static gboolean
 is_binary (PfTestDocument *self, const char *bytes, gsize len)
 {
@@ -162,6 +203,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   pf_test_document_add ("/document/coding/boms", test_boms);
   pf_test_document_add ("/document/coding/raw", test_raw);
+  pf_test_document_add ("/document/coding/given", test_given);
+  pf_test_document_add ("/document/coding/given-wrong", test_given_wrong);
   pf_test_document_add ("/document/binary/nul", test_binary);
   pf_test_document_add ("/document/binary/limit", test_binary_limit);
   pf_test_document_add ("/document/binary/leading", test_binary_leading);

@@ -34,6 +34,9 @@ make_data() {
   "$script" >"$BATS_TEST_TMPDIR/tables.inc"
   run cmp "$BATS_TEST_TMPDIR/tables.inc" "$tables"
   assert_success
+  "$script" --normal >"$BATS_TEST_TMPDIR/normal.inc"
+  run cmp "$BATS_TEST_TMPDIR/normal.inc" "$PF_SRCDIR/lib/text/normal_tables.inc"
+  assert_success
 }
 
 @test "properties and statuses are told apart" {
@@ -45,6 +48,55 @@ make_data() {
   assert_line --regexp '^    0x03215555, 0x00000064, 0x00000000,'
   assert_line --regexp '^    0, 32, -1, 0, 0,'
   assert_line '  { 0x0020, 0x0020 }'
+}
+
+@test "both tables are of one version" {
+  version=$(sed -n 's/^#define PF_UNICODE_VERSION //p' "$tables")
+  [ -n "$version" ]
+  grep -qx "#define PF_NORMAL_VERSION $version" "$PF_SRCDIR/lib/text/normal_tables.inc"
+}
+
+@test "normal form holds all lines of the database's own test" {
+  if ! [ -e /usr/share/unicode/NormalizationTest.txt.bz2 ]; then
+    skip "unicode-data is not installed"
+  fi
+  python3 -c 'import bz2, sys; sys.stdout.buffer.write(bz2.open(sys.argv[1]).read())' \
+    /usr/share/unicode/NormalizationTest.txt.bz2 >"$BATS_TEST_TMPDIR/lines"
+  if ! grep -q "^# NormalizationTest-$(sed -n 's/^#define PF_NORMAL_VERSION "\(.*\)"$/\1/p' "$PF_SRCDIR/lib/text/normal_tables.inc")\.txt" "$BATS_TEST_TMPDIR/lines"; then
+    skip "unicode-data is of another version than the tables"
+  fi
+  run "$PF_BUILDDIR/lib/match/normal_lines" <"$BATS_TEST_TMPDIR/lines"
+  assert_success
+  assert_output --regexp '^1[0-9]{4} lines, 0 do not hold$'
+}
+
+# character CODE CLASS MAPPING: a line of UnicodeData.txt.
+character() {
+  echo "$1;NAME;Lu;$2;L;$3;;;;N;;;;;"
+}
+
+@test "decompositions go all the way, and what does not compose is told" {
+  make_data
+  printf '# DerivedNormalizationProps-9.8.7.txt\n0044 ; Full_Composition_Exclusion\n' \
+    >"$data/DerivedNormalizationProps.txt"
+  {
+    character 0041 0 ''
+    character 0042 0 '0041 0300'
+    character 0043 0 '0042 0301'
+    character 0044 0 0041
+    character 0045 0 '<compat> 0041'
+    character 0300 230 ''
+    character 0301 220 ''
+  } >"$data/UnicodeData.txt"
+  run "$script" --normal "$data"
+  assert_success
+  assert_line '  0x0041, 0x0300, 0x0041, 0x0300, 0x0301, 0x0041'
+  assert_line '  { 0x0042, 0, 2 }, { 0x0043, 2, 3 }, { 0x0044, 5, 1 }'
+  assert_line '  { 0x0041, 0x0300, 0x0042 }, { 0x0042, 0x0301, 0x0043 }'
+  rm "$data/UnicodeData.txt"
+  run "$script" --normal "$data"
+  assert_failure
+  assert_output "$data/UnicodeData.txt: No such file or directory"
 }
 
 @test "files of different versions are refused" {

@@ -14,7 +14,7 @@ setup() {
   assert_messages
   local option group
   for option in -T -0 -r -R --hidden -a --binary= -g -e --lenient --allow-empty \
-    -i --boundary= --overlapping --space= --word-chars= --find -c \
+    -i --boundary= --overlapping --space= --word-chars= --normalize --refang -E --find -c \
     --count-terms --total -l -L --lines --annotate --replace --first-value \
     --no-preserve-case --template= --standalone --first-only --diff \
     --output= --format= --header -Z --zero --top= --group-by= \
