@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/unpack.h"
 #include "glossary/format.h"
 #include "glossary/stream_format.h"
 
@@ -127,11 +128,28 @@ find_format (PfSource *self, PfSpan name, PfError *error)
   return TRUE;
 }
 
-/* Takes :FORMAT off the end of *SPEC, or goes by the ending of the name. */
+/* By the ending of the name, or the one before that of a packed file. */
+static gboolean
+guess_format (PfSource *self, PfSpan name, PfError *error)
+{
+  PfSpan plain = pf_packing_strip (name);
+  gsize dot = pf_span_find_last (plain, '.');
+
+  if (dot < plain.len &&
+      !find_format (self, pf_span_sub (plain, dot + 1, plain.len), error))
+    return FALSE;
+  if (!is_known (self))
+    self->format = &pf_format_txt;
+  return !self->is_image || plain.len == name.len ||
+         pf_error_set (error, PF_STATUS_USAGE,
+                       "an image is mapped, and cannot be compressed");
+}
+
+/* Takes :FORMAT off the end of *SPEC, or goes by the name. */
 static gboolean
 take_format (PfSource *self, PfSpan *spec, PfError *error)
 {
-  gsize colon = pf_span_find_last (*spec, ':'), dot;
+  gsize colon = pf_span_find_last (*spec, ':');
 
   if (colon < spec->len) {
     if (!find_format (self, pf_span_sub (*spec, colon + 1, spec->len), error))
@@ -141,13 +159,7 @@ take_format (PfSource *self, PfSpan *spec, PfError *error)
       return TRUE;
     }
   }
-  dot = pf_span_find_last (*spec, '.');
-  if (dot < spec->len &&
-      !find_format (self, pf_span_sub (*spec, dot + 1, spec->len), error))
-    return FALSE;
-  if (!is_known (self))
-    self->format = &pf_format_txt;
-  return TRUE;
+  return guess_format (self, *spec, error);
 }
 
 static gboolean
