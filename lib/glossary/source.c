@@ -112,15 +112,26 @@ is_known (const PfSource *self)
 }
 
 static gboolean
+lacks (PfError *error, const char *format, const char *library)
+{
+  return pf_error_set (error, PF_STATUS_USAGE,
+                       "glossary format %s needs %s, which this build lacks",
+                       format, library);
+}
+
+static gboolean
 find_format (PfSource *self, PfSpan name, PfError *error)
 {
-  self->format = pf_format_find (name);
-  self->stream = pf_stream_format_find (name);
+  const PfLineFormat *format = pf_format_find (name);
+  const PfStreamFormat *stream = pf_stream_format_find (name);
+
+  self->format = format;
+  self->stream = stream;
   self->is_image = pf_span_equal (name, pf_span_str ("pfg"));
-  if (self->stream != NULL && self->stream->read == NULL)
-    return pf_error_set (error, PF_STATUS_USAGE,
-                         "glossary format %s needs %s, which this build lacks",
-                         self->stream->name, self->stream->library);
+  if (format != NULL && format->parse == NULL)
+    return lacks (error, format->name, format->library);
+  if (stream != NULL && stream->read == NULL)
+    return lacks (error, stream->name, stream->library);
   if (!is_known (self) && pf_format_is_foreign (name))
     return pf_error_set (error, PF_STATUS_USAGE,
                          "glossary format %.*s cannot be read by this version",

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 
 /* Ends in NULL. */
-static const PfStreamFormat *const formats[] = { NULL };
+static const PfStreamFormat *const formats[] = { &pf_format_csv, NULL };
 
 const PfStreamFormat *
 pf_stream_format_find (PfSpan name)
