@@ -18,8 +18,6 @@
 #include "base/line_reader.h"
 #include "glossary/format.h"
 
-/* Of a row, and of a line. */
-#define ROW_MAX_BYTES ((gsize)2 * (PF_VALUE_MAX + PF_TERM_MAX) * 2)
 #define CELL_STEP ((gsize)16 << 10)
 
 typedef struct {
@@ -223,7 +221,7 @@ read_line (Csv *self, PfSpan line, gboolean too_long)
     self->row_len = 0;
   }
   self->row_len += line.len + 1;
-  if (too_long || self->row_len > ROW_MAX_BYTES)
+  if (too_long || self->row_len > PF_LINE_MAX_BYTES)
     return note_too_long (self, too_long ? "line too long" : "row too long");
   if (parse (self, line) && parse (self, pf_span_str ("\n")))
     return !self->failed;
@@ -263,7 +261,7 @@ read_csv (PfStream *stream, PfError *error)
 {
   PfLineReaderOptions options = { .bytes = &stream->bytes,
                                   .delimiter = '\n',
-                                  .max = ROW_MAX_BYTES };
+                                  .max = PF_LINE_MAX_BYTES };
   g_autoptr (PfLineReader) reader = pf_line_reader_new (&options);
   gboolean done;
   Csv csv;

@@ -8,6 +8,9 @@
 
 #include "glossary/batch.h"
 
+/* The longest line that is read. */
+#define PF_LINE_MAX_BYTES ((gsize)2 * (PF_VALUE_MAX + PF_TERM_MAX) * 2)
+
 typedef struct PfLineFormat {
   const char *name; /* also the ending of file names */
   PfCase default_case;

@@ -16,7 +16,6 @@
 #include "glossary/image.h"
 #include "glossary/stream_format.h"
 
-#define LINE_MAX_BYTES ((gsize)2 * (PF_VALUE_MAX + PF_TERM_MAX) * 2)
 #define PIECE ((gsize)2 << 20)
 
 /* The lines of a file that begin in [from, to). */
@@ -102,7 +101,7 @@ open_reader (const Reading *self, goffset offset)
 {
   PfLineReaderOptions options = { .fd = self->fd,
                                   .delimiter = '\n',
-                                  .max = LINE_MAX_BYTES,
+                                  .max = PF_LINE_MAX_BYTES,
                                   .retry = self->options->retry,
                                   .path = self->path,
                                   .state = self->state,
@@ -364,7 +363,7 @@ unpack (Reading *self, PfPacking packing, PfError *error)
                               .most = memory_for (self->options) };
   PfLineReaderOptions text = { .bytes = &self->unpacked_bytes,
                                .delimiter = '\n',
-                               .max = LINE_MAX_BYTES };
+                               .max = PF_LINE_MAX_BYTES };
 
   self->packed = g_steal_pointer (&self->first);
   options.bytes = pf_line_reader_bytes (self->packed);
