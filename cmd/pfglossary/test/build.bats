@@ -194,7 +194,7 @@ text:3:7: beta'
     # shellcheck disable=SC2086
     pfg build $given
     assert_failure 64
-    [[ $stderr == *': the image would replace a source' ]]
+    [[ $stderr == *': the output would replace a source' ]]
   done
   same_file "$kept/before" g.tsv 'the source'
 }
