@@ -199,6 +199,19 @@ text:2:7: alpha -> x'
   done
 }
 
+@test "packed: a large one is not read in pieces" {
+  head -c 6000000 /dev/urandom | base64 >g.txt
+  gzip -1 -k g.txt
+  [ "$(wc -c <g.txt.gz)" -gt 5000000 ]
+  pfg info g.txt
+  assert_success
+  tail -n +2 "$out" >"$kept/wanted"
+  pfg info g.txt.gz
+  assert_success
+  tail -n +2 "$out" >"$kept/seen"
+  same_file "$kept/wanted" "$kept/seen" info
+}
+
 @test "packed: a bomb: 65" {
   yes 'a word of a glossary that does not end' | head -c 300000000 |
     zstd -q -19 >bomb.txt.zst
