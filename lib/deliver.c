@@ -2,7 +2,6 @@
  * messages, totals and the summary are made here and nowhere else, so none of
  * them depends on which worker was quicker.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "run_private.h"
@@ -21,8 +20,11 @@ struct PfDelivery {
   guint64 stdin_unknown; /* of these, names of no file */
   gboolean over;         /* no more results are wanted */
   PfError failure;       /* what ended the run; then nothing is written */
-  PfTextCounts text;
+  PfTextCounts text_counts;
   guint64 failed[PF_STATUS_PERMISSION + 1]; /* by status */
+  PfFrame *frame;
+  PfFolders *folders; /* NULL unless totals are by folder */
+  GString *text;      /* about to be written */
 };
 
 PfDelivery *
@@ -31,6 +33,10 @@ pf_delivery_new (const PfDeliveryOptions *options)
   PfDelivery *self = g_new0 (PfDelivery, 1);
 
   self->options = *options;
+  self->frame = pf_frame_new (options->config, options->format, options->page);
+  if (options->config->action == PF_RUN_TOTAL && options->totals == NULL)
+    self->folders = pf_folders_new (options->folder_memory);
+  self->text = g_string_new (NULL);
   return self;
 }
 
@@ -43,6 +49,9 @@ pf_delivery_free (PfDelivery *self)
   g_free (self->first_message);
   g_free (self->first_binary);
   pf_error_clear (&self->failure);
+  pf_frame_free (self->frame);
+  pf_folders_free (self->folders);
+  g_string_free (self->text, TRUE);
   g_free (self);
 }
 
@@ -56,9 +65,39 @@ end_early (PfDelivery *self)
 static void
 write_bytes (PfDelivery *self, PfSpan bytes)
 {
+  gsize dropped = MIN (self->options.dropped, bytes.len);
+
+  self->options.dropped -= dropped;
+  bytes = pf_span_sub (bytes, dropped, bytes.len);
   if (!pf_error_is_set (&self->failure) &&
       !pf_output_write (self->options.output, bytes, &self->failure))
     end_early (self);
+}
+
+static void
+write_text (PfDelivery *self)
+{
+  write_bytes (self,
+               (PfSpan){ (const guint8 *)self->text->str, self->text->len });
+  g_string_truncate (self->text, 0);
+}
+
+static void
+begin (PfDelivery *self)
+{
+  pf_frame_begin (self->frame, self->text);
+  write_text (self);
+}
+
+static void
+write_records (PfDelivery *self, PfSpan records)
+{
+  if (pf_frame_is_plain (self->frame)) {
+    write_bytes (self, records);
+    return;
+  }
+  pf_frame_add (self->frame, self->text, records);
+  write_text (self);
 }
 
 void
@@ -92,6 +131,19 @@ refuse_name (PfDelivery *self, const PfNote *note)
 }
 
 static void
+count_failure (PfDelivery *self, const PfError *error, const char *path)
+{
+  if (!pf_error_is_set (error))
+    return;
+  self->failed[error->status]++;
+  if (self->summary.failed++ == 0) {
+    self->summary.first_status = error->status;
+    self->first_failed = g_strdup (path);
+    self->first_message = g_strdup (error->message);
+  }
+}
+
+static void
 give_message (PfDelivery *self, const PfNote *note)
 {
   const PfRunConfig *config = self->options.config;
@@ -100,12 +152,10 @@ give_message (PfDelivery *self, const PfNote *note)
                         .status = note->error.status,
                         .looks_like_content = completes_content (self, note) };
 
-  self->failed[note->error.status]++;
-  if (self->summary.failed++ == 0) {
-    self->summary.first_status = note->error.status;
-    self->first_failed = g_strdup (note->path);
-    self->first_message = g_strdup (note->error.message);
-  }
+  count_failure (self, &note->error, note->path);
+  if (pf_error_is_set (&note->error))
+    pf_frame_fail (self->frame, self->text, note);
+  write_text (self);
   pf_delivery_flush (self);
   if (config->message != NULL)
     config->message (&message, config->user);
@@ -120,7 +170,7 @@ write_result (PfDelivery *self, const PfResult *result)
   for (guint i = 0; i < result->notes->len; i++) {
     const PfNote *note = &g_array_index (result->notes, PfNote, i);
 
-    write_bytes (self, pf_span_sub (bytes, at, note->at));
+    write_records (self, pf_span_sub (bytes, at, note->at));
     at = note->at;
     if (self->over)
       return;
@@ -130,7 +180,7 @@ write_result (PfDelivery *self, const PfResult *result)
     }
     give_message (self, note);
   }
-  write_bytes (self, pf_span_sub (bytes, at, bytes.len));
+  write_records (self, pf_span_sub (bytes, at, bytes.len));
   if (result->flush || self->options.config->line_by_line)
     pf_delivery_flush (self);
 }
@@ -145,9 +195,24 @@ add_text (PfTextCounts *self, const PfTextCounts *text)
 }
 
 static void
+add_folders (PfDelivery *self, const PfResult *result)
+{
+  for (guint i = 0; result->folders != NULL && i < result->folders->len; i++) {
+    const PfFolderCount *count =
+        &g_array_index (result->folders, PfFolderCount, i);
+
+    if (!pf_error_is_set (&self->failure) &&
+        !pf_folders_add (self->folders, count->folder, count->count,
+                         &self->failure))
+      end_early (self);
+  }
+}
+
+static void
 add_counts (PfDelivery *self, PfResult *result)
 {
-  add_text (&self->text, &result->text);
+  add_text (&self->text_counts, &result->text);
+  add_folders (self, result);
   self->summary.files += result->files;
   self->summary.matched += result->matched;
   if (result->counts != NULL)
@@ -167,13 +232,14 @@ pf_run_ends_with (const PfRunConfig *config, const PfResult *result)
 {
   if (config->action == PF_RUN_ANSWER)
     return result->first_event != PF_EVENT_NONE;
-  return config->fail_fast && result->notes->len > 0;
+  return config->fail_fast && result->errors > 0;
 }
 
 void
 pf_delivery_take (PfDelivery *self, PfResult *result)
 {
   if (!self->over) {
+    begin (self);
     write_result (self, result);
     add_counts (self, result);
   }
@@ -183,63 +249,80 @@ pf_delivery_take (PfDelivery *self, PfResult *result)
   pf_pool_give (self->options.spare, result);
 }
 
-typedef struct {
-  PfSpan term;
-  PfTotal total;
-} Row;
-
-/* By count, descending, then by term. */
-static int
-compare_rows (const void *a, const void *b)
-{
-  const Row *x = a, *y = b;
-
-  if (x->total.count != y->total.count)
-    return x->total.count < y->total.count ? 1 : -1;
-  return pf_span_compare (x->term, y->term);
-}
-
+/* The totals that were asked for, or NULL. */
 static GArray *
-sorted_rows (const PfDelivery *self)
+make_rows (const PfDelivery *self)
 {
-  const PfGlossary *glossary = self->options.glossary;
-  GArray *rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  const PfDeliveryOptions *options = &self->options;
+  gboolean zero = options->config->zero;
 
-  for (guint32 i = 0; i < pf_glossary_n_entries (glossary); i++) {
-    Row row = { .total = pf_totals_get (self->options.totals, i) };
-
-    if (row.total.count == 0)
-      continue;
-    row.term = pf_glossary_term (glossary, i);
-    g_array_append_val (rows, row);
-  }
-  if (rows->len > 0)
-    qsort (rows->data, rows->len, sizeof (Row), compare_rows);
-  return rows;
+  if (self->folders != NULL)
+    return pf_rows_of_folders (self->folders);
+  if (options->totals == NULL)
+    return NULL;
+  if (options->groups != NULL)
+    return pf_rows_of_groups (options->totals, options->groups, zero);
+  return pf_rows_of_terms (options->totals, options->glossary, zero);
 }
 
 static void
 write_totals (PfDelivery *self)
 {
-  g_autoptr (GArray) rows = sorted_rows (self);
-  GString *line = g_string_new (NULL);
+  const PfRecordFormat *format = self->options.format;
+  guint64 top = self->options.config->top;
+  g_autoptr (GArray) rows = make_rows (self);
 
-  for (guint i = 0; i < rows->len; i++) {
-    const Row *row = &g_array_index (rows, Row, i);
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const PfRow *row = &g_array_index (rows, PfRow, i);
 
-    g_string_truncate (line, 0);
-    self->options.format->total (line, row->term, row->total.count,
-                                 row->total.files);
-    write_bytes (self, (PfSpan){ (const guint8 *)line->str, line->len });
+    if (top > 0 && i >= top)
+      break;
+    (self->options.config->group != PF_GROUP_TERM && format->group != NULL
+         ? format->group
+         : format->total) (self->text, row->name, row->total.count,
+                           row->total.files);
+    write_text (self);
   }
-  g_string_free (line, TRUE);
+}
+
+/* What a run with these SUMMARY comes to: errors come before answers. */
+static PfStatus
+status_of (const PfRunConfig *config, const PfSummary *summary)
+{
+  if (summary->first_status != PF_STATUS_OK)
+    return summary->first_status;
+  if ((config->check && summary->matched > 0) ||
+      (config->expect && summary->matched == 0))
+    return PF_STATUS_ANSWER_NO;
+  return PF_STATUS_OK;
+}
+
+/* Totals, and what stands behind all records. */
+static void
+write_end (PfDelivery *self, gboolean complete)
+{
+  const PfSummary *summary = &self->summary;
+  PfRecordSummary end = { .files = summary->files,
+                          .matched = summary->matched,
+                          .failed = summary->failed,
+                          .binaries = summary->binaries,
+                          .matches = self->text_counts.matches,
+                          .complete = complete,
+                          .exit_status = summary->status };
+
+  begin (self);
+  if (complete)
+    write_totals (self);
+  pf_frame_end (self->frame, self->text, &end);
+  write_text (self);
 }
 
 gboolean
 pf_delivery_finish (PfDelivery *self, gboolean complete, PfError *error)
 {
-  if (complete && self->options.totals != NULL)
-    write_totals (self);
+  self->summary.status = status_of (self->options.config, &self->summary);
+  self->summary.left_out = pf_frame_left_out (self->frame);
+  write_end (self, complete);
   if (!pf_error_is_set (&self->failure)) {
     if (complete)
       pf_output_commit (self->options.output, &self->failure);
@@ -267,7 +350,7 @@ pf_delivery_summary (const PfDelivery *self)
 const PfTextCounts *
 pf_delivery_text (const PfDelivery *self)
 {
-  return &self->text;
+  return &self->text_counts;
 }
 
 guint64

@@ -214,10 +214,34 @@ typedef enum {
   PF_RUN_TOTAL,         /* matches a term, over all files */
   PF_RUN_WITH_MATCH,    /* names of files with a match */
   PF_RUN_WITHOUT_MATCH, /* names of files without one */
-  PF_RUN_ANSWER         /* nothing; ends at the first match or error */
+  PF_RUN_LINES,         /* raw lines, with a match or without one */
+  PF_RUN_ANSWER,        /* nothing; ends at the first match or error */
+  PF_RUN_REPLACE,       /* each file, with values in place of matches */
+  PF_RUN_ANNOTATE       /* each file, with its matches marked up */
 } PfRunAction;
 
-typedef enum { PF_FORMAT_TEXT, PF_FORMAT_TSV } PfRunFormat;
+typedef enum {
+  PF_MARKUP_UNSET, /* html */
+  PF_MARKUP_HTML,
+  PF_MARKUP_MARKDOWN,
+  PF_MARKUP_ANSI
+} PfMarkupKind;
+
+typedef enum {
+  PF_FORMAT_TEXT,
+  PF_FORMAT_TSV,
+  PF_FORMAT_JSONL, /* README.md says what is in it */
+  PF_FORMAT_SARIF, /* 2.1.0; with PF_RUN_FIND only, as the next */
+  PF_FORMAT_GITHUB /* workflow commands */
+} PfRunFormat;
+
+/* What PF_RUN_TOTAL totals by. */
+typedef enum {
+  PF_GROUP_TERM,
+  PF_GROUP_LABEL,
+  PF_GROUP_GLOSSARY,
+  PF_GROUP_FOLDER /* that the file is in */
+} PfRunGroup;
 
 typedef enum {
   PF_MODE_AUTO, /* fork-join, unless names stream in */
@@ -232,10 +256,13 @@ typedef enum { PF_SCHEDULE_STEALING, PF_SCHEDULE_STATIC } PfSchedule;
 typedef struct {
   const char *path;
   const char *text;
-  PfStatus status;
+  PfStatus status;             /* PF_STATUS_OK: a remark, no error */
   gboolean looks_like_content; /* the first hundred names on standard input
                                   failed: they may not be names at all */
 } PfMessage;
+
+/* As max_count: nothing is wanted of a file. */
+#define PF_MAX_COUNT_NONE (-1)
 
 /* Constant once the run is made. Zero means default. */
 typedef struct {
@@ -255,7 +282,33 @@ typedef struct {
   gboolean fail_fast;
 
   PfRunAction action;
+  gboolean first_value; /* PF_RUN_REPLACE: of several values the first; else the
+                           match stays, with a remark */
+  gboolean diff;        /* likewise: what differs, as a unified diff */
+  PfMarkupKind markup;  /* PF_RUN_ANNOTATE: how */
+  const char *template; /* likewise: in place of a markup, what a match becomes,
+                           as "[{text}]({value})"; README.md has the fields */
+  gboolean standalone;  /* likewise: HTML as a whole page */
+  gboolean first_only;  /* likewise: the first match of each term in a file */
+  gboolean plain_case;  /* likewise: values as they are, else in the case of
+                           the match where its entry ignores case */
   PfRunFormat format;
+  gboolean header;      /* tsv: a first line with the names of the columns */
+  gboolean null_output; /* text: a NUL byte behind each name */
+  /* With PF_RUN_TOTAL: */
+  gboolean zero; /* also what was never found; not with PF_GROUP_FOLDER */
+  guint64 top;   /* so many rows at most; 0: all */
+  PfRunGroup group;
+  guint group_depth; /* of PF_GROUP_FOLDER: so many components of its path */
+  /* What the exit status is asked for: whether anything, or nothing, matched.
+   */
+  gboolean check, expect;
+  PfLineOptions lines; /* for PF_RUN_LINES */
+  gboolean color; /* with PF_FORMAT_TEXT: names, numbers and matched text */
+  /* Of each file no more matches than this count, or lines, with
+   * PF_RUN_LINES; 0: all. With PF_MAX_COUNT_NONE no file is even opened, but
+   * for PF_RUN_WITHOUT_MATCH. */
+  gint64 max_count;
   const char *output;    /* a file; NULL: standard output */
   gboolean terminal;     /* escape control characters in names */
   gboolean line_by_line; /* show results as soon as there are any */
@@ -285,6 +338,8 @@ typedef struct {
   guint64 matched;          /* files with a match */
   guint64 binaries;         /* passed over */
   const char *first_binary; /* or NULL */
+  guint64 left_out;         /* matches, of a format that has a limit */
+  PfStatus status;          /* what it comes to, with check and expect */
   PfStatus first_status;    /* of the first input that failed; 0: none did */
   const char *first_failed; /* its name, or NULL */
   const char *first_message;

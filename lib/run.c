@@ -305,17 +305,33 @@ free_workers (PfRun *self)
   pf_pool_free (self->documents);
 }
 
+static gsize
+separator_size (const PfRun *self)
+{
+  g_autoptr (GString) separator = g_string_new (NULL);
+
+  pf_line_format_text.separator (separator, &self->style);
+  return separator->len;
+}
+
 static void
 make_delivery (PfRun *self)
 {
   PfDeliveryOptions options = { .config = self->config,
                                 .format = self->format,
                                 .totals = self->totals,
+                                .page = self->config->standalone
+                                            ? self->task_plan.markup.how
+                                            : NULL,
+                                .groups = self->groups,
+                                .folder_memory = memory_of (self->config) / 4,
                                 .output = self->output,
                                 .stop = stop,
                                 .spare = self->results,
                                 .user = self };
 
+  if (self->config->action == PF_RUN_LINES && self->config->lines.groups)
+    options.dropped = separator_size (self);
   /* With totals the matcher stays, and the glossary with it. */
   if (self->totals != NULL)
     options.glossary = self->config->glossary;
@@ -330,8 +346,15 @@ make_totals (PfRun *self, PfError *error)
   const PfRunConfig *config = self->config;
   guint32 n_terms = (guint32)pf_glossary_n_entries (config->glossary);
 
-  if (config->action != PF_RUN_TOTAL)
+  if (config->action != PF_RUN_TOTAL || config->group == PF_GROUP_FOLDER)
     return TRUE;
+  if (config->group != PF_GROUP_TERM) {
+    self->groups = pf_groups_new (config->glossary,
+                                  config->group == PF_GROUP_LABEL, error);
+    if (self->groups == NULL)
+      return FALSE;
+    n_terms = self->groups->n;
+  }
   /* With fail_fast, the delivery alone adds to them. */
   self->totals = pf_totals_new (n_terms, config->fail_fast ? 1 : self->jobs,
                                 memory_of (config) / 4 * 3, error);
@@ -354,18 +377,32 @@ document_options (const PfRunConfig *config)
   return options;
 }
 
+static const PfRecordFormat *
+format_of (const PfRunConfig *config)
+{
+  static const PfRecordFormat *const formats[] = {
+    [PF_FORMAT_TEXT] = &pf_record_format_text,
+    [PF_FORMAT_TSV] = &pf_record_format_tsv,
+    [PF_FORMAT_JSONL] = &pf_record_format_jsonl,
+    [PF_FORMAT_SARIF] = &pf_record_format_sarif,
+    [PF_FORMAT_GITHUB] = &pf_record_format_github
+  };
+
+  return config->null_output ? &pf_record_format_null : formats[config->format];
+}
+
 static gboolean
 prepare (PfRun *self, PfError *error)
 {
-  static const PfRecordFormat *const formats[] = { [PF_FORMAT_TEXT] =
-                                                       &pf_record_format_text,
-                                                   [PF_FORMAT_TSV] =
-                                                       &pf_record_format_tsv };
   const PfRunConfig *config = self->config;
   PfMatcher *matcher;
 
-  self->format = formats[config->format];
+  if (config->template != NULL &&
+      (self->template = pf_template_new (config->template, error)) == NULL)
+    return FALSE;
+  self->format = format_of (config);
   self->style.terminal = config->terminal;
+  self->style.color = config->color;
   self->style.exact_space = config->match.space == PF_SPACE_EXACT;
   self->document_options = document_options (config);
   self->jobs = config->jobs > 0 ? config->jobs : pf_usable_processors ();
@@ -445,6 +482,8 @@ pf_run_free (PfRun *self)
   pf_delivery_free (self->delivery);
   free_workers (self);
   pf_totals_free (self->totals);
+  pf_groups_free (self->groups);
+  pf_template_free (self->template);
   pf_output_free (self->output);
   pf_retry_free (self->retry);
   pf_cancel_free (self->cancel);

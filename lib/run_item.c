@@ -3,11 +3,15 @@
 #include <uv.h>
 
 #include "run_private.h"
+#include "sink/format.h"
+#include "sink/markup.h"
 
 /* In an item that is not loaded ahead: to hand it over costs as much as to look
  * through a file. But where there are few files, each worker wants some. */
 #define FILES_MOST 32
 #define FILES_PART 64
+/* One part in so many of the memory for a hunk of a diff, at most. */
+#define HUNK_PART 4
 /* Who had not opened a file and read its beginning by then waited for a device,
  * in nanoseconds: what is in memory takes a tenth of that. */
 #define WAITED_AFTER ((guint64)150 * 1000)
@@ -239,11 +243,21 @@ count_wait (PfItem *item, guint64 begin)
   item->n_waited += uv_hrtime () - begin > WAITED_AFTER;
 }
 
+/* Whether a file can come to anything. */
+static gboolean
+wants_inputs (const PfRunConfig *config)
+{
+  return config->max_count != PF_MAX_COUNT_NONE ||
+         config->action == PF_RUN_WITHOUT_MATCH;
+}
+
 void
 pf_run_load (PfRun *self, PfItem *item, guint64 serial)
 {
   PfStage stage;
 
+  if (!wants_inputs (self->config))
+    return;
   pf_run_stats_reader (self->stats);
   stage = pf_stage_enter (PF_STAGE_READ);
   item->loaded = g_new0 (PfLoaded, item->to - item->from);
@@ -337,6 +351,33 @@ isa_of (PfRun *self)
   return isa;
 }
 
+static const PfRewriter *
+rewriter_of (const PfRunConfig *config)
+{
+  if (config->action == PF_RUN_ANNOTATE)
+    return &pf_rewriter_markup;
+  return config->diff ? &pf_rewriter_diff : &pf_rewriter_plain;
+}
+
+static PfMarkupPlan
+markup_plan (const PfRun *self)
+{
+  static const PfMarkup *const markups[] = {
+    [PF_MARKUP_UNSET] = &pf_markup_html,
+    [PF_MARKUP_HTML] = &pf_markup_html,
+    [PF_MARKUP_MARKDOWN] = &pf_markup_markdown,
+    [PF_MARKUP_ANSI] = &pf_markup_ansi
+  };
+  const PfRunConfig *config = self->config;
+
+  return (PfMarkupPlan){ .how = self->template != NULL
+                                    ? &pf_markup_template
+                                    : markups[config->markup],
+                         .template = self->template,
+                         .first_only = config->first_only,
+                         .has_names = config->standalone };
+}
+
 PfTaskPlan
 pf_run_task_plan (PfRun *self)
 {
@@ -347,19 +388,36 @@ pf_run_task_plan (PfRun *self)
     [PF_RUN_TOTAL] = &pf_action_total,
     [PF_RUN_WITH_MATCH] = &pf_action_with_match,
     [PF_RUN_WITHOUT_MATCH] = &pf_action_without_match,
-    [PF_RUN_ANSWER] = &pf_action_answer
+    [PF_RUN_LINES] = &pf_action_lines,
+    [PF_RUN_ANSWER] = &pf_action_answer,
+    [PF_RUN_REPLACE] = &pf_action_replace,
+    [PF_RUN_ANNOTATE] = &pf_action_annotate
   };
   PfTaskPlan plan = { .action = actions[self->config->action],
                       .format = self->format,
                       .style = self->style,
+                      .rewriter = rewriter_of (self->config),
+                      .markup = markup_plan (self),
+                      .hunk = (gsize)(self->config->memory / HUNK_PART),
+                      .replace = { self->config->first_value,
+                                   self->config->plain_case },
+                      .lines = self->config->lines,
+                      .line_format = &pf_line_format_text,
                       .binary = self->config->binary,
                       .cancel = self->cancel,
+                      .max_count = self->config->max_count,
                       .totals = self->config->fail_fast ? NULL : self->totals,
+                      .groups = self->groups,
+                      .folder_depth = self->config->group_depth,
                       .census = self->config->stats,
                       .isa = isa_of (self),
                       .flush = flush,
                       .pass = pass };
 
+  if (self->groups != NULL)
+    plan.action = &pf_action_total_groups;
+  else if (self->config->action == PF_RUN_TOTAL && self->totals == NULL)
+    plan.action = &pf_action_total_folders;
   return plan;
 }
 
@@ -433,7 +491,10 @@ is_large (const PfRun *self, PfDocument *document, PfError *error)
 {
   guint64 size = pf_document_size (document);
 
-  if (self->jobs == 1 || !pf_cut_is_worth (&self->cut_plan, size))
+  /* Units are counted from the beginning of a line, which another piece may
+   * hold. */
+  if (self->jobs == 1 || !pf_task_takes_pieces (self->workers[0].task) ||
+      self->format->counts_utf16 || !pf_cut_is_worth (&self->cut_plan, size))
     return FALSE;
   /* What it is shows only where some of it was read. */
   if (pf_document_window (document).len == 0 &&
@@ -497,7 +558,9 @@ work_input (PfWork *self, gsize i)
   pf_stage_enter (PF_STAGE_READ);
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
-  job.document = self->document = open_input (self, i, &error);
+  job.document = self->document = NULL;
+  if (wants_inputs (self->run->config) || name.error != NULL)
+    job.document = self->document = open_input (self, i, &error);
   if (job.document != NULL) {
     let_go_of_matcher (self, i, &job);
     work_document (self, &job, &error);

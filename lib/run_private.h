@@ -9,6 +9,7 @@
  *   run_files.c  what is read must not be written
  *   run_stats.c, stats_file.c  statistics, where they are asked for
  *   deliver.c    results in order: output, messages, totals, summary
+ *   rows.c       totals, in their order; frame.c  what stands around records
  */
 #pragma once
 
@@ -20,14 +21,17 @@
 #include "base/retry.h"
 #include "base/slot.h"
 #include "engine_private.h"
+#include "frame.h"
 #include "plan/cut.h"
 #include "plan/deal.h"
 #include "plan/names.h"
+#include "rows.h"
 #include "run_stats.h"
 #include "sched/crew.h"
 #include "sched/pipeline.h"
 #include "sched/sequencer.h"
 #include "sink/output.h"
+#include "sink/template.h"
 #include "task/task.h"
 
 /* An input that was opened ahead of its work. */
@@ -76,10 +80,15 @@ typedef struct {
   const PfRunConfig *config;
   const PfRecordFormat *format;
   PfTotals *totals;           /* to write at the end, or NULL */
+  const PfMarkup *page;       /* around all that is written, or NULL */
   const PfGlossary *glossary; /* of the totals; otherwise NULL */
+  const PfGroups *groups;     /* that they are by, or NULL */
+  guint64 folder_memory;      /* bytes for totals by folder */
   PfOutput *output;
   void (*stop) (gpointer user); /* no more results are wanted */
-  PfPool *spare;                /* where results go that were delivered */
+  gsize dropped; /* of the output's first bytes: separators stand before groups
+                    of lines, and the first has nothing to separate */
+  PfPool *spare; /* where results go that were delivered */
   gpointer user;
 } PfDeliveryOptions;
 
@@ -118,11 +127,13 @@ struct PfRun {
   PfDocumentOptions document_options;
   const PfRecordFormat *format;
   PfRecordStyle style;
+  PfTemplate *template; /* NULL unless one is given */
   PfTaskPlan task_plan;
   PfTaskPlan piece_plan; /* the same for pieces */
   PfCutPlan cut_plan;
   PfCrew *crew;      /* all workers */
   PfTotals *totals;  /* NULL unless they are asked for */
+  PfGroups *groups;  /* likewise */
   PfWorker *workers; /* jobs of them */
   PfPool *results;   /* PfResult, spare */
   PfPool *documents; /* PfDocument, spare; for those that are loaded ahead */

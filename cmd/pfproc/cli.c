@@ -7,10 +7,14 @@
 #include <unistd.h>
 
 #include "options.h"
+#include "output_options.h"
 
 /* getopt_long returns this plus the index of a long option in the table. */
 #define LONG_BASE 256
 #define JOBS_MAX 65536
+
+/* As --color has them. */
+enum { COLOR_AUTO, COLOR_ALWAYS };
 
 /* One parse, which notes what was given to see what excludes what. */
 typedef struct {
@@ -101,6 +105,18 @@ parse_count (const Option *option, const char *value, guint *count,
 }
 
 static gboolean
+parse_number (const Option *option, const char *value, guint64 *number,
+              GError **error)
+{
+  guint64 least = option->kind == KIND_POSITIVE ? 1 : 0;
+
+  if (g_ascii_string_to_unsigned (value, 10, least, G_MAXINT64, number, NULL))
+    return TRUE;
+  return usage (error, "--%s takes a number%s, not '%s'", option->name,
+                least > 0 ? " from 1 on" : "", value);
+}
+
+static gboolean
 parse_size (const Option *option, const char *value, guint64 *size,
             GError **error)
 {
@@ -140,6 +156,9 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
     return parse_choice (option, value, (int *)at, error);
   case KIND_COUNT:
     return parse_count (option, value, (guint *)at, error);
+  case KIND_NUMBER:
+  case KIND_POSITIVE:
+    return parse_number (option, value, (guint64 *)at, error);
   case KIND_SIZE:
     return parse_size (option, value, (guint64 *)at, error);
   case KIND_STRING:
@@ -153,8 +172,13 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
   case KIND_TERM:
     g_ptr_array_add (self->cli->terms, (gpointer)value);
     return TRUE;
+  case KIND_LINES:
+    self->cli->run.action = PF_RUN_LINES;
+    return parse_choice (option, value, (int *)at, error);
   case KIND_LIST:
     return add_input (self, value, TRUE, error);
+  case KIND_GROUP:
+    return output_options_group (self->cli, value, error);
   case KIND_STATS:
     self->cli->run.stats = TRUE;
     self->cli->run.stats_file = value;
@@ -284,6 +308,71 @@ check_actions (const Parse *self, GError **error)
   return TRUE;
 }
 
+/* The first of what REQUIREMENT needs, and others behind it. */
+static char *
+name_needs (const Requirement *requirement)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (requirement->needs); i++)
+    if (requirement->needs[i] != NULL)
+      g_string_append_printf (names, "%s--%s", i > 0 ? " or " : "",
+                              requirement->needs[i]);
+  return g_string_free (names, FALSE);
+}
+
+static gboolean
+check_requirements (const Parse *self, GError **error)
+{
+  for (guint i = 0; i < n_requirements; i++) {
+    const Requirement *requirement = &requirements[i];
+    gboolean met = !is_given (self, requirement->option);
+    g_autofree char *names = NULL;
+
+    for (guint k = 0; k < G_N_ELEMENTS (requirement->needs); k++)
+      met = met || (requirement->needs[k] != NULL &&
+                    is_given (self, requirement->needs[k]));
+    if (met)
+      continue;
+    names = name_needs (requirement);
+    return usage (error, "--%s makes no sense without %s", requirement->option,
+                  names);
+  }
+  return TRUE;
+}
+
+static const char *const contexts[] = { "after-context", "before-context",
+                                        "context" };
+
+/* What asks for raw lines, and what they exclude. */
+static gboolean
+check_lines (const Parse *self, GError **error)
+{
+  gboolean has_lines = self->cli->run.action == PF_RUN_LINES;
+
+  for (guint i = 0; !has_lines && i < G_N_ELEMENTS (contexts); i++)
+    if (is_given (self, contexts[i]))
+      return usage (error, "--%s makes no sense without --lines", contexts[i]);
+  if (has_lines && self->cli->run.format != PF_FORMAT_TEXT)
+    return usage (error, "--format makes no sense with --lines: they are"
+                         " printed as they are");
+  return TRUE;
+}
+
+/* --context stands for those of the two others that are not given. */
+static void
+default_context (Parse *self)
+{
+  PfLineOptions *lines = &self->cli->run.lines;
+
+  for (guint i = 0; i < G_N_ELEMENTS (contexts); i++)
+    lines->groups |= is_given (self, contexts[i]);
+  if (!is_given (self, "after-context"))
+    lines->after = self->cli->context;
+  if (!is_given (self, "before-context"))
+    lines->before = self->cli->context;
+}
+
 static gboolean
 check_exclusions (const Parse *self, GError **error)
 {
@@ -296,7 +385,14 @@ check_exclusions (const Parse *self, GError **error)
   if (run->mode == PF_MODE_FORK_JOIN && is_given (self, "readers"))
     return usage (error, "--readers makes no sense with --mode=fork-join:"
                          " its workers read for themselves");
-  return check_actions (self, error);
+  if (run->template != NULL && run->markup != PF_MARKUP_UNSET)
+    return usage (error, "--template makes no sense with --annotate=HOW:"
+                         " it says how");
+  if (run->standalone && run->markup > PF_MARKUP_HTML)
+    return usage (error, "--standalone makes no sense with --annotate=HOW:"
+                         " only HTML has pages");
+  return check_requirements (self, error) && check_actions (self, error) &&
+         check_lines (self, error);
 }
 
 /* Where the names come from when no argument says it. */
@@ -326,6 +422,28 @@ default_glossary (Parse *self, GError **error)
   return add_source (self, "@misspellings", error);
 }
 
+/* A phrase that is replaced across a line break would join the lines. */
+static void
+settle_action (Parse *self)
+{
+  if (is_given (self, "annotate"))
+    self->cli->run.action = PF_RUN_ANNOTATE;
+  if (self->cli->run.action == PF_RUN_REPLACE && !is_given (self, "space"))
+    self->cli->run.match.space = PF_SPACE_LINE;
+}
+
+/* As other programs have it: https://no-color.org, and GNU grep. */
+static gboolean
+wants_color (const Cli *self)
+{
+  const char *no_color = g_getenv ("NO_COLOR"), *term = g_getenv ("TERM");
+
+  if (self->color != COLOR_AUTO)
+    return self->color == COLOR_ALWAYS;
+  return self->run.terminal && (no_color == NULL || no_color[0] == '\0') &&
+         term != NULL && strcmp (term, "dumb") != 0;
+}
+
 /* Puts what was gathered where the library looks for it. */
 static void
 finish (Cli *self)
@@ -342,9 +460,14 @@ finish (Cli *self)
     self->run.action = PF_RUN_ANSWER;
     self->expect = !self->check;
   }
+  self->run.check = self->check;
+  self->run.expect = self->expect;
   self->run.retries = self->retries > 0 ? (int)self->retries : PF_RETRIES_NONE;
   self->glossary.retries = self->run.retries;
+  self->run.max_count =
+      self->max_count > 0 ? (gint64)self->max_count : PF_MAX_COUNT_NONE;
   self->run.terminal = self->run.output == NULL && isatty (STDOUT_FILENO);
+  self->run.color = wants_color (self);
   self->run.line_by_line = self->run.terminal;
   self->run.match.isa = g_getenv ("PFPROC_ISA");
 }
@@ -355,7 +478,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   g_autofree gboolean *given = g_new0 (gboolean, n_options);
   Parse parse = { .cli = self, .given = given };
 
-  *self = (Cli){ .retries = PF_RETRIES_DEFAULT };
+  *self = (Cli){ .retries = PF_RETRIES_DEFAULT, .max_count = G_MAXINT64 };
   self->inputs = g_array_new (FALSE, FALSE, sizeof (PfInput));
   self->sources = g_ptr_array_new_with_free_func (g_free);
   self->terms = g_ptr_array_new ();
@@ -365,9 +488,12 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   if (self->help || self->version)
     return TRUE;
   self->run.recursive = self->run.recursive || self->run.follow;
-  if (!check_exclusions (&parse, error) || !default_glossary (&parse, error) ||
-      !default_input (&parse, error))
+  if (!check_exclusions (&parse, error) ||
+      !output_options_check (self, error) ||
+      !default_glossary (&parse, error) || !default_input (&parse, error))
     return FALSE;
+  settle_action (&parse);
+  default_context (&parse);
   finish (self);
   return TRUE;
 }

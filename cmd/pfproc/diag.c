@@ -44,6 +44,10 @@ diag_summary (const PfSummary *summary, gboolean quiet)
     diag ("%" G_GUINT64_FORMAT " binary file%s skipped; first: %s",
           summary->binaries, summary->binaries == 1 ? "" : "s",
           summary->first_binary);
+  if (summary->left_out > 0)
+    diag ("%" G_GUINT64_FORMAT " match%s left out: a SARIF log has at most"
+          " 25,000 results",
+          summary->left_out, summary->left_out == 1 ? "" : "es");
   if (summary->failed > 0)
     diag ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
           " files failed; first: %s: %s",

@@ -5,6 +5,7 @@
  *   cmd/pfproc      main.c     this file: one run from arguments to exit code
  *                   options.c  the table of options
  *                   cli.c      arguments to configuration
+ *                   output_options.c  formats, and what goes with them
  *                   diag.c     messages on standard error
  *                   stats.c    statistics, where they are asked for
  *                   signals.c  SIGINT, SIGTERM, SIGHUP, SIGUSR1
@@ -20,6 +21,8 @@
  *                   run_cut.c  one large file, worked by all workers
  *                   run_reload.c  another glossary in the middle of a run
  *                   deliver.c  results in order: output, messages, totals
+ *                   rows.c     totals in their order; frame.c  what stands
+ *                              before, between and behind records
  *                   run_stats.c, stats_file.c  statistics
  *   lib/plan        lister.c   files, lists, standard input
  *                   walk.c     directories
@@ -34,9 +37,13 @@
  *                   crew.c     workers who help each other
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
- *                   find.c, count.c, list.c  the actions
+ *                   find.c, count.c, list.c, raw_lines.c  the actions
+ *                   annotate.c marks around matches, by a PfMarkup
+ *                   replace.c  values in place of matches, by rewrite.c; diff.c
+ *                              what differs
  *                   follow.c   a new glossary in the middle of a document
- *                   tally.c    terms in a document; totals.c  in all
+ *                   tally.c    terms in a document; totals.c  in all;
+ *                              groups.c  by what else totals are
  *                   piece.c    pieces of a document, joined
  *                   result.c   what came of an item
  *   lib/match       matcher.c  chooses who matches which entry
@@ -52,8 +59,12 @@
  *                   builder.c, compile.c entries to an index, of the passes
  *                              in measure.c and place.c; glossary.c
  *                   image.c, container.c the same on disk
- *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
- *   lib/sink        text.c, tsv.c, output.c
+ *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines,
+ *                   columns in UTF-16 units
+ *                   letter_case.c  teh, Teh and TEH; unified_diff.c
+ *   lib/sink        text.c, tsv.c, jsonl.c, sarif.c, github.c, output.c
+ *                   lines.c, color.h  around raw lines
+ *                   html.c, markdown.c, ansi.c, template.c  markups
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
  *                   unpack.c   compressed streams
@@ -63,7 +74,8 @@
  *                   cancel.c, cutoff.h  to stop all, or what comes later
  *                   guard.c    a lock that is poisoned by failure
  *                   slot.c     a value that is swapped; once.h  made once
- *                   pool.c     spare things; owner.h  whose a thing is
+ *                   spool.c    bytes that may be too many for memory
+                   pool.c     spare things; owner.h  whose a thing is
  *                   retry.c    what fails may be tried again
  *                   counter.h, stage_clock.c  what is counted and timed
  */
@@ -126,26 +138,13 @@ print_help (void)
   return print (text);
 }
 
-/* What the run found, as an exit code: errors come before answers. */
-static int
-answer (const Cli *cli, const PfSummary *summary)
-{
-  if (summary->first_status != PF_STATUS_OK)
-    return summary->first_status;
-  if (cli->check && summary->matched > 0)
-    return PF_STATUS_ANSWER_NO;
-  if (cli->expect && summary->matched == 0)
-    return PF_STATUS_ANSWER_NO;
-  return PF_STATUS_OK;
-}
-
 /* The last messages, and the exit code. */
 static int
 conclude (const Cli *cli, const PfSummary *summary)
 {
   if (!summary->cancelled)
     diag_summary (summary, cli->quiet);
-  return answer (cli, summary);
+  return summary->status;
 }
 
 /* What the start may have taken its time for. */

@@ -6,7 +6,11 @@ static const char *const boundaries[] = { "",     "word", "strict",
                                           "host", "none", NULL };
 static const char *const spaces[] = { "wrap", "line", "exact", NULL };
 static const char *const binaries[] = { "skip", "text", "error", NULL };
-static const char *const formats[] = { "text", "tsv", NULL };
+static const char *const line_kinds[] = { "match", "nomatch", NULL };
+static const char *const colors[] = { "auto", "always", "never", NULL };
+static const char *const formats[] = { "text",  "tsv",    "jsonl",
+                                       "sarif", "github", NULL };
+static const char *const markups[] = { "", "html", "markdown", "ansi", NULL };
 static const char *const modes[] = { "auto", "fork-join", "pipeline", NULL };
 static const char *const schedules[] = { "stealing", "static", NULL };
 
@@ -81,11 +85,60 @@ const Option options[] = {
     VALUE (run.action, PF_RUN_WITH_MATCH) },
   { GROUP_ACTION, 'L', "files-without-match", NULL, "name files without a match",
     VALUE (run.action, PF_RUN_WITHOUT_MATCH) },
+  { GROUP_ACTION, 0, "annotate", "[HOW]",
+    "print files with their matches marked: html (default), markdown, ansi",
+    CHOICE (run.markup, markups) },
+  { GROUP_ACTION, 0, "replace", NULL, "print files with values for matches",
+    VALUE (run.action, PF_RUN_REPLACE) },
+  { GROUP_ACTION, 0, "lines", "[WHICH]",
+    "print lines as they are: match (default), nomatch",
+    KIND_LINES, AT (run.lines.without_match), 0, line_kinds },
 
+  { GROUP_OUTPUT, 0, "first-value", NULL, "replace: of several values the first",
+    FLAG (run.first_value) },
+  { GROUP_OUTPUT, 0, "no-preserve-case", NULL,
+    "replace: values as they are, not in the case of the match",
+    FLAG (run.plain_case) },
+  { GROUP_OUTPUT, 0, "template", "TEXT",
+    "annotate: what a match becomes, as '[{text}]({value})'",
+    PLAIN (KIND_STRING, run.template) },
+  { GROUP_OUTPUT, 0, "standalone", NULL, "annotate: HTML as a whole page",
+    FLAG (run.standalone) },
+  { GROUP_OUTPUT, 0, "first-only", NULL,
+    "annotate: the first match of each term in a file", FLAG (run.first_only) },
+  { GROUP_OUTPUT, 0, "diff", NULL, "replace: what differs, for patch -p0",
+    FLAG (run.diff) },
   { GROUP_OUTPUT, 0, "output", "FILE", "write to FILE, as a whole at the end",
     PLAIN (KIND_STRING, run.output) },
-  { GROUP_OUTPUT, 0, "format", "FORMAT", "text (default) or tsv",
-    CHOICE (run.format, formats) },
+  { GROUP_OUTPUT, 0, "format", "FORMAT",
+    "text (default), tsv, jsonl, sarif, github", CHOICE (run.format, formats) },
+  { GROUP_OUTPUT, 0, "header", NULL, "tsv: begin with the names of the columns",
+    FLAG (run.header) },
+  { GROUP_OUTPUT, 'Z', "null-output", NULL, "text: a NUL byte behind each name",
+    FLAG (run.null_output) },
+  { GROUP_OUTPUT, 0, "zero", NULL, "--total: also terms that were never found",
+    FLAG (run.zero) },
+  { GROUP_OUTPUT, 0, "top", "N", "--total: the first N rows",
+    PLAIN (KIND_POSITIVE, run.top) },
+  { GROUP_OUTPUT, 0, "group-by", "WHAT",
+    "--total: by label, glossary, or folder of N components",
+    OTHER (KIND_GROUP) },
+  { GROUP_OUTPUT, 'm', "max-count", "N",
+    "stop after N matches, or N of --lines, in a file",
+    PLAIN (KIND_NUMBER, max_count) },
+  { GROUP_OUTPUT, 'A', "after-context", "N", "with --lines: N lines more after each",
+    PLAIN (KIND_NUMBER, run.lines.after) },
+  { GROUP_OUTPUT, 'B', "before-context", "N", "with --lines: N lines more before each",
+    PLAIN (KIND_NUMBER, run.lines.before) },
+  { GROUP_OUTPUT, 'C', "context", "N", "with --lines: N lines more on both sides",
+    PLAIN (KIND_NUMBER, context) },
+  { GROUP_OUTPUT, 'H', "with-filename", NULL,
+    "with --lines: the file's name before each",
+    FLAG (run.lines.names) },
+  { GROUP_OUTPUT, 'n', "line-number", NULL, "with --lines: its number before each",
+    FLAG (run.lines.numbers) },
+  { GROUP_OUTPUT, 0, "color", "[WHEN]", "auto (default), always, never",
+    CHOICE (color, colors) },
 
   { GROUP_EXECUTION, 'j', "jobs", "N",
     "threads that match (0, default: all processors)",
@@ -122,8 +175,6 @@ const Option options[] = {
     FLAG (version) },
 
   { GROUP_GREP, 'F', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
-  { GROUP_GREP, 'H', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
-  { GROUP_GREP, 'n', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
   { GROUP_GREP, 'o', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
   { GROUP_GREP, 'w', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
   { GROUP_GREP, 'f', NULL, "FILE", "the same as -g FILE:txt",
@@ -137,8 +188,32 @@ const guint n_options = G_N_ELEMENTS (options);
 const Exclusion exclusions[] = {
   { "text", "binary", "it is --binary=text" },
   { "check", "expect", "they ask for the opposite" },
+  { "diff", "in-place", "what differs is printed, and no file changed" },
+  { "diff", "output-dir", "what differs is printed, and no file made" },
+  { "annotate", "overlapping", "one match is marked at a place" },
+  { "annotate", "format", "files are printed, no records" },
+  { "template", "standalone", "only HTML has pages" },
+  { "replace", "overlapping", "one match is replaced at a place" },
+  { "replace", "format", "files are printed, no records" },
+  { "quiet", "annotate", "nothing is written" },
+  { "quiet", "replace", "nothing is written" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
+  { "annotate", "null-output", "files are printed, no records" },
+  { "replace", "null-output", "files are printed, no records" },
+  { "quiet", "null-output", "nothing is written" },
+  { "quiet", "zero", "nothing is written" },
+  { "quiet", "top", "nothing is written" },
+  { "quiet", "group-by", "nothing is written" },
+  { "quiet", "color", "nothing is written" },
 };
 
 const guint n_exclusions = G_N_ELEMENTS (exclusions);
+
+const Requirement requirements[] = {
+  { "template", { "annotate" } },   { "standalone", { "annotate" } },
+  { "first-only", { "annotate" } }, { "diff", { "replace" } },
+  { "first-value", { "replace" } }, { "no-preserve-case", { "replace" } },
+};
+
+const guint n_requirements = G_N_ELEMENTS (requirements);

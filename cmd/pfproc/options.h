@@ -5,18 +5,22 @@
 
 /* What an option does with its value. */
 typedef enum {
-  KIND_NOTHING, /* accepted and without effect */
-  KIND_SET,     /* puts NUMBER into the int at OFFSET */
-  KIND_CHOICE,  /* puts the index of the value among CHOICES there, or NUMBER
-                   where the value is missing */
-  KIND_COUNT,   /* a number into the guint there */
-  KIND_SIZE,    /* bytes, with K, M, G or T, into the guint64 there */
-  KIND_STRING,  /* the value into the const char * there */
-  KIND_SOURCE,  /* a glossary */
-  KIND_TXT,     /* a glossary of the format txt */
-  KIND_TERM,    /* a term */
-  KIND_LIST,    /* a list of names */
-  KIND_STATS    /* a file for statistics */
+  KIND_NOTHING,  /* accepted and without effect */
+  KIND_SET,      /* puts NUMBER into the int at OFFSET */
+  KIND_CHOICE,   /* puts the index of the value among CHOICES there, or NUMBER
+                    where the value is missing */
+  KIND_COUNT,    /* a number into the guint there */
+  KIND_NUMBER,   /* a number into the guint64 there */
+  KIND_POSITIVE, /* the same, from 1 on */
+  KIND_SIZE,     /* bytes, with K, M, G or T, into the guint64 there */
+  KIND_STRING,   /* the value into the const char * there */
+  KIND_SOURCE,   /* a glossary */
+  KIND_TXT,      /* a glossary of the format txt */
+  KIND_TERM,     /* a term */
+  KIND_LINES,    /* the action that prints lines; also as KIND_CHOICE */
+  KIND_LIST,     /* a list of names */
+  KIND_GROUP,    /* what totals are by */
+  KIND_STATS     /* a file for statistics */
 } OptionKind;
 
 typedef enum {
@@ -53,6 +57,15 @@ extern const char *const option_group_names[N_GROUPS];
 typedef struct {
   const char *a, *b, *why;
 } Exclusion;
+
+/* An option that is of use only with another, one of several. */
+typedef struct {
+  const char *option;
+  const char *needs[4]; /* as many as there are */
+} Requirement;
+
+extern const Requirement requirements[];
+extern const guint n_requirements;
 
 extern const Exclusion exclusions[];
 extern const guint n_exclusions;

@@ -98,5 +98,26 @@ path (GString *out, PfSpan path, const PfRecordStyle *style)
   pf_append_char (out, '\n');
 }
 
-const PfRecordFormat pf_record_format_tsv = { name,  match, count, term_count,
-                                              total, path,  FALSE };
+static void
+header (GString *out, PfRecordKind kind)
+{
+  static const char *const columns[] = {
+    [PF_RECORD_MATCH] = "path\tline\tcolumn\toffset\tlength\ttext\tterm\tvalue"
+                        "\tlabel\tglossary\n",
+    [PF_RECORD_COUNT] = "path\tcount\n",
+    [PF_RECORD_TERM_COUNT] = "path\tterm\tcount\n",
+    [PF_RECORD_TOTAL] = "term\tcount\tfiles\n",
+    [PF_RECORD_GROUP] = "group\tcount\tfiles\n",
+    [PF_RECORD_PATH] = "path\n"
+  };
+
+  g_string_append (out, columns[kind]);
+}
+
+const PfRecordFormat pf_record_format_tsv = { .name = name,
+                                              .match = match,
+                                              .count = count,
+                                              .term_count = term_count,
+                                              .total = total,
+                                              .path = path,
+                                              .header = header };

@@ -96,3 +96,37 @@ end_total (PfTask *self, gboolean complete G_GNUC_UNUSED)
 const PfAction pf_action_total = { .match = count_terms,
                                    .end = end_total,
                                    .counts_terms = TRUE };
+
+/* As count_terms, with the groups of the entries in place of their terms. */
+static gboolean
+count_groups (const PfMatch *match, gpointer user)
+{
+  PfTask *self = user;
+  gboolean going_on = pf_task_note_match (match, user);
+  const guint32 *of_entry = self->plan->groups->of_entry;
+
+  for (guint i = 0; i < match->n_entries; i++)
+    pf_tally_add_once (&self->tally, of_entry[match->entries[i]],
+                       self->n_matches);
+  return going_on;
+}
+
+const PfAction pf_action_total_groups = { .match = count_groups,
+                                          .end = end_total,
+                                          .counts_terms = TRUE };
+
+static void
+end_folder (PfTask *self, gboolean complete G_GNUC_UNUSED)
+{
+  g_autofree char *path = NULL;
+
+  if (self->n_matches == 0)
+    return;
+  path = g_strndup ((const char *)self->path.data, self->path.len);
+  pf_result_add_folder (self->result,
+                        pf_folder_of (path, self->plan->folder_depth),
+                        self->n_matches);
+}
+
+const PfAction pf_action_total_folders = { .match = pf_task_note_match,
+                                           .end = end_folder };

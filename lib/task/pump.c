@@ -1,12 +1,15 @@
 /* Drives a document through the matcher into an action. */
 #include "base/stage_clock.h"
 #include "task/action.h"
+#include "text/utf8.h"
 
 /* A result this large is handed on, or waits for its turn. */
 #define RESULT_SHARE ((gsize)256 << 10)
 /* How often a stream with output that waits for its turn looks whether the
  * turn has come, in milliseconds. */
 #define TURN_POLL 20
+/* After so many matches it is asked whether the task was stopped. */
+#define LOOK_EVERY 1024
 
 PfTask *
 pf_task_new (const PfTaskPlan *plan, guint worker)
@@ -19,6 +22,7 @@ pf_task_new (const PfTaskPlan *plan, guint worker)
   self->worker = worker;
   self->scratch = pf_scratch_new ();
   self->entries = g_array_new (FALSE, FALSE, sizeof (PfEntry));
+  self->value = g_string_new (NULL);
   self->name = g_string_new (NULL);
   pf_tally_init (&self->tally);
   return self;
@@ -31,8 +35,12 @@ pf_task_free (PfTask *self)
     return;
   pf_scratch_free (self->scratch);
   g_array_unref (self->entries);
+  pf_unified_diff_free (self->diff);
+  pf_error_clear (&self->failure);
+  g_string_free (self->value, TRUE);
   g_string_free (self->name, TRUE);
   pf_tally_clear (&self->tally);
+  pf_raw_lines_free (self->raw_lines);
   g_free (self);
 }
 
@@ -43,13 +51,47 @@ pf_task_hand_on (PfTask *self)
   return !self->refused;
 }
 
+void
+pf_task_fail (PfTask *self, PfStatus status, const char *message)
+{
+  if (!pf_error_is_set (&self->failure))
+    pf_error_set (&self->failure, status, "%s", message);
+}
+
+gboolean
+pf_task_look (PfTask *self)
+{
+  self->look_at = MIN (self->n_matches + LOOK_EVERY, self->most);
+  self->answered = self->n_matches >= self->most;
+  return !self->answered && !pf_task_is_stopped (self);
+}
+
 gboolean
 pf_task_note_first (const PfMatch *match G_GNUC_UNUSED, gpointer user)
 {
   PfTask *self = user;
 
   self->n_matches++;
+  self->answered = TRUE;
   return FALSE;
+}
+
+void
+pf_task_count_lines (PfTask *self, gsize to)
+{
+  if (self->window_offset + to > self->lines.at)
+    pf_line_counter_advance (&self->lines, self->window, self->window_offset,
+                             self->window_offset + to);
+}
+
+const PfEntry *
+pf_task_entries (PfTask *self, const PfMatch *match)
+{
+  g_array_set_size (self->entries, match->n_entries);
+  for (guint i = 0; i < match->n_entries; i++)
+    g_array_index (self->entries, PfEntry, i) =
+        pf_glossary_entry (self->glossary, match->entries[i]);
+  return (const PfEntry *)self->entries->data;
 }
 
 PfSpan
@@ -93,11 +135,21 @@ pf_task_fill (PfTask *self, PfDocument *document, PfError *error)
   return filled;
 }
 
-/* Drops what is decided, but for the context that boundaries need. */
+/* Where the character at AT begins, in text that is UTF-8. */
+static gsize
+character_at (PfSpan text, gsize at)
+{
+  for (guint i = 0; i < 3 && at > 0 && pf_utf8_is_tail (text.data[at]); i++)
+    at--;
+  return at;
+}
+
+/* Drops what is decided, but for the context that boundaries need. Actions see
+ * whole characters leave. */
 static gsize
 consume (PfTask *self, PfDocument *document, gsize at)
 {
-  gsize len = at - MIN (at, PF_MATCH_CONTEXT);
+  gsize len = character_at (self->window, at - MIN (at, PF_MATCH_CONTEXT));
 
   if (self->plan->action->leave != NULL)
     self->plan->action->leave (self, len);
@@ -117,13 +169,8 @@ limit_in_window (const PfTask *self, guint64 limit)
 static gboolean
 is_broken_off (const PfTask *self)
 {
-  return self->refused || pf_task_is_stopped (self);
-}
-
-static gboolean
-is_answered (const PfTask *self)
-{
-  return self->plan->action->first_only && self->n_matches > 0;
+  return self->refused || pf_error_is_set (&self->failure) ||
+         pf_task_is_stopped (self);
 }
 
 /* Scans the window from *AT on, which is moved to where the scan must go on. */
@@ -139,6 +186,8 @@ scan_window (PfTask *self, guint64 *at, guint64 limit, gboolean final)
 
   *at = self->window_offset +
         pf_matcher_scan (self->matcher, self->scratch, &scan);
+  if (self->plan->action->scanned != NULL)
+    self->plan->action->scanned (self, (gsize)(*at - self->window_offset));
 }
 
 PfOutcome
@@ -151,13 +200,15 @@ pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
 
     if (pf_document_is_binary (document) && !pf_document_is_stream (document))
       return PF_OUTCOME_BINARY;
+    if (self->answered)
+      return PF_OUTCOME_DONE;
     scan_window (self, at, end, final);
     if (self->takes_census)
       pf_census_advance (&self->census, self->window, self->window_offset, *at,
                          final);
     if (is_broken_off (self))
       return PF_OUTCOME_FAILED;
-    if (is_answered (self))
+    if (self->answered)
       return PF_OUTCOME_DONE;
     if (end < limit && *at >= end)
       continue;
@@ -173,6 +224,18 @@ pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
       return PF_OUTCOME_FAILED;
     }
   }
+}
+
+/* How many matches are wanted of a file. */
+static guint64
+most_matches (const PfTaskPlan *plan)
+{
+  if (plan->max_count < 0)
+    return 0;
+  if (plan->max_count == 0 || plan->action->own_limit ||
+      plan->action->first_only)
+    return G_MAXUINT64;
+  return (guint64)plan->max_count;
 }
 
 void
@@ -191,6 +254,10 @@ pf_task_begin (PfTask *self, const PfTaskJob *job)
   self->window = pf_document_window (job->document);
   self->window_offset = pf_document_offset (job->document);
   self->n_matches = 0;
+  self->most = most_matches (self->plan);
+  self->look_at = MIN (self->most, LOOK_EVERY);
+  self->answered = self->most == 0;
+  pf_error_clear (&self->failure);
   self->n_bytes = 0;
   self->takes_census = FALSE;
   pf_line_counter_init (&self->lines);
@@ -211,6 +278,18 @@ pf_task_count_text (PfTask *self, guint64 begin, guint64 end,
   text->tokens += census->tokens;
   /* Bytes that are taken raw are not asked to be anything. */
   text->invalid += census->is_invalid && self->plan->binary != PF_BINARY_TEXT;
+}
+
+gboolean
+pf_task_takes_pieces (const PfTask *self)
+{
+  return !self->plan->action->whole;
+}
+
+guint64
+pf_task_changes (const PfTask *self)
+{
+  return self->n_changes;
 }
 
 guint64
@@ -240,23 +319,43 @@ pass_over_binary (PfTask *self, const char *path, PfError *error)
   return TRUE;
 }
 
+/* FALSE where the action itself failed. */
+static gboolean
+take_failure (PfTask *self, PfError *error)
+{
+  if (!pf_error_is_set (&self->failure))
+    return TRUE;
+  if (error != NULL && !pf_error_is_set (error))
+    pf_error_move (error, &self->failure);
+  pf_error_clear (&self->failure);
+  return FALSE;
+}
+
 static gboolean
 process (PfTask *self, const PfTaskJob *job, PfError *error)
 {
   PfOutcome outcome;
+  gboolean done;
   guint64 at, begin;
 
   if (self->window.len == 0 && !pf_document_at_end (job->document) &&
       !pf_task_fill (self, job->document, error))
     return FALSE;
   at = begin = self->lines.at = self->window_offset;
+  pf_unit_counter_init (&self->units, begin);
+  if (self->plan->action->begin != NULL &&
+      !self->plan->action->begin (self, at, job->document, error))
+    return FALSE;
   self->takes_census = self->plan->census;
   pf_census_init (&self->census, self->plan->isa, begin);
   pf_stage_enter (PF_STAGE_MATCH);
   outcome = pf_task_pump (self, job->document, &at, PF_NO_LIMIT, error);
   pf_task_count_text (self, begin, at,
                       self->takes_census ? &self->census : NULL);
-  if (pf_task_end (self, outcome))
+  done = pf_task_end (self, outcome);
+  if (!take_failure (self, error))
+    return FALSE;
+  if (done)
     return TRUE;
   return outcome == PF_OUTCOME_BINARY &&
          pass_over_binary (self, job->path, error);

@@ -1,5 +1,7 @@
 #include "task/result.h"
 
+#include <string.h>
+
 static void
 note_clear (gpointer data)
 {
@@ -25,19 +27,24 @@ pf_result_reset (PfResult *self, gsize keep)
 {
   GString *bytes = self->bytes;
   GArray *notes = self->notes, *counts = self->counts;
+  GArray *folders = self->folders;
 
   g_array_set_size (notes, 0);
   if (counts != NULL && counts->len * sizeof (PfTallyCount) > keep)
     g_clear_pointer (&counts, g_array_unref);
   else if (counts != NULL)
     g_array_set_size (counts, 0);
+  if (folders != NULL)
+    g_array_set_size (folders, 0);
   g_free (self->first_binary);
   g_string_truncate (bytes, 0);
   if (bytes->allocated_len > keep) {
     g_string_free (bytes, TRUE);
     bytes = g_string_new (NULL);
   }
-  *self = (PfResult){ .bytes = bytes, .notes = notes, .counts = counts };
+  *self = (PfResult){
+    .bytes = bytes, .notes = notes, .counts = counts, .folders = folders
+  };
 }
 
 void
@@ -48,6 +55,7 @@ pf_result_free (PfResult *self)
   g_string_free (self->bytes, TRUE);
   g_array_unref (self->notes);
   g_clear_pointer (&self->counts, g_array_unref);
+  g_clear_pointer (&self->folders, g_array_unref);
   g_free (self->first_binary);
   g_free (self);
 }
@@ -68,8 +76,19 @@ pf_result_add_error (PfResult *self, const char *path, guint64 stdin_number,
                   .stdin_number = stdin_number };
 
   pf_error_move (&note.error, error);
+  self->errors++;
   g_array_append_val (self->notes, note);
   set_first_event (self, PF_EVENT_ERROR);
+}
+
+void
+pf_result_add_remark (PfResult *self, const char *path, const char *text)
+{
+  PfNote note = { .at = self->bytes->len, .path = g_strdup (path) };
+
+  note.error.message = g_strdup (text);
+  g_array_append_val (self->notes, note);
+  self->remark_bytes += sizeof note + strlen (path) + strlen (text);
 }
 
 void
@@ -78,6 +97,24 @@ pf_result_add_counts (PfResult *self, const PfTallyCount *counts, guint n)
   if (self->counts == NULL)
     self->counts = g_array_new (FALSE, FALSE, sizeof (PfTallyCount));
   g_array_append_vals (self->counts, counts, n);
+}
+
+static void
+folder_clear (gpointer data)
+{
+  g_free (((PfFolderCount *)data)->folder);
+}
+
+void
+pf_result_add_folder (PfResult *self, char *folder, guint64 n)
+{
+  PfFolderCount count = { folder, n };
+
+  if (self->folders == NULL) {
+    self->folders = g_array_new (FALSE, FALSE, sizeof (PfFolderCount));
+    g_array_set_clear_func (self->folders, folder_clear);
+  }
+  g_array_append_val (self->folders, count);
 }
 
 void

@@ -13,13 +13,20 @@
 #include "base/error.h"
 #include "task/tally.h"
 
-/* A message about an input, to be given after the first AT bytes. */
+/* A message about an input, to be given after the first AT bytes. A remark has
+ * an error whose status is PF_STATUS_OK. */
 typedef struct {
   gsize at;
   char *path;           /* owned */
   guint64 stdin_number; /* its place among names on standard input, or 0 */
   PfError error;
 } PfNote;
+
+/* A file's matches, for totals by folder. */
+typedef struct {
+  char *folder; /* owned */
+  guint64 count;
+} PfFolderCount;
 
 /* What happened first, for runs that end at the first answer. */
 typedef enum { PF_EVENT_NONE, PF_EVENT_MATCH, PF_EVENT_ERROR } PfEvent;
@@ -34,9 +41,12 @@ typedef struct {
 
 typedef struct {
   GString *bytes;
-  GArray *notes;  /* PfNote */
-  GArray *counts; /* PfTallyCount, one a file and term, or NULL: for totals */
-  gboolean flush; /* somebody waits for these bytes */
+  GArray *notes;      /* PfNote */
+  gsize remark_bytes; /* of these, about, in remarks */
+  guint errors;       /* notes that are no remarks */
+  GArray *counts;  /* PfTallyCount, one a file and term, or NULL: for totals */
+  GArray *folders; /* PfFolderCount, one a file, or NULL: likewise */
+  gboolean flush;  /* somebody waits for these bytes */
   PfEvent first_event;
   guint64 files;        /* inputs that were taken up, failed ones too */
   guint64 stdin_listed; /* of these, names read from standard input */
@@ -60,6 +70,12 @@ void pf_result_add_error (PfResult *self, const char *path,
 
 /* Copies N of COUNTS, which are one file's. */
 void pf_result_add_counts (PfResult *self, const PfTallyCount *counts, guint n);
+
+/* The folder of a file with N matches; takes FOLDER. */
+void pf_result_add_folder (PfResult *self, char *folder, guint64 n);
+
+/* A message that is no error. */
+void pf_result_add_remark (PfResult *self, const char *path, const char *text);
 
 void pf_result_add_match (PfResult *self);
 void pf_result_add_binary (PfResult *self, const char *path);

@@ -652,7 +652,7 @@ END
   bad '--memory takes a size' --memory=99999999999T
   bad "--mode takes one of auto, fork-join, pipeline, not 'x'" --mode=x
   bad "--schedule takes one of stealing, static, not 'x'" --schedule=x
-  bad "--format takes one of text, tsv, not 'x'" --format=x
+  bad "--format takes one of text, tsv, jsonl, sarif, github, not 'x'" --format=x
   bad "--binary takes one of skip, text, error, not 'x'" --binary=x
   bad "--boundary takes one of word, strict, host, none, not ''" --boundary=
   bad "--space takes one of wrap, line, exact, not 'x'" --space=x
