@@ -1,16 +1,19 @@
 /* pfglossary: make and look into glossaries.
  *
  *   build [-o OUT.pfg] FILE...   an image of all FILEs   build.c
+ *   convert [-o OUT] [--to=FORMAT] FILE...   one source of them   convert.c
  *   info FILE    what is in it, in numbers               look.c
  *   dump FILE    its entries, as tsv
  *   check FILE   all of it is read and verified
  *
+ *   sources.c    what is looked at before anything is read
  *   report.c     messages; faults.c   signals and truncated images
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "build.h"
+#include "convert.h"
 #include "faults.h"
 #include "look.h"
 #include "report.h"
@@ -47,9 +50,14 @@ static const char usage[] =
     "Usage: pfglossary build [-o OUT.pfg] [--anywhere] [--lenient] "
     "[--allow-empty]\n"
     "                        FILE...\n"
+    "       pfglossary convert [-o OUT] [--to=FORMAT] [--lenient] "
+    "[--allow-empty]\n"
+    "                        FILE...\n"
     "       pfglossary info|dump|check FILE\n"
-    "Compile glossaries into an image, which opens at once, or look into one:\n"
-    "numbers, entries as tsv, or what is wrong with it.\n"
+    "Compile glossaries into an image, which opens at once, convert them to "
+    "txt,\n"
+    "tsv, csv, jsonl, codespell or pfg, or look into one: numbers, entries as "
+    "tsv, or what is wrong with it.\n"
     "Each FILE is FILE[:FORMAT][,KEY=VALUE]...; without -o, the image is "
     "named\n"
     "after the first of them. --anywhere adds an index for --boundary=none,\n"
@@ -65,6 +73,8 @@ run (int argc, char **argv)
     return look (command, argv[2]);
   if (argc > 1 && strcmp (argv[1], "build") == 0)
     return build (argc - 1, argv + 1);
+  if (argc > 1 && strcmp (argv[1], "convert") == 0)
+    return convert (argc - 1, argv + 1);
   if (argc == 2 && strcmp (argv[1], "--version") == 0) {
     printf ("pfglossary %s (Unicode %s)\n", PACKAGE_VERSION,
             pf_unicode_version ());

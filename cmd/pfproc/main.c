@@ -13,7 +13,7 @@
  *                   faults.c   truncated glossary images
  *   lib             pfproc.h   the public face of the library
  *                   load.c, images.c, engine.c  glossary, image and scanner
- *                              behind that face
+ *                              behind that face; convert.c  glossaries written
  *                   run.c      makes a run of all layers, in one of two modes
  *                   run_files.c  what is read must not be written
  *                   run_target.c  each document to a file of its own;
@@ -60,6 +60,8 @@
  *                   shield.c   entries that hide matches
  *                   census.c   tokens and valid bytes, for statistics
  *   lib/glossary    source.c, read.c and the formats; batch.c what was read
+ *                   stream_format.c  formats whose entries are not lines
+ *                   write.c    entries written, by writer.c and write_*.c
  *                   builtin.c  the built-in one; ignored.c  what is left out
  *                   builder.c, compile.c entries to an index, of the passes
  *                              in measure.c and place.c; glossary.c
@@ -76,6 +78,7 @@
  *                   html.c, markdown.c, ansi.c, template.c  markups
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
+ *                   unpack.c   compressed streams
  *                   thread.c   spawn and join; join.c  two, or all, at once
  *                   par.c      loops over a pool of threads; par_reduce.c  one
  *                              result of many; deque.c  what thieves steal from

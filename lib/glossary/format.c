@@ -6,8 +6,9 @@
 #include "text/utf8.h"
 
 static const PfLineFormat *const formats[] = { &pf_format_txt, &pf_format_tsv,
-                                               &pf_format_codespell };
-static const char *const foreign[] = { "csv", "jsonl", "tbx" };
+                                               &pf_format_codespell,
+                                               &pf_format_jsonl };
+static const char *const foreign[] = { "tbx" };
 static const char *const cases[] = { NULL, "exact", "ignore" };
 static const char *const boundaries[] = { NULL,   "word",   "strict", "host",
                                           "none", "prefix", "subword" };

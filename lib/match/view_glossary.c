@@ -62,9 +62,12 @@ build (PfGlossary *self, const PfViewRules *rules, PfError *error)
   for (gsize i = 0; i < n; i++) {
     PfEntry entry = pf_glossary_entry (self, i);
     PfCase default_case = pf_glossary_default_case (self, i);
+    PfBoundary default_boundary = pf_glossary_default_boundary (self, i);
 
-    if (i == 0 || default_case != source.default_case) {
+    if (i == 0 || default_case != source.default_case ||
+        default_boundary != source.default_boundary) {
       source.default_case = default_case;
+      source.default_boundary = default_boundary;
       pf_glossary_builder_begin (builder, "", &source);
     }
     if (!add_entry (builder, rules, &entry, (guint32)i, error))
