@@ -122,6 +122,18 @@ recover (PfLineReader *self, PfTries *tries, int errnum)
   return TRUE;
 }
 
+/* N bytes were read, none at the end. */
+static PfLineResult
+take_up (PfLineReader *self, gssize n)
+{
+  if (n < 0)
+    return PF_LINE_ERROR;
+  self->ended = n == 0;
+  self->end += (gsize)n;
+  self->read_end += n;
+  return PF_LINE_OK;
+}
+
 /* PF_LINE_OK where there is more, or the end was found. */
 static PfLineResult
 fill (PfLineReader *self, PfError *error)
@@ -133,20 +145,19 @@ fill (PfLineReader *self, PfError *error)
   make_room (self);
   if (o->on_wait != NULL)
     o->on_wait (o->user);
+  if (o->bytes != NULL)
+    return take_up (self,
+                    pf_byte_source_read (o->bytes, self->data + self->end,
+                                         self->capacity - self->end, error));
   do {
     if (o->cancel != NULL &&
         !pf_cancel_wait_readable (o->cancel, descriptor (self), -1))
       return PF_LINE_CANCELLED;
     n = read_some (self);
   } while (n < 0 && recover (self, &tries, errno));
-  if (n < 0) {
+  if (n < 0)
     pf_error_set_errno (error, errno);
-    return PF_LINE_ERROR;
-  }
-  self->ended = n == 0;
-  self->end += (gsize)n;
-  self->read_end += n;
-  return PF_LINE_OK;
+  return take_up (self, n);
 }
 
 static PfLineResult
@@ -209,6 +220,39 @@ pf_line_reader_next (PfLineReader *self, PfSpan *line, PfError *error)
     if (result != PF_LINE_OK)
       return result;
   }
+}
+
+PfLineResult
+pf_line_reader_peek (PfLineReader *self, gsize n, PfSpan *bytes, PfError *error)
+{
+  PfLineResult result = PF_LINE_OK;
+
+  while (result == PF_LINE_OK && self->end - self->begin < n && !self->ended)
+    result = fill (self, error);
+  *bytes = (PfSpan){ self->data + self->begin, self->end - self->begin };
+  return result;
+}
+
+static gssize
+read_bytes (gpointer user, guint8 *to, gsize room, PfError *error)
+{
+  PfLineReader *self = user;
+  PfSpan there;
+  gsize n;
+
+  if (pf_line_reader_peek (self, 1, &there, error) != PF_LINE_OK)
+    return -1;
+  n = MIN (room, there.len);
+  if (n > 0)
+    memcpy (to, there.data, n);
+  self->begin += n;
+  return (gssize)n;
+}
+
+PfByteSource
+pf_line_reader_bytes (PfLineReader *self)
+{
+  return (PfByteSource){ read_bytes, self };
 }
 
 goffset

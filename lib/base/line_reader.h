@@ -9,12 +9,14 @@
  */
 #pragma once
 
+#include "base/byte_source.h"
 #include "base/retry_file.h"
 
 typedef struct PfLineReader PfLineReader;
 
 typedef struct {
   int fd;
+  const PfByteSource *bytes; /* read in place of FD; NULL: none */
   guint8 delimiter;
   gsize max;                       /* bytes of the longest record */
   gboolean is_positioned;          /* read from OFFSET on, and leave the
@@ -45,6 +47,16 @@ void pf_line_reader_free (PfLineReader *self);
  * one may lack its delimiter. */
 PfLineResult pf_line_reader_next (PfLineReader *self, PfSpan *line,
                                   PfError *error);
+
+/* The first bytes of what was not given out yet, at least N of them unless the
+ * input ends before, valid until the next call. PF_LINE_OK, also at the end; or
+ * as the other functions where that is not it. */
+PfLineResult pf_line_reader_peek (PfLineReader *self, gsize n, PfSpan *bytes,
+                                  PfError *error);
+
+/* SELF as a source of bytes, from the next record on, to be read in place of
+ * the records. Its user is SELF; waiting for input must not be cancelled. */
+PfByteSource pf_line_reader_bytes (PfLineReader *self);
 
 /* Where the next record begins: in bytes from the start of the file where the
  * reader is positioned, from where it began to read otherwise. */

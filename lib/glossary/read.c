@@ -13,6 +13,7 @@
 #include "glossary/builtin.h"
 #include "glossary/format.h"
 #include "glossary/image.h"
+#include "glossary/stream_format.h"
 
 #define LINE_MAX_BYTES ((gsize)2 * (PF_VALUE_MAX + PF_TERM_MAX) * 2)
 #define PIECE ((gsize)2 << 20)
@@ -34,8 +35,9 @@ typedef struct {
   const PfReadOptions *options;
   const char *path; /* NULL: no file */
   int fd;
-  PfFileState state; /* of the file */
-  gboolean is_whole; /* one piece, read as it comes */
+  PfFileState state;   /* of the file */
+  gboolean is_whole;   /* one piece, read as it comes */
+  PfLineReader *first; /* from the start of the file on */
   Piece *pieces;
   guint n_pieces;
 } Reading;
@@ -92,7 +94,7 @@ read_line (const Reading *self, Piece *piece, PfSpan line, PfLineResult result)
 }
 
 static PfLineReader *
-open_piece (const Reading *self, const Piece *piece)
+open_reader (const Reading *self, goffset offset)
 {
   PfLineReaderOptions options = { .fd = self->fd,
                                   .delimiter = '\n',
@@ -101,7 +103,7 @@ open_piece (const Reading *self, const Piece *piece)
                                   .path = self->path,
                                   .state = self->state,
                                   .is_positioned = !self->is_whole,
-                                  .offset = MAX (piece->from - 1, 0) };
+                                  .offset = offset };
 
   return pf_line_reader_new (&options);
 }
@@ -113,12 +115,9 @@ is_line (PfLineResult result)
 }
 
 /* What goes wrong is noted in the piece. */
-static gboolean
-read_piece (gsize i, gpointer user, PfError *error G_GNUC_UNUSED)
+static void
+read_lines_of (const Reading *self, Piece *piece, PfLineReader *reader)
 {
-  const Reading *self = user;
-  Piece *piece = &self->pieces[i];
-  g_autoptr (PfLineReader) reader = open_piece (self, piece);
   PfLineResult result = PF_LINE_OK;
   PfSpan line;
 
@@ -129,6 +128,21 @@ read_piece (gsize i, gpointer user, PfError *error G_GNUC_UNUSED)
     result = pf_line_reader_next (reader, &line, &piece->failure);
     if (is_line (result) && !read_line (self, piece, line, result))
       break;
+  }
+}
+
+static gboolean
+read_piece (gsize i, gpointer user, PfError *error G_GNUC_UNUSED)
+{
+  const Reading *self = user;
+  Piece *piece = &self->pieces[i];
+
+  if (piece->from == 0) {
+    read_lines_of (self, piece, self->first);
+  } else {
+    g_autoptr (PfLineReader) reader = open_reader (self, piece->from - 1);
+
+    read_lines_of (self, piece, reader);
   }
   return TRUE;
 }
@@ -290,29 +304,62 @@ check_memory (const PfReadOptions *options, goffset size, PfError *error)
 }
 
 static void
-close_file (const Reading *self)
+close_file (Reading *self)
 {
+  g_clear_pointer (&self->first, pf_line_reader_free);
   if (self->fd > STDERR_FILENO)
     close (self->fd);
+}
+
+static gboolean
+read_in_pieces (Reading *self, const PfSource *source, PfBatch *batch,
+                goffset size, PfReadReport *report, PfError *error)
+{
+  gboolean done;
+
+  self->n_pieces = count_pieces (self->options, size);
+  make_pieces (self, batch, &source->rules, size);
+  done = self->first == NULL ? read_builtin (self, error)
+                             : read_pieces (self, error);
+  done = done && join_pieces (self, report, error);
+  free_pieces (self);
+  return done;
+}
+
+static gboolean
+read_stream (Reading *self, const PfSource *source, PfBatch *batch,
+             PfReadReport *report, PfError *error)
+{
+  PfStream stream = { .source = source,
+                      .bytes = pf_line_reader_bytes (self->first),
+                      .batch = batch,
+                      .lenient = self->options->lenient,
+                      .report = report };
+
+  return source->stream->read (&stream, error);
+}
+
+static gboolean
+is_builtin (const PfSource *source)
+{
+  return source->format == NULL && source->stream == NULL;
 }
 
 static gboolean
 read_source (Reading *self, const PfSource *source, PfBatch *batch,
              PfReadReport *report, PfError *error)
 {
-  gboolean is_builtin = source->format == NULL, done;
   goffset size = 0;
 
-  if (!is_builtin && !open_file (self, source->path, &size, error))
+  if (is_builtin (source))
+    return read_in_pieces (self, source, batch, size, report, error);
+  if (!open_file (self, source->path, &size, error) ||
+      !check_memory (self->options, size, error))
     return FALSE;
-  if (!check_memory (self->options, size, error))
-    return FALSE;
-  self->n_pieces = count_pieces (self->options, size);
-  make_pieces (self, batch, &source->rules, size);
-  done = is_builtin ? read_builtin (self, error) : read_pieces (self, error);
-  done = done && join_pieces (self, report, error);
-  free_pieces (self);
-  return done;
+  self->first = open_reader (self, 0);
+  if (source->stream != NULL)
+    return read_stream (self, source, batch, report, error);
+  return read_in_pieces (self, source, batch, size, report, error);
 }
 
 guint64
@@ -338,8 +385,8 @@ read_image (const PfSource *source, PfGlossaryBuilder *builder, PfRetry *retry,
 }
 
 static gboolean
-read_lines (const PfSource *source, PfGlossaryBuilder *builder,
-            const PfReadOptions *options, PfReadReport *report, PfError *error)
+read_text (const PfSource *source, PfGlossaryBuilder *builder,
+           const PfReadOptions *options, PfReadReport *report, PfError *error)
 {
   Reading reading = { .format = source->format != NULL ? source->format
                                                        : &pf_format_tsv,
@@ -363,7 +410,7 @@ pf_source_read (const PfSource *self, PfGlossaryBuilder *builder,
   gsize before = pf_batch_size (batch);
 
   if (!(self->is_image ? read_image (self, builder, options->retry, error)
-                       : read_lines (self, builder, options, report, error)))
+                       : read_text (self, builder, options, report, error)))
     return FALSE;
   return pf_batch_size (batch) > before || options->allow_empty ||
          pf_error_set (error, PF_STATUS_DATA, "glossary has no entries");

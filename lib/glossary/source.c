@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "glossary/format.h"
+#include "glossary/stream_format.h"
 
 static gboolean
 has_prefix (PfSpan text, const char *prefix, PfSpan *rest)
@@ -13,6 +14,37 @@ has_prefix (PfSpan text, const char *prefix, PfSpan *rest)
     return FALSE;
   *rest = pf_span_sub (text, len, text.len);
   return TRUE;
+}
+
+/* The NAME of NAME=VALUE, or all of OPTION. */
+static PfSpan
+key_name (PfSpan option)
+{
+  const guint8 *sign =
+      option.len > 0 ? memchr (option.data, '=', option.len) : NULL;
+
+  if (sign != NULL)
+    option.len = (gsize)(sign - option.data);
+  return option;
+}
+
+/* Keeps NAME=VALUE, which some stream format knows. */
+static void
+keep_key (PfSource *self, PfSpan option)
+{
+  guint n = self->keys != NULL ? g_strv_length (self->keys) : 0;
+
+  self->keys = g_renew (char *, self->keys, n + 2);
+  self->keys[n] = g_strndup ((const char *)option.data, option.len);
+  self->keys[n + 1] = NULL;
+}
+
+static gboolean
+is_format_key (PfSpan option)
+{
+  PfSpan name = key_name (option);
+
+  return name.len < option.len && pf_stream_format_has_key (name);
 }
 
 /* Applies KEY=VALUE; a key that is set stays, since the last is taken first.
@@ -44,6 +76,8 @@ apply_key (PfSource *self, PfSpan option, gboolean *known, PfError *error)
     if (self->label == NULL)
       self->label = g_strndup ((const char *)value.data, value.len);
     rules->label = pf_span_str (self->label);
+  } else if (is_format_key (option)) {
+    keep_key (self, option);
   } else {
     *known = FALSE;
   }
@@ -71,21 +105,26 @@ take_keys (PfSource *self, PfSpan *spec, PfError *error)
 }
 
 static gboolean
+is_known (const PfSource *self)
+{
+  return self->format != NULL || self->stream != NULL || self->is_image;
+}
+
+static gboolean
 find_format (PfSource *self, PfSpan name, PfError *error)
 {
   self->format = pf_format_find (name);
+  self->stream = pf_stream_format_find (name);
   self->is_image = pf_span_equal (name, pf_span_str ("pfg"));
-  if (self->format == NULL && pf_format_is_foreign (name))
+  if (self->stream != NULL && self->stream->read == NULL)
+    return pf_error_set (error, PF_STATUS_USAGE,
+                         "glossary format %s needs %s, which this build lacks",
+                         self->stream->name, self->stream->library);
+  if (!is_known (self) && pf_format_is_foreign (name))
     return pf_error_set (error, PF_STATUS_USAGE,
                          "glossary format %.*s cannot be read by this version",
                          (int)name.len, (const char *)name.data);
   return TRUE;
-}
-
-static gboolean
-is_known (const PfSource *self)
-{
-  return self->format != NULL || self->is_image;
 }
 
 /* Takes :FORMAT off the end of *SPEC, or goes by the ending of the name. */
@@ -111,6 +150,46 @@ take_format (PfSource *self, PfSpan *spec, PfError *error)
   return TRUE;
 }
 
+static gboolean
+knows_key (const PfStreamFormat *format, PfSpan name)
+{
+  for (guint i = 0;
+       format != NULL && format->keys != NULL && format->keys[i] != NULL; i++)
+    if (pf_span_equal (name, pf_span_str (format->keys[i])))
+      return TRUE;
+  return FALSE;
+}
+
+/* What the keys of stream formats mean to the format that it is. */
+static gboolean
+settle_keys (PfSource *self, PfError *error)
+{
+  const PfStreamFormat *format = self->stream;
+
+  if (knows_key (format, pf_span_str ("label")))
+    self->rules.label = (PfSpan){ 0 };
+  for (guint i = 0; self->keys != NULL && self->keys[i] != NULL; i++)
+    if (!knows_key (format, key_name (pf_span_str (self->keys[i]))))
+      return pf_error_set (error, PF_STATUS_USAGE,
+                           "this glossary format has no such key: %s",
+                           self->keys[i]);
+  return format == NULL || format->check_keys == NULL ||
+         format->check_keys (self, error);
+}
+
+const char *
+pf_source_key (const PfSource *self, const char *name)
+{
+  gsize len = strlen (name);
+
+  if (strcmp (name, "label") == 0)
+    return self->label;
+  for (guint i = 0; self->keys != NULL && self->keys[i] != NULL; i++)
+    if (strncmp (self->keys[i], name, len) == 0 && self->keys[i][len] == '=')
+      return self->keys[i] + len + 1;
+  return NULL;
+}
+
 gboolean
 pf_source_parse (PfSource *self, const char *text, PfError *error)
 {
@@ -125,6 +204,10 @@ pf_source_parse (PfSource *self, const char *text, PfError *error)
     return FALSE;
   else if (self->format != NULL)
     self->rules.default_case = self->format->default_case;
+  else if (self->stream != NULL)
+    self->rules.default_case = self->stream->default_case;
+  if (!settle_keys (self, error))
+    return FALSE;
   if (spec.len == 0)
     return pf_error_set (error, PF_STATUS_USAGE, "glossary without a name");
   self->path = g_strndup ((const char *)spec.data, spec.len);
@@ -136,5 +219,6 @@ pf_source_clear (PfSource *self)
 {
   g_free (self->path);
   g_free (self->label);
+  g_strfreev (self->keys);
   *self = (PfSource){ 0 };
 }

@@ -14,21 +14,29 @@
 #include "glossary/builder.h"
 
 typedef struct PfLineFormat PfLineFormat;
+typedef struct PfStreamFormat PfStreamFormat;
 
 /* One source as the user named it. */
 typedef struct {
-  char *path;                 /* owned; "-" is standard input */
-  const PfLineFormat *format; /* NULL: an image, or PF_BUILTIN_NAME */
+  char *path;                   /* owned; "-" is standard input */
+  const PfLineFormat *format;   /* NULL: one of the following */
+  const PfStreamFormat *stream; /* NULL: an image, or PF_BUILTIN_NAME */
   gboolean is_image;
   PfSourceRules rules;
   char *label; /* owned; what rules.label points into */
+  char **keys; /* owned: "NAME=VALUE", of STREAM; NULL: none */
 } PfSource;
 
 /* Parses FILE[:FORMAT][,KEY=VALUE...]. The ending names the format unless
  * :FORMAT does; only known formats and keys count, so that other colons and
- * commas belong to the name. FALSE with PF_STATUS_USAGE. */
+ * commas belong to the name. FALSE with PF_STATUS_USAGE, also for a key that
+ * the format does not know. */
 gboolean pf_source_parse (PfSource *self, const char *spec, PfError *error);
 void pf_source_clear (PfSource *self);
+
+/* The value of the key NAME of a stream format, as long as SELF, or NULL where
+ * it was not given. */
+const char *pf_source_key (const PfSource *self, const char *name);
 
 typedef struct {
   gboolean lenient;     /* skip malformed lines and count them */
