@@ -55,6 +55,10 @@ typedef struct {
   gsize n_sources;
   const char *const *terms; /* single terms, after all sources */
   gsize n_terms;
+  /* For sources of the format tbx without such a key: "en", or "en:fr" or
+   * "en,fr", and "en"; or NULL. One of them only, and an error where no source
+   * has this format. */
+  const char *tbx_langs, *tbx_forbidden;
   gboolean lenient;     /* skip malformed lines */
   gboolean allow_empty; /* a source without entries is no error */
   int retries;          /* 0: PF_RETRIES_DEFAULT */

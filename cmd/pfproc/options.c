@@ -52,6 +52,12 @@ const Option options[] = {
     OTHER (KIND_SOURCE) },
   { GROUP_GLOSSARY, 'e', "term", "TERM", "a term, repeatable",
     OTHER (KIND_TERM) },
+  { GROUP_GLOSSARY, 0, "tbx-langs", "LANG,LANG",
+    "tbx: terms of the first, and those of the second for them",
+    PLAIN (KIND_STRING, glossary.tbx_langs) },
+  { GROUP_GLOSSARY, 0, "tbx-forbidden", "LANG",
+    "tbx: its forbidden terms, and the preferred ones",
+    PLAIN (KIND_STRING, glossary.tbx_forbidden) },
   { GROUP_GLOSSARY, 0, "lenient", NULL, "skip malformed lines of glossaries",
     FLAG (glossary.lenient) },
   { GROUP_GLOSSARY, 0, "allow-empty", NULL, "a glossary may be empty",
@@ -136,6 +142,7 @@ const guint n_options = G_N_ELEMENTS (options);
 /* Actions exclude each other without standing here. */
 const Exclusion exclusions[] = {
   { "text", "binary", "it is --binary=text" },
+  { "tbx-langs", "tbx-forbidden", "each says which terms are taken" },
   { "check", "expect", "they ask for the opposite" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },

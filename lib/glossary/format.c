@@ -7,7 +7,7 @@
 
 static const PfLineFormat *const formats[] = { &pf_format_txt, &pf_format_tsv,
                                                &pf_format_codespell };
-static const char *const foreign[] = { "csv", "jsonl", "tbx" };
+static const char *const foreign[] = { "csv", "jsonl" };
 static const char *const cases[] = { NULL, "exact", "ignore" };
 static const char *const boundaries[] = { NULL, "word", "strict", "host",
                                           "none" };

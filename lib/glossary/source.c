@@ -191,6 +191,16 @@ pf_source_key (const PfSource *self, const char *name)
 }
 
 gboolean
+pf_source_set_key (PfSource *self, const char *name, const char *value,
+                   PfError *error)
+{
+  g_autofree char *key = g_strconcat (name, "=", value, NULL);
+
+  keep_key (self, pf_span_str (key));
+  return settle_keys (self, error);
+}
+
+gboolean
 pf_source_parse (PfSource *self, const char *text, PfError *error)
 {
   PfSpan spec = pf_span_str (text);

@@ -2,8 +2,10 @@
 
 #include <stdarg.h>
 
+#include "glossary/tbx.h"
+
 /* Ends in NULL. */
-static const PfStreamFormat *const formats[] = { NULL };
+static const PfStreamFormat *const formats[] = { &pf_format_tbx, NULL };
 
 const PfStreamFormat *
 pf_stream_format_find (PfSpan name)
