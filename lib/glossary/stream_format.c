@@ -53,8 +53,11 @@ gboolean
 pf_stream_malformed (PfStream *self, guint64 line, PfError *what,
                      PfError *error)
 {
-  if (what->status == PF_STATUS_DATA)
+  pf_batch_set_line (self->batch, line);
+  if (what->status == PF_STATUS_DATA) {
+    pf_batch_tell_malformed (self->batch, what);
     prefix_line (what, line);
+  }
   if (what->status != PF_STATUS_DATA || !self->lenient) {
     pf_error_move (error, what);
     return FALSE;
@@ -71,6 +74,7 @@ pf_stream_add (PfStream *self, const PfEntry *entry, guint64 line,
 {
   g_auto (PfError) what = { 0 };
 
+  pf_batch_set_line (self->batch, line);
   return pf_batch_add (self->batch, entry, &what) ||
          pf_stream_malformed (self, line, &what, error);
 }

@@ -51,9 +51,9 @@ check_keys (const PfSource *source, PfError *error)
     return pf_error_set (error, PF_STATUS_USAGE,
                          "forbidden takes a language such as en, not '%s'",
                          forbidden);
-  if (pair == NULL || (is_language (choice.terms) &&
-                       (strcspn (pair, ":,") == strlen (pair) ||
-                        is_language (choice.values))))
+  if (pair == NULL ||
+      (is_language (choice.terms) &&
+       (strcspn (pair, ":,") == strlen (pair) || is_language (choice.values))))
     return TRUE;
   return pf_error_set (error, PF_STATUS_USAGE,
                        "langs takes one or two languages such as en:fr, not "
@@ -83,9 +83,9 @@ typedef struct {
   PfTbxChoice choice;
   PfTbxConcept *concept;
   Open open[PF_XML_DEPTH_MAX];
-  guint depth;         /* of what is open */
-  guint64 line;        /* of the concept */
-  guint64 term_line;   /* of the section */
+  guint depth;       /* of what is open */
+  guint64 line;      /* of the concept */
+  guint64 term_line; /* of the section */
   gboolean in_concept, in_language, in_section;
   gboolean is_spoilt;  /* something in the concept is malformed */
   gboolean is_dropped; /* so that nothing of it is taken */
@@ -103,9 +103,9 @@ static const struct {
   const char *name;
   Role role;
 } elements[] = {
-  { "termEntry", ROLE_CONCEPT },    { "conceptEntry", ROLE_CONCEPT },
-  { "langSet", ROLE_LANGUAGE },     { "langSec", ROLE_LANGUAGE },
-  { "tig", ROLE_SECTION },          { "ntig", ROLE_SECTION },
+  { "termEntry", ROLE_CONCEPT }, { "conceptEntry", ROLE_CONCEPT },
+  { "langSet", ROLE_LANGUAGE },  { "langSec", ROLE_LANGUAGE },
+  { "tig", ROLE_SECTION },       { "ntig", ROLE_SECTION },
   { "termSec", ROLE_SECTION },
 };
 

@@ -200,11 +200,11 @@ parse_rule (PfSpan word, Level *level, PfError *error)
     known = pf_case_parse (pf_span_sub (word, case_len, word.len),
                            &level->case_rule);
   else if (word.len > len && memcmp (word.data, boundary_key, len) == 0)
-    known = pf_boundary_parse (pf_span_sub (word, len, word.len),
-                               &level->boundary);
-  return known || pf_error_set (error, PF_STATUS_DATA,
-                                "unknown rule in a note: %.*s",
-                                (int)MIN (word.len, 60), (const char *)word.data);
+    known =
+        pf_boundary_parse (pf_span_sub (word, len, word.len), &level->boundary);
+  return known ||
+         pf_error_set (error, PF_STATUS_DATA, "unknown rule in a note: %.*s",
+                       (int)MIN (word.len, 60), (const char *)word.data);
 }
 
 /* The rules in a note, separated by spaces. */
@@ -298,8 +298,8 @@ is_better (const Term *term, const Term *best)
 {
   if (term->status == STATUS_FORBIDDEN)
     return FALSE;
-  return best == NULL || (best->status != STATUS_PREFERRED &&
-                          term->status == STATUS_PREFERRED);
+  return best == NULL ||
+         (best->status != STATUS_PREFERRED && term->status == STATUS_PREFERRED);
 }
 
 /* The term to use in the language of that RANGE; NULL where there is none. */

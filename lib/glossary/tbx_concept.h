@@ -20,13 +20,14 @@
 typedef enum {
   PF_TBX_DEFINITION,
   PF_TBX_SUBJECT,
-  PF_TBX_N_TEXTS,               /* the above are kept as they are */
+  PF_TBX_N_TEXTS,                 /* the above are kept as they are */
   PF_TBX_STATUS = PF_TBX_N_TEXTS, /* of a term: whether it may be used */
   PF_TBX_NOTE, /* one that begins with PF_TBX_RULES has rules in it */
   PF_TBX_TERM
 } PfTbxField;
 
-/* Before rules of matching in a note, as "pfproc: case=ignore boundary=host". */
+/* Before rules of matching in a note, as "pfproc: case=ignore boundary=host".
+ */
 #define PF_TBX_RULES "pfproc:"
 
 /* Bytes of one concept, and of all its entries together. */

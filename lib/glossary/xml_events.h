@@ -6,9 +6,9 @@
  * size of the document. Nothing is loaded from elsewhere, neither a document
  * type nor an entity. A document that declares entities is refused at the first
  * of them, before it is used, so that none can grow; and one is refused that
- * uses an entity which XML itself does not define. What libxml2 limits by itself
- * stays limited: depth to 256 elements, and names. Encodings are those that
- * libxml2 knows. Nothing is printed.
+ * uses an entity which XML itself does not define. What libxml2 limits by
+ * itself stays limited: depth to 256 elements, and names. Encodings are those
+ * that libxml2 knows. Nothing is printed.
  *
  * Any thread, and several at once, each a document of its own.
  */
