@@ -10,7 +10,7 @@
 
 #include "base/once.h"
 
-#define CHUNK ((gsize)32 << 10)
+#define CHUNK ((gsize)PF_XML_CHUNK)
 
 /* Of the five pointers that make an attribute. */
 enum { ATTRIBUTE_NAME, ATTRIBUTE_VALUE = 3, ATTRIBUTE_END, ATTRIBUTE_WIDTH };
@@ -26,6 +26,7 @@ typedef struct {
   gpointer user;
   xmlParserCtxtPtr parser;
   guint depth;         /* elements that are open */
+  int tag_line;        /* of the last tag */
   gboolean is_stopped; /* by an event, or by a failure here */
   PfError failure;     /* what ended it, if no event did */
 } Reading;
@@ -83,6 +84,7 @@ on_start (void *data, const xmlChar *name, const xmlChar *prefix G_GNUC_UNUSED,
                            .attributes = attributes,
                            .n_attributes = (gsize)MAX (n_attributes, 0) };
 
+  self->tag_line = present_line (self);
   if (self->depth++ >= PF_XML_DEPTH_MAX)
     fail (self, present_line (self), "elements nested deeper than %d",
           PF_XML_DEPTH_MAX);
@@ -96,6 +98,7 @@ on_end (void *data, const xmlChar *name G_GNUC_UNUSED,
 {
   Reading *self = data;
 
+  self->tag_line = present_line (self);
   self->depth--;
   if (!self->is_stopped && !self->events->end (self->user))
     stop (self);
@@ -167,10 +170,13 @@ on_error (void *data, ErrorRecord record)
 
   if (record->level != XML_ERR_FATAL)
     return;
+  /* How far it has read behind the last tag depends on how the bytes came. */
   if (record->code == XML_ERR_DOCUMENT_END && self->depth > 0)
-    text = "it ends inside an element";
-  fail (self, record->line > 0 ? record->line : present_line (self),
-        "not well-formed: %.*s", (int)strcspn (text, "\n"), text);
+    fail (self, self->tag_line,
+          "not well-formed: the document ends inside an element");
+  else
+    fail (self, record->line > 0 ? record->line : present_line (self),
+          "not well-formed: %.*s", (int)strcspn (text, "\n"), text);
 }
 
 static void
@@ -189,19 +195,35 @@ fill_handler (xmlSAXHandler *handler)
                               .serror = on_error };
 }
 
+/* All of CHUNK, unless the end comes before; so what is made of the bytes does
+ * not depend on how they come. FALSE with an error. */
+static gboolean
+fill (const PfByteSource *bytes, char *chunk, gsize *len, PfError *error)
+{
+  gssize n = 1;
+
+  *len = 0;
+  while (*len < CHUNK && n > 0) {
+    n = pf_byte_source_read (bytes, (guint8 *)chunk + *len, CHUNK - *len,
+                             error);
+    *len += (gsize)MAX (n, 0);
+  }
+  return n >= 0;
+}
+
 /* FALSE at the end and where that came too early. */
 static gboolean
 parse_chunk (Reading *self, const PfByteSource *bytes, char *chunk,
              PfError *error)
 {
-  gssize n = pf_byte_source_read (bytes, (guint8 *)chunk, CHUNK, error);
+  gsize len;
 
-  if (n < 0) {
+  if (!fill (bytes, chunk, &len, error)) {
     self->is_stopped = TRUE;
     return FALSE;
   }
-  xmlParseChunk (self->parser, chunk, (int)n, n == 0);
-  return n > 0 && !self->is_stopped && !pf_error_is_set (&self->failure);
+  xmlParseChunk (self->parser, chunk, (int)len, len < CHUNK);
+  return len == CHUNK && !self->is_stopped && !pf_error_is_set (&self->failure);
 }
 
 /* What was not told as an error of its own. */

@@ -19,6 +19,9 @@
 /* How deep elements may be nested. */
 #define PF_XML_DEPTH_MAX 256
 
+/* Bytes that libxml2 gets at a time. */
+#define PF_XML_CHUNK (32 << 10)
+
 /* The start of an element; valid during the call. */
 typedef struct {
   const char *name; /* without prefix, UTF-8 */
