@@ -103,7 +103,6 @@ test_spec_refused (void)
     { "a,boundary=maybe", "refused 64" },
     { "a.csv", "refused 64" },
     { "a.txt:jsonl", "refused 64" },
-    { "a.tbx", "refused 64" },
   };
 
   check_specs (rows, G_N_ELEMENTS (rows));
