@@ -10,7 +10,8 @@
 
 #define N_TEXTS 60
 
-static const char *const terms[] = { "ab", "Ab", "AB", "a b", "a  B", "a-b" };
+static const char *const terms[] = { "ab",   "Ab",   "AB",  "a b",
+                                     "a  B", "(ab)", "(AB)" };
 static const char *const cases[] = { "", "\tcase=exact", "\tcase=ignore" };
 static const char *const boundaries[] = { "", "\tboundary=word",
                                           "\tboundary=strict",
@@ -132,6 +133,12 @@ test_hidden (PfTestFolder *folder G_GNUC_UNUSED,
     Found found;
 
     write_glossary (path);
+    if (g_test_verbose ()) {
+      g_autofree char *text = NULL;
+
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      g_test_message ("%s", text);
+    }
     lint (path, &findings);
     glossary = pf_glossary_load (&options, NULL);
     if (pf_glossary_n_entries (glossary) < 2) {

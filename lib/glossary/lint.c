@@ -28,6 +28,7 @@ typedef struct {
   PfSpan term, value, label;
   gboolean ignores_case;
   PfBoundary boundary;
+  int before, after; /* what it demands there */
   guint64 line;
 } Look;
 
@@ -94,22 +95,55 @@ pf_lint_watch (const PfLint *self)
   return &self->watch;
 }
 
+/* What BOUNDARY asks of the text outside a term at an edge with C, the more
+ * the higher: nothing; no word character; nor what goes on with a host name.
+ * -1: something else. */
+static int
+demand_at (PfBoundary boundary, gunichar c)
+{
+  switch (boundary) {
+  case PF_BOUNDARY_NONE:
+    return 0;
+  case PF_BOUNDARY_UNSET:
+  case PF_BOUNDARY_WORD:
+    return pf_unicode_is_word (c);
+  case PF_BOUNDARY_STRICT:
+    return 1;
+  case PF_BOUNDARY_HOST:
+    return 2;
+  default:
+    return -1;
+  }
+}
+
+static void
+look_at_edges (Look *self, PfBoundary boundary)
+{
+  const guint8 *end = pf_span_end (self->term);
+  gunichar first, last;
+
+  pf_utf8_next (self->term.data, end, &first);
+  pf_utf8_prev (self->term.data, end, &last);
+  self->boundary = boundary;
+  self->before = demand_at (boundary, first);
+  self->after = demand_at (boundary, last);
+}
+
 static Look
 look_at (const PfLint *self, const PfRawEntry *entry, gsize i)
 {
   const guint8 *value = entry->term + entry->term_len;
   PfCase case_rule = pf_rule_case (entry->rules);
-  PfBoundary boundary = pf_rule_boundary (entry->rules);
+  Look look = { .term = { entry->term, entry->term_len },
+                .value = { value, entry->value_len },
+                .label = { value + entry->value_len, entry->label_len },
+                .ignores_case = case_rule == PF_CASE_UNSET
+                                    ? pf_rule_ignores_case (entry->rules)
+                                    : case_rule == PF_CASE_IGNORE,
+                .line = g_array_index (self->lines, guint64, i) };
 
-  return (Look){ .term = { entry->term, entry->term_len },
-                 .value = { value, entry->value_len },
-                 .label = { value + entry->value_len, entry->label_len },
-                 .ignores_case = case_rule == PF_CASE_UNSET
-                                     ? pf_rule_ignores_case (entry->rules)
-                                     : case_rule == PF_CASE_IGNORE,
-                 .boundary = boundary != PF_BOUNDARY_UNSET ? boundary
-                                                           : PF_BOUNDARY_WORD,
-                 .line = g_array_index (self->lines, guint64, i) };
+  look_at_edges (&look, pf_rule_boundary (entry->rules));
+  return look;
 }
 
 /* TERM with its case folded, where FOLDS says so, and each run of white space
@@ -151,29 +185,21 @@ same_text (PfSpan a, PfSpan b)
   return g_bytes_equal (left, right);
 }
 
-/* Whether rule WIDE holds wherever NARROW does. */
+/* Whether the boundary rule of WIDE holds wherever that of NARROW does. */
 static gboolean
-boundary_covers (PfBoundary wide, PfBoundary narrow)
+boundary_covers (const Look *wide, const Look *narrow)
 {
-  static const PfBoundary widening[] = { PF_BOUNDARY_HOST, PF_BOUNDARY_STRICT,
-                                         PF_BOUNDARY_WORD, PF_BOUNDARY_NONE };
-  gboolean reached = FALSE;
-
-  if (wide == narrow || wide == PF_BOUNDARY_NONE)
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (widening); i++) {
-    reached = reached || widening[i] == narrow;
-    if (widening[i] == wide)
-      return reached;
-  }
-  return FALSE;
+  if (wide->before < 0 || narrow->before < 0)
+    return wide->boundary == narrow->boundary ||
+           (wide->before == 0 && wide->after == 0);
+  return wide->before <= narrow->before && wide->after <= narrow->after;
 }
 
 /* Whether WIDE is found wherever NARROW is; their folded texts are the same. */
 static gboolean
 covers (const Look *wide, const Look *narrow)
 {
-  if (!boundary_covers (wide->boundary, narrow->boundary))
+  if (!boundary_covers (wide, narrow))
     return FALSE;
   return wide->ignores_case ||
          (!narrow->ignores_case && same_text (wide->term, narrow->term));
@@ -219,9 +245,12 @@ tell_hidden (PfLint *self, const Look *earlier, const Look *later)
 static gboolean
 tell_same (PfLint *self, const Look *earlier, const Look *later)
 {
-  if (!pf_span_equal (earlier->term, later->term) ||
+  gboolean other_rule =
+      earlier->before < 0 && earlier->boundary != later->boundary;
+
+  if (other_rule || !pf_span_equal (earlier->term, later->term) ||
       earlier->ignores_case != later->ignores_case ||
-      earlier->boundary != later->boundary)
+      earlier->before != later->before || earlier->after != later->after)
     return tell_hidden (self, earlier, later);
   tell (self, later->line, PF_LINT_WARNING, "repeats line %" G_GUINT64_FORMAT,
         earlier->line);

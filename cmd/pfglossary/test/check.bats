@@ -56,7 +56,7 @@ bad.tsv:5: error: term is not valid UTF-8'
   lines_of g.tsv $'one\tv' $'one\tv' $'Two\tv' $'two\tv\t\tcase=ignore' \
     $'three\tv' $'three\tw' $'three\tv\tl' \
     $'a  b\tv' $'a b\tv' \
-    $'four\tv\t\tboundary=strict' $'four\tv' \
+    $'C++\tv\t\tboundary=strict' $'C++\tv' \
     $'five\tv' $'Five\tv' $'five\tv\t\tboundary=none'
   pfg check g.tsv
   assert_failure 1
