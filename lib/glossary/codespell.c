@@ -68,4 +68,5 @@ parse (PfBatch *batch, PfSpan line, GByteArray *scratch G_GNUC_UNUSED,
   return add_each (batch, &entry, right, error);
 }
 
-const PfLineFormat pf_format_codespell = { "codespell", PF_CASE_IGNORE, parse };
+const PfLineFormat pf_format_codespell = { "codespell", PF_CASE_IGNORE, parse,
+                                           NULL };

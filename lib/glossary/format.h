@@ -8,23 +8,30 @@
 
 #include "glossary/batch.h"
 
+/* The longest line that is read. */
+#define PF_LINE_MAX_BYTES ((gsize)2 * (PF_VALUE_MAX + PF_TERM_MAX) * 2)
+
 typedef struct PfLineFormat {
   const char *name; /* also the ending of file names */
   PfCase default_case;
-  /* SCRATCH is the format's to use. FALSE where the line is malformed. */
+  /* SCRATCH is the format's to use. FALSE where the line is malformed. NULL:
+   * this build lacks the library. */
   gboolean (*parse) (PfBatch *batch, PfSpan line, GByteArray *scratch,
                      PfError *error);
+  const char *library; /* what reading it needs, for a message; may be NULL */
 } PfLineFormat;
 
 extern const PfLineFormat pf_format_txt;       /* a term a line */
 extern const PfLineFormat pf_format_tsv;       /* term, value, label, rules */
 extern const PfLineFormat pf_format_codespell; /* wrong->right */
+extern const PfLineFormat pf_format_jsonl;     /* an object a line */
 
 /* The format of that name, or NULL. */
 const PfLineFormat *pf_format_find (PfSpan name);
 
-/* TRUE for names that stand for formats which this build cannot read. */
-gboolean pf_format_is_foreign (PfSpan name);
+/* Applies case=... or boundary=... to ENTRY, or nothing where TEXT is empty.
+ * FALSE with PF_STATUS_DATA. */
+gboolean pf_rule_parse (PfSpan text, PfEntry *entry, PfError *error);
 
 gboolean pf_case_parse (PfSpan text, PfCase *rule);
 gboolean pf_boundary_parse (PfSpan text, PfBoundary *rule);

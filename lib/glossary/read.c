@@ -10,12 +10,12 @@
 #include "base/memory.h"
 #include "base/par.h"
 #include "base/processors.h"
+#include "base/unpack.h"
 #include "glossary/builtin.h"
 #include "glossary/format.h"
 #include "glossary/image.h"
 #include "glossary/stream_format.h"
 
-#define LINE_MAX_BYTES ((gsize)2 * (PF_VALUE_MAX + PF_TERM_MAX) * 2)
 #define PIECE ((gsize)2 << 20)
 
 /* The lines of a file that begin in [from, to). */
@@ -35,9 +35,12 @@ typedef struct {
   const PfReadOptions *options;
   const char *path; /* NULL: no file */
   int fd;
-  PfFileState state;   /* of the file */
-  gboolean is_whole;   /* one piece, read as it comes */
-  PfLineReader *first; /* from the start of the file on */
+  PfFileState state;    /* of the file */
+  gboolean is_whole;    /* one piece, read as it comes */
+  PfLineReader *first;  /* from the start of the text on */
+  PfLineReader *packed; /* where that comes packed */
+  PfUnpack *unpack;
+  PfByteSource unpacked_bytes;
   Piece *pieces;
   guint n_pieces;
 } Reading;
@@ -99,7 +102,7 @@ open_reader (const Reading *self, goffset offset)
 {
   PfLineReaderOptions options = { .fd = self->fd,
                                   .delimiter = '\n',
-                                  .max = LINE_MAX_BYTES,
+                                  .max = PF_LINE_MAX_BYTES,
                                   .retry = self->options->retry,
                                   .path = self->path,
                                   .state = self->state,
@@ -289,12 +292,17 @@ open_file (Reading *self, const char *path, goffset *size, PfError *error)
   return TRUE;
 }
 
+static guint64
+memory_for (const PfReadOptions *options)
+{
+  return options->memory > 0 ? options->memory : pf_available_memory ();
+}
+
 /* A file whose text alone does not fit is not begun. */
 static gboolean
 check_memory (const PfReadOptions *options, goffset size, PfError *error)
 {
-  guint64 there =
-      options->memory > 0 ? options->memory : pf_available_memory ();
+  guint64 there = memory_for (options);
 
   return (guint64)size <= there ||
          pf_error_set (
@@ -308,6 +316,8 @@ static void
 close_file (Reading *self)
 {
   g_clear_pointer (&self->first, pf_line_reader_free);
+  g_clear_pointer (&self->unpack, pf_unpack_free);
+  g_clear_pointer (&self->packed, pf_line_reader_free);
   if (self->fd > STDERR_FILENO)
     close (self->fd);
 }
@@ -346,6 +356,45 @@ is_builtin (const PfSource *source)
   return source->format == NULL && source->stream == NULL;
 }
 
+/* The text that is packed in what FIRST reads becomes what FIRST reads. */
+static gboolean
+unpack (Reading *self, PfPacking packing, PfError *error)
+{
+  PfUnpackOptions options = { .packing = packing,
+                              .most = memory_for (self->options) };
+  PfLineReaderOptions text = { .bytes = &self->unpacked_bytes,
+                               .delimiter = '\n',
+                               .max = PF_LINE_MAX_BYTES };
+
+  self->packed = g_steal_pointer (&self->first);
+  options.bytes = pf_line_reader_bytes (self->packed);
+  self->unpack = pf_unpack_new (&options, error);
+  if (self->unpack == NULL)
+    return FALSE;
+  self->unpacked_bytes = pf_unpack_bytes (self->unpack);
+  self->first = pf_line_reader_new (&text);
+  return TRUE;
+}
+
+/* Whether the file is packed shows in its first bytes. *SIZE becomes 0 where it
+ * cannot be cut. */
+static gboolean
+begin_text (Reading *self, goffset *size, PfError *error)
+{
+  PfPacking packing;
+  PfSpan bytes;
+
+  self->first = open_reader (self, 0);
+  if (pf_line_reader_peek (self->first, PF_PACKING_BYTES, &bytes, error) !=
+      PF_LINE_OK)
+    return FALSE;
+  packing = pf_packing_of (bytes);
+  if (packing == PF_PACKING_NONE)
+    return TRUE;
+  *size = 0;
+  return unpack (self, packing, error);
+}
+
 static gboolean
 read_source (Reading *self, const PfSource *source, PfBatch *batch,
              PfReadReport *report, PfError *error)
@@ -355,9 +404,9 @@ read_source (Reading *self, const PfSource *source, PfBatch *batch,
   if (is_builtin (source))
     return read_in_pieces (self, source, batch, size, report, error);
   if (!open_file (self, source->path, &size, error) ||
-      !check_memory (self->options, size, error))
+      !check_memory (self->options, size, error) ||
+      !begin_text (self, &size, error))
     return FALSE;
-  self->first = open_reader (self, 0);
   if (source->stream != NULL)
     return read_stream (self, source, batch, report, error);
   return read_in_pieces (self, source, batch, size, report, error);

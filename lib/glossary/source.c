@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/unpack.h"
 #include "glossary/format.h"
 #include "glossary/stream_format.h"
 
@@ -111,27 +112,51 @@ is_known (const PfSource *self)
 }
 
 static gboolean
+lacks (PfError *error, const char *format, const char *library)
+{
+  return pf_error_set (error, PF_STATUS_USAGE,
+                       "glossary format %s needs %s, which this build lacks",
+                       format, library);
+}
+
+static gboolean
 find_format (PfSource *self, PfSpan name, PfError *error)
 {
-  self->format = pf_format_find (name);
-  self->stream = pf_stream_format_find (name);
+  const PfLineFormat *format = pf_format_find (name);
+  const PfStreamFormat *stream = pf_stream_format_find (name);
+
+  self->format = format;
+  self->stream = stream;
   self->is_image = pf_span_equal (name, pf_span_str ("pfg"));
-  if (self->stream != NULL && self->stream->read == NULL)
-    return pf_error_set (error, PF_STATUS_USAGE,
-                         "glossary format %s needs %s, which this build lacks",
-                         self->stream->name, self->stream->library);
-  if (!is_known (self) && pf_format_is_foreign (name))
-    return pf_error_set (error, PF_STATUS_USAGE,
-                         "glossary format %.*s cannot be read by this version",
-                         (int)name.len, (const char *)name.data);
+  if (format != NULL && format->parse == NULL)
+    return lacks (error, format->name, format->library);
+  if (stream != NULL && stream->read == NULL)
+    return lacks (error, stream->name, stream->library);
   return TRUE;
 }
 
-/* Takes :FORMAT off the end of *SPEC, or goes by the ending of the name. */
+/* By the ending of the name, or the one before that of a packed file. */
+static gboolean
+guess_format (PfSource *self, PfSpan name, PfError *error)
+{
+  PfSpan plain = pf_packing_strip (name);
+  gsize dot = pf_span_find_last (plain, '.');
+
+  if (dot < plain.len &&
+      !find_format (self, pf_span_sub (plain, dot + 1, plain.len), error))
+    return FALSE;
+  if (!is_known (self))
+    self->format = &pf_format_txt;
+  return !self->is_image || plain.len == name.len ||
+         pf_error_set (error, PF_STATUS_USAGE,
+                       "an image is mapped, and cannot be compressed");
+}
+
+/* Takes :FORMAT off the end of *SPEC, or goes by the name. */
 static gboolean
 take_format (PfSource *self, PfSpan *spec, PfError *error)
 {
-  gsize colon = pf_span_find_last (*spec, ':'), dot;
+  gsize colon = pf_span_find_last (*spec, ':');
 
   if (colon < spec->len) {
     if (!find_format (self, pf_span_sub (*spec, colon + 1, spec->len), error))
@@ -141,13 +166,7 @@ take_format (PfSource *self, PfSpan *spec, PfError *error)
       return TRUE;
     }
   }
-  dot = pf_span_find_last (*spec, '.');
-  if (dot < spec->len &&
-      !find_format (self, pf_span_sub (*spec, dot + 1, spec->len), error))
-    return FALSE;
-  if (!is_known (self))
-    self->format = &pf_format_txt;
-  return TRUE;
+  return guess_format (self, *spec, error);
 }
 
 static gboolean

@@ -7,6 +7,9 @@
  *   |   piece 0   |   piece 1   |   piece 2   |   by size
  *   |line|line|li:ne|line|line|l:ine|line|line|   a line is read where it
  * begins
+ *
+ * Formats whose entries are not lines (glossary/stream_format.h), packed files
+ * (base/unpack.h) and what is no regular file are read by one thread.
  */
 #pragma once
 
@@ -27,10 +30,10 @@ typedef struct {
   char **keys; /* owned: "NAME=VALUE", of STREAM; NULL: none */
 } PfSource;
 
-/* Parses FILE[:FORMAT][,KEY=VALUE...]. The ending names the format unless
- * :FORMAT does; only known formats and keys count, so that other colons and
- * commas belong to the name. FALSE with PF_STATUS_USAGE, also for a key that
- * the format does not know. */
+/* Parses FILE[:FORMAT][,KEY=VALUE...]. The ending (without that of
+ * packed files) names the format unless :FORMAT does; only known formats and
+ * keys count, so that other colons and commas belong to the name. FALSE with
+ * PF_STATUS_USAGE, also for a key that the format does not know. */
 gboolean pf_source_parse (PfSource *self, const char *spec, PfError *error);
 void pf_source_clear (PfSource *self);
 

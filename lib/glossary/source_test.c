@@ -101,8 +101,6 @@ test_spec_refused (void)
     { ",case=exact", "refused 64" },
     { "a,case=maybe", "refused 64" },
     { "a,boundary=maybe", "refused 64" },
-    { "a.csv", "refused 64" },
-    { "a.txt:jsonl", "refused 64" },
   };
 
   check_specs (rows, G_N_ELEMENTS (rows));

@@ -5,7 +5,8 @@
 #include "glossary/tbx.h"
 
 /* Ends in NULL. */
-static const PfStreamFormat *const formats[] = { &pf_format_tbx, NULL };
+static const PfStreamFormat *const formats[] = { &pf_format_csv, &pf_format_tbx,
+                                                 NULL };
 
 const PfStreamFormat *
 pf_stream_format_find (PfSpan name)

@@ -41,6 +41,8 @@ typedef struct PfStreamFormat {
   gboolean (*read) (PfStream *self, PfError *error);
 } PfStreamFormat;
 
+extern const PfStreamFormat pf_format_csv; /* RFC 4180 */
+
 /* The format of that name, or NULL. */
 const PfStreamFormat *pf_stream_format_find (PfSpan name);
 

@@ -192,19 +192,15 @@ parse_status (PfSpan text)
 static gboolean
 parse_rule (PfSpan word, Level *level, PfError *error)
 {
-  static const char case_key[] = "case=", boundary_key[] = "boundary=";
-  const gsize case_len = strlen (case_key), len = strlen (boundary_key);
-  gboolean known = FALSE;
+  PfEntry entry = { .case_rule = level->case_rule,
+                    .boundary = level->boundary };
 
-  if (word.len > case_len && memcmp (word.data, case_key, case_len) == 0)
-    known = pf_case_parse (pf_span_sub (word, case_len, word.len),
-                           &level->case_rule);
-  else if (word.len > len && memcmp (word.data, boundary_key, len) == 0)
-    known =
-        pf_boundary_parse (pf_span_sub (word, len, word.len), &level->boundary);
-  return known ||
-         pf_error_set (error, PF_STATUS_DATA, "unknown rule in a note: %.*s",
-                       (int)MIN (word.len, 60), (const char *)word.data);
+  if (!pf_rule_parse (word, &entry, NULL))
+    return pf_error_set (error, PF_STATUS_DATA, "unknown rule in a note: %.*s",
+                         (int)MIN (word.len, 60), (const char *)word.data);
+  level->case_rule = entry.case_rule;
+  level->boundary = entry.boundary;
+  return TRUE;
 }
 
 /* The rules in a note, separated by spaces. */

@@ -5,6 +5,7 @@
 #include "base/crowd.h"
 #include "base/test_random.h"
 #include "glossary/tbx_concept.h"
+#include "glossary/writer.h"
 #include "glossary/xml_events.h"
 
 #define THREADS 4
@@ -325,6 +326,71 @@ test_broken (void)
     }
 }
 
+/* A text of odd pieces, without white space at its ends where IS_TERM.
+ * (transfer full) */
+static char *
+draw_text (gboolean is_term)
+{
+  static const char *const pieces[] = {
+    "a",   " ",   "  ",   "\t", "\n",       "\r\n",         "&",
+    "<b>", "]]>", "'",    "\"", "\xc2\xa0", "\xe2\x80\xa8", "pfproc: x",
+    "é",   "-->", "&amp;"
+  };
+  GString *text = g_string_new (is_term ? "x" : NULL);
+
+  for (guint n = pf_test_draw (6); n > 0; n--)
+    g_string_append (text, pieces[pf_test_draw (G_N_ELEMENTS (pieces))]);
+  if (is_term)
+    g_string_append_c (text, 'x');
+  return g_string_free (text, FALSE);
+}
+
+/* What is written reads back as the same entry. */
+static void
+test_round_trip (void)
+{
+  for (guint round = 0; round < pf_test_rounds (3000); round++) {
+    g_autofree char *term = draw_text (TRUE), *value = draw_text (FALSE);
+    g_autofree char *label = draw_text (FALSE), *seen = NULL, *expected = NULL;
+    PfEntry entry = { .term = pf_span_str (term),
+                      .value = pf_span_str (value),
+                      .label = pf_span_str (label),
+                      .case_rule = (PfCase)pf_test_draw (PF_CASE_IGNORE + 1),
+                      .boundary =
+                          (PfBoundary)pf_test_draw (PF_BOUNDARY_NONE + 1) };
+    GString *out = g_string_new (NULL);
+
+    g_assert_true (pf_writer_tbx.can_hold (&entry, NULL));
+    pf_writer_tbx.begin (out);
+    pf_writer_tbx.write (out, &entry, 1);
+    pf_writer_tbx.end (out);
+    seen = read_steps ("x.tbx", pf_span_str (out->str), 1 << 20, FALSE);
+    expected =
+        g_strdup_printf ("%s|%s|%s|%u\n", term, value, label,
+                         pf_rule_bits (entry.case_rule, entry.boundary, FALSE));
+    g_assert_cmpstr (seen, ==, expected);
+    g_string_free (out, TRUE);
+  }
+}
+
+static void
+test_no_place (void)
+{
+  static const char *const texts[] = { "\x01", "a\x1f", "\xff",
+                                       "\xef\xbf\xbf" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    PfEntry entry = { .term = pf_span_str ("a"),
+                      .value = pf_span_str (texts[i]) };
+    g_auto (PfError) error = { 0 };
+
+    g_assert_false (pf_writer_tbx.can_hold (&entry, &error));
+    g_assert_cmpint (error.status, ==, PF_STATUS_DATA);
+    g_assert_cmpstr (error.message, ==,
+                     "a character in its value that XML lacks");
+  }
+}
+
 /* Refused where it is declared, before anything is made of it. */
 static void
 test_entities (void)
@@ -474,6 +540,8 @@ main (int argc, char **argv)
     return g_test_run ();
   g_test_add_func ("/tbx/steps", test_steps);
   g_test_add_func ("/tbx/chunks", test_chunks);
+  g_test_add_func ("/tbx/round-trip", test_round_trip);
+  g_test_add_func ("/tbx/no-place", test_no_place);
   g_test_add_func ("/tbx/definition", test_definition);
   g_test_add_func ("/tbx/texts", test_texts);
   g_test_add_func ("/tbx/pairs", test_pairs);

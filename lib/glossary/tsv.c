@@ -62,8 +62,8 @@ decode (PfSpan column, guint8 *out)
   return decoded;
 }
 
-static gboolean
-parse_rule (PfSpan column, PfEntry *entry, PfError *error)
+gboolean
+pf_rule_parse (PfSpan column, PfEntry *entry, PfError *error)
 {
   const PfSpan case_key = pf_span_str ("case=");
   const PfSpan boundary_key = pf_span_str ("boundary=");
@@ -101,7 +101,7 @@ parse (PfBatch *batch, PfSpan line, GByteArray *scratch, PfError *error)
   out = scratch->data;
   for (guint i = 0; next_column (&rest, &column); i++) {
     if (i >= G_N_ELEMENTS (fields)) {
-      if (!parse_rule (column, &entry, error))
+      if (!pf_rule_parse (column, &entry, error))
         return FALSE;
       continue;
     }
@@ -133,4 +133,4 @@ pf_tsv_write (GString *out, const PfEntry *entry)
   g_string_append_c (out, '\n');
 }
 
-const PfLineFormat pf_format_tsv = { "tsv", PF_CASE_EXACT, parse };
+const PfLineFormat pf_format_tsv = { "tsv", PF_CASE_EXACT, parse, NULL };

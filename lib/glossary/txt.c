@@ -13,4 +13,4 @@ parse (PfBatch *batch, PfSpan line, GByteArray *scratch G_GNUC_UNUSED,
   return pf_batch_add (batch, &entry, error);
 }
 
-const PfLineFormat pf_format_txt = { "txt", PF_CASE_EXACT, parse };
+const PfLineFormat pf_format_txt = { "txt", PF_CASE_EXACT, parse, NULL };

@@ -1,0 +1,89 @@
+/* jsonl: an object a line, with the keys that have something to say; RFC 8259.
+ * Strings are UTF-8.
+ */
+#include <string.h>
+
+#include "glossary/format.h"
+#include "glossary/writer.h"
+#include "text/utf8.h"
+
+/* The bytes of TEXT as JSON, quotes included. */
+static gsize
+length_of (PfSpan text)
+{
+  gsize len = text.len + 2;
+
+  for (gsize i = 0; i < text.len; i++)
+    if (text.data[i] < 0x20)
+      len += 5;
+    else if (text.data[i] == '"' || text.data[i] == '\\')
+      len++;
+  return len;
+}
+
+static gboolean
+can_hold (const PfEntry *entry, PfError *error)
+{
+  if (memchr (entry->term.data, '\0', entry->term.len) != NULL)
+    return pf_error_set (error, PF_STATUS_DATA, "a NUL character in its term");
+  if (!pf_utf8_valid (entry->value))
+    return pf_error_set (error, PF_STATUS_DATA,
+                         "its value, which is not valid UTF-8");
+  if (!pf_utf8_valid (entry->label))
+    return pf_error_set (error, PF_STATUS_DATA,
+                         "its label, which is not valid UTF-8");
+  return length_of (entry->value) + length_of (entry->label) <=
+             PF_LINE_MAX_BYTES - PF_LINE_MAX_BYTES / 64 ||
+         pf_error_set (error, PF_STATUS_DATA,
+                       "so many control characters, in one line");
+}
+
+static void
+write_string (GString *out, PfSpan text)
+{
+  g_string_append_c (out, '"');
+  for (gsize i = 0; i < text.len; i++) {
+    guint8 c = text.data[i];
+
+    if (c < 0x20) {
+      g_string_append_printf (out, "\\u%04x", c);
+      continue;
+    }
+    if (c == '"' || c == '\\')
+      g_string_append_c (out, '\\');
+    g_string_append_c (out, (char)c);
+  }
+  g_string_append_c (out, '"');
+}
+
+static void
+write_key (GString *out, const char *key, PfSpan text)
+{
+  if (text.len == 0)
+    return;
+  g_string_append_printf (out, ",\"%s\":", key);
+  write_string (out, text);
+}
+
+static void
+write_entry (GString *out, const PfEntry *entry)
+{
+  g_string_append (out, "{\"term\":");
+  write_string (out, entry->term);
+  write_key (out, "value", entry->value);
+  write_key (out, "label", entry->label);
+  write_key (out, "case", pf_span_str (pf_case_name (entry->case_rule)));
+  write_key (out, "boundary", pf_span_str (pf_boundary_name (entry->boundary)));
+  g_string_append (out, "}\n");
+}
+
+static void
+write_entries (GString *out, const PfEntry *entries, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    write_entry (out, &entries[i]);
+}
+
+const PfFormatWriter pf_writer_jsonl = { .name = "jsonl",
+                                         .can_hold = can_hold,
+                                         .write = write_entries };
