@@ -20,6 +20,7 @@ struct PfDelivery {
   guint64 stdin_names;                               /* seen so far */
   guint64 stdin_unknown; /* of these, names of no file */
   gboolean over;         /* no more results are wanted */
+  gboolean has_page;     /* it was opened */
   PfError failure;       /* what ended the run; then nothing is written */
   PfTextCounts text;
   guint64 failed[PF_STATUS_PERMISSION + 1]; /* by status */
@@ -92,6 +93,19 @@ refuse_name (PfDelivery *self, const PfNote *note)
 }
 
 static void
+count_failure (PfDelivery *self, const PfError *error, const char *path)
+{
+  if (!pf_error_is_set (error))
+    return;
+  self->failed[error->status]++;
+  if (self->summary.failed++ == 0) {
+    self->summary.first_status = error->status;
+    self->first_failed = g_strdup (path);
+    self->first_message = g_strdup (error->message);
+  }
+}
+
+static void
 give_message (PfDelivery *self, const PfNote *note)
 {
   const PfRunConfig *config = self->options.config;
@@ -100,12 +114,7 @@ give_message (PfDelivery *self, const PfNote *note)
                         .status = note->error.status,
                         .looks_like_content = completes_content (self, note) };
 
-  self->failed[note->error.status]++;
-  if (self->summary.failed++ == 0) {
-    self->summary.first_status = note->error.status;
-    self->first_failed = g_strdup (note->path);
-    self->first_message = g_strdup (note->error.message);
-  }
+  count_failure (self, &note->error, note->path);
   pf_delivery_flush (self);
   if (config->message != NULL)
     config->message (&message, config->user);
@@ -167,13 +176,48 @@ pf_run_ends_with (const PfRunConfig *config, const PfResult *result)
 {
   if (config->action == PF_RUN_ANSWER)
     return result->first_event != PF_EVENT_NONE;
-  return config->fail_fast && result->notes->len > 0;
+  return config->fail_fast && result->errors > 0;
+}
+
+static void
+write_text (PfDelivery *self, const GString *text)
+{
+  write_bytes (self, (PfSpan){ (const guint8 *)text->str, text->len });
+}
+
+static void
+open_page (PfDelivery *self)
+{
+  const PfMarkup *page = self->options.page;
+  g_autoptr (GString) text = NULL;
+
+  if (page == NULL || self->has_page)
+    return;
+  self->has_page = TRUE;
+  text = g_string_new (NULL);
+  page->open_page (text, pf_span_str ("pfproc"));
+  write_text (self, text);
+}
+
+/* Also where the run was cancelled: what was written is a page. */
+static void
+close_page (PfDelivery *self)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (self->options.page == NULL)
+    return;
+  open_page (self);
+  text = g_string_new (NULL);
+  self->options.page->close_page (text);
+  write_text (self, text);
 }
 
 void
 pf_delivery_take (PfDelivery *self, PfResult *result)
 {
   if (!self->over) {
+    open_page (self);
     write_result (self, result);
     add_counts (self, result);
   }
@@ -230,7 +274,7 @@ write_totals (PfDelivery *self)
     g_string_truncate (line, 0);
     self->options.format->total (line, row->term, row->total.count,
                                  row->total.files);
-    write_bytes (self, (PfSpan){ (const guint8 *)line->str, line->len });
+    write_text (self, line);
   }
   g_string_free (line, TRUE);
 }
@@ -240,6 +284,7 @@ pf_delivery_finish (PfDelivery *self, gboolean complete, PfError *error)
 {
   if (complete && self->options.totals != NULL)
     write_totals (self);
+  close_page (self);
   if (!pf_error_is_set (&self->failure)) {
     if (complete)
       pf_output_commit (self->options.output, &self->failure);

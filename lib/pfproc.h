@@ -218,8 +218,17 @@ typedef enum {
   PF_RUN_TOTAL,         /* matches a term, over all files */
   PF_RUN_WITH_MATCH,    /* names of files with a match */
   PF_RUN_WITHOUT_MATCH, /* names of files without one */
-  PF_RUN_ANSWER         /* nothing; ends at the first match or error */
+  PF_RUN_ANSWER,        /* nothing; ends at the first match or error */
+  PF_RUN_REPLACE,       /* each file, with values in place of matches */
+  PF_RUN_ANNOTATE       /* each file, with its matches marked up */
 } PfRunAction;
+
+typedef enum {
+  PF_MARKUP_UNSET, /* html */
+  PF_MARKUP_HTML,
+  PF_MARKUP_MARKDOWN,
+  PF_MARKUP_ANSI
+} PfMarkupKind;
 
 typedef enum { PF_FORMAT_TEXT, PF_FORMAT_TSV } PfRunFormat;
 
@@ -236,7 +245,7 @@ typedef enum { PF_SCHEDULE_STEALING, PF_SCHEDULE_STATIC } PfSchedule;
 typedef struct {
   const char *path;
   const char *text;
-  PfStatus status;
+  PfStatus status;             /* PF_STATUS_OK: a remark, no error */
   gboolean looks_like_content; /* the first hundred names on standard input
                                   failed: they may not be names at all */
 } PfMessage;
@@ -259,6 +268,16 @@ typedef struct {
   gboolean fail_fast;
 
   PfRunAction action;
+  gboolean first_value; /* PF_RUN_REPLACE: of several values the first; else the
+                           match stays, with a remark */
+  gboolean diff;        /* likewise: what differs, as a unified diff */
+  PfMarkupKind markup;  /* PF_RUN_ANNOTATE: how */
+  const char *template; /* likewise: in place of a markup, what a match becomes,
+                           as "[{text}]({value})"; README.md has the fields */
+  gboolean standalone;  /* likewise: HTML as a whole page */
+  gboolean first_only;  /* likewise: the first match of each term in a file */
+  gboolean plain_case;  /* likewise: values as they are, else in the case of
+                           the match where its entry ignores case */
   PfRunFormat format;
   const char *output;    /* a file; NULL: standard output */
   gboolean terminal;     /* escape control characters in names */

@@ -311,6 +311,9 @@ make_delivery (PfRun *self)
   PfDeliveryOptions options = { .config = self->config,
                                 .format = self->format,
                                 .totals = self->totals,
+                                .page = self->config->standalone
+                                            ? self->task_plan.markup.how
+                                            : NULL,
                                 .output = self->output,
                                 .stop = stop,
                                 .spare = self->results,
@@ -364,6 +367,9 @@ prepare (PfRun *self, PfError *error)
   const PfRunConfig *config = self->config;
   PfMatcher *matcher;
 
+  if (config->template != NULL &&
+      (self->template = pf_template_new (config->template, error)) == NULL)
+    return FALSE;
   self->format = formats[config->format];
   self->style.terminal = config->terminal;
   self->style.exact_space = config->match.space == PF_SPACE_EXACT;
@@ -445,6 +451,7 @@ pf_run_free (PfRun *self)
   pf_delivery_free (self->delivery);
   free_workers (self);
   pf_totals_free (self->totals);
+  pf_template_free (self->template);
   pf_output_free (self->output);
   pf_retry_free (self->retry);
   pf_cancel_free (self->cancel);

@@ -3,11 +3,14 @@
 #include <uv.h>
 
 #include "run_private.h"
+#include "sink/markup.h"
 
 /* In an item that is not loaded ahead: to hand it over costs as much as to look
  * through a file. But where there are few files, each worker wants some. */
 #define FILES_MOST 32
 #define FILES_PART 64
+/* One part in so many of the memory for a hunk of a diff, at most. */
+#define HUNK_PART 4
 /* Who had not opened a file and read its beginning by then waited for a device,
  * in nanoseconds: what is in memory takes a tenth of that. */
 #define WAITED_AFTER ((guint64)150 * 1000)
@@ -337,6 +340,33 @@ isa_of (PfRun *self)
   return isa;
 }
 
+static const PfRewriter *
+rewriter_of (const PfRunConfig *config)
+{
+  if (config->action == PF_RUN_ANNOTATE)
+    return &pf_rewriter_markup;
+  return config->diff ? &pf_rewriter_diff : &pf_rewriter_plain;
+}
+
+static PfMarkupPlan
+markup_plan (const PfRun *self)
+{
+  static const PfMarkup *const markups[] = {
+    [PF_MARKUP_UNSET] = &pf_markup_html,
+    [PF_MARKUP_HTML] = &pf_markup_html,
+    [PF_MARKUP_MARKDOWN] = &pf_markup_markdown,
+    [PF_MARKUP_ANSI] = &pf_markup_ansi
+  };
+  const PfRunConfig *config = self->config;
+
+  return (PfMarkupPlan){ .how = self->template != NULL
+                                    ? &pf_markup_template
+                                    : markups[config->markup],
+                         .template = self->template,
+                         .first_only = config->first_only,
+                         .has_names = config->standalone };
+}
+
 PfTaskPlan
 pf_run_task_plan (PfRun *self)
 {
@@ -347,11 +377,18 @@ pf_run_task_plan (PfRun *self)
     [PF_RUN_TOTAL] = &pf_action_total,
     [PF_RUN_WITH_MATCH] = &pf_action_with_match,
     [PF_RUN_WITHOUT_MATCH] = &pf_action_without_match,
-    [PF_RUN_ANSWER] = &pf_action_answer
+    [PF_RUN_ANSWER] = &pf_action_answer,
+    [PF_RUN_REPLACE] = &pf_action_replace,
+    [PF_RUN_ANNOTATE] = &pf_action_annotate
   };
   PfTaskPlan plan = { .action = actions[self->config->action],
                       .format = self->format,
                       .style = self->style,
+                      .rewriter = rewriter_of (self->config),
+                      .markup = markup_plan (self),
+                      .hunk = (gsize)(self->config->memory / HUNK_PART),
+                      .replace = { self->config->first_value,
+                                   self->config->plain_case },
                       .binary = self->config->binary,
                       .cancel = self->cancel,
                       .totals = self->config->fail_fast ? NULL : self->totals,
@@ -433,7 +470,8 @@ is_large (const PfRun *self, PfDocument *document, PfError *error)
 {
   guint64 size = pf_document_size (document);
 
-  if (self->jobs == 1 || !pf_cut_is_worth (&self->cut_plan, size))
+  if (self->jobs == 1 || pf_task_is_whole (self->workers->task) ||
+      !pf_cut_is_worth (&self->cut_plan, size))
     return FALSE;
   /* What it is shows only where some of it was read. */
   if (pf_document_window (document).len == 0 &&

@@ -28,6 +28,7 @@
 #include "sched/pipeline.h"
 #include "sched/sequencer.h"
 #include "sink/output.h"
+#include "sink/template.h"
 #include "task/task.h"
 
 /* An input that was opened ahead of its work. */
@@ -76,6 +77,7 @@ typedef struct {
   const PfRunConfig *config;
   const PfRecordFormat *format;
   PfTotals *totals;           /* to write at the end, or NULL */
+  const PfMarkup *page;       /* around all that is written, or NULL */
   const PfGlossary *glossary; /* of the totals; otherwise NULL */
   PfOutput *output;
   void (*stop) (gpointer user); /* no more results are wanted */
@@ -118,6 +120,7 @@ struct PfRun {
   PfDocumentOptions document_options;
   const PfRecordFormat *format;
   PfRecordStyle style;
+  PfTemplate *template; /* NULL unless one is given */
   PfTaskPlan task_plan;
   PfTaskPlan piece_plan; /* the same for pieces */
   PfCutPlan cut_plan;

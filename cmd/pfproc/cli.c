@@ -284,6 +284,39 @@ check_actions (const Parse *self, GError **error)
   return TRUE;
 }
 
+/* The first of what REQUIREMENT needs, and others behind it. */
+static char *
+name_needs (const Requirement *requirement)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (requirement->needs); i++)
+    if (requirement->needs[i] != NULL)
+      g_string_append_printf (names, "%s--%s", i > 0 ? " or " : "",
+                              requirement->needs[i]);
+  return g_string_free (names, FALSE);
+}
+
+static gboolean
+check_requirements (const Parse *self, GError **error)
+{
+  for (guint i = 0; i < n_requirements; i++) {
+    const Requirement *requirement = &requirements[i];
+    gboolean met = !is_given (self, requirement->option);
+    g_autofree char *names = NULL;
+
+    for (guint k = 0; k < G_N_ELEMENTS (requirement->needs); k++)
+      met = met || (requirement->needs[k] != NULL &&
+                    is_given (self, requirement->needs[k]));
+    if (met)
+      continue;
+    names = name_needs (requirement);
+    return usage (error, "--%s makes no sense without %s", requirement->option,
+                  names);
+  }
+  return TRUE;
+}
+
 static gboolean
 check_exclusions (const Parse *self, GError **error)
 {
@@ -296,7 +329,13 @@ check_exclusions (const Parse *self, GError **error)
   if (run->mode == PF_MODE_FORK_JOIN && is_given (self, "readers"))
     return usage (error, "--readers makes no sense with --mode=fork-join:"
                          " its workers read for themselves");
-  return check_actions (self, error);
+  if (run->template != NULL && run->markup != PF_MARKUP_UNSET)
+    return usage (error, "--template makes no sense with --annotate=HOW:"
+                         " it says how");
+  if (run->standalone && run->markup > PF_MARKUP_HTML)
+    return usage (error, "--standalone makes no sense with --annotate=HOW:"
+                         " only HTML has pages");
+  return check_requirements (self, error) && check_actions (self, error);
 }
 
 /* Where the names come from when no argument says it. */
@@ -324,6 +363,16 @@ default_glossary (Parse *self, GError **error)
     return add_source (self, named, error);
   self->cli->glossary_is_default = TRUE;
   return add_source (self, "@misspellings", error);
+}
+
+/* A phrase that is replaced across a line break would join the lines. */
+static void
+settle_action (Parse *self)
+{
+  if (is_given (self, "annotate"))
+    self->cli->run.action = PF_RUN_ANNOTATE;
+  if (self->cli->run.action == PF_RUN_REPLACE && !is_given (self, "space"))
+    self->cli->run.match.space = PF_SPACE_LINE;
 }
 
 /* Puts what was gathered where the library looks for it. */
@@ -368,6 +417,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   if (!check_exclusions (&parse, error) || !default_glossary (&parse, error) ||
       !default_input (&parse, error))
     return FALSE;
+  settle_action (&parse);
   finish (self);
   return TRUE;
 }

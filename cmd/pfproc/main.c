@@ -35,6 +35,9 @@
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
  *                   find.c, count.c, list.c  the actions
+ *                   annotate.c marks around matches, by a PfMarkup
+ *                   replace.c  values in place of matches, by rewrite.c; diff.c
+ *                              what differs
  *                   follow.c   a new glossary in the middle of a document
  *                   tally.c    terms in a document; totals.c  in all
  *                   piece.c    pieces of a document, joined
@@ -51,7 +54,9 @@
  *                              in measure.c and place.c; glossary.c
  *                   image.c, container.c the same on disk
  *   lib/text        UTF-8, UTF-16, Unicode tables, word class, lines
+ *                   letter_case.c  teh, Teh and TEH; unified_diff.c
  *   lib/sink        text.c, tsv.c, output.c
+ *                   html.c, markdown.c, ansi.c, template.c  markups
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
  *                   thread.c   spawn and join; join.c  two, or all, at once

@@ -7,6 +7,7 @@ static const char *const boundaries[] = { "",     "word", "strict",
 static const char *const spaces[] = { "wrap", "line", "exact", NULL };
 static const char *const binaries[] = { "skip", "text", "error", NULL };
 static const char *const formats[] = { "text", "tsv", NULL };
+static const char *const markups[] = { "", "html", "markdown", "ansi", NULL };
 static const char *const modes[] = { "auto", "fork-join", "pipeline", NULL };
 static const char *const schedules[] = { "stealing", "static", NULL };
 
@@ -87,7 +88,26 @@ const Option options[] = {
     VALUE (run.action, PF_RUN_WITH_MATCH) },
   { GROUP_ACTION, 'L', "files-without-match", NULL, "name files without a match",
     VALUE (run.action, PF_RUN_WITHOUT_MATCH) },
+  { GROUP_ACTION, 0, "annotate", "[HOW]",
+    "print files with their matches marked: html (default), markdown, ansi",
+    CHOICE (run.markup, markups) },
+  { GROUP_ACTION, 0, "replace", NULL, "print files with values for matches",
+    VALUE (run.action, PF_RUN_REPLACE) },
 
+  { GROUP_OUTPUT, 0, "first-value", NULL, "replace: of several values the first",
+    FLAG (run.first_value) },
+  { GROUP_OUTPUT, 0, "no-preserve-case", NULL,
+    "replace: values as they are, not in the case of the match",
+    FLAG (run.plain_case) },
+  { GROUP_OUTPUT, 0, "template", "TEXT",
+    "annotate: what a match becomes, as '[{text}]({value})'",
+    PLAIN (KIND_STRING, run.template) },
+  { GROUP_OUTPUT, 0, "standalone", NULL, "annotate: HTML as a whole page",
+    FLAG (run.standalone) },
+  { GROUP_OUTPUT, 0, "first-only", NULL,
+    "annotate: the first match of each term in a file", FLAG (run.first_only) },
+  { GROUP_OUTPUT, 0, "diff", NULL, "replace: what differs, for patch -p0",
+    FLAG (run.diff) },
   { GROUP_OUTPUT, 0, "output", "FILE", "write to FILE, as a whole at the end",
     PLAIN (KIND_STRING, run.output) },
   { GROUP_OUTPUT, 0, "format", "FORMAT", "text (default) or tsv",
@@ -144,8 +164,25 @@ const Exclusion exclusions[] = {
   { "text", "binary", "it is --binary=text" },
   { "tbx-langs", "tbx-forbidden", "each says which terms are taken" },
   { "check", "expect", "they ask for the opposite" },
+  { "diff", "in-place", "what differs is printed, and no file changed" },
+  { "diff", "output-dir", "what differs is printed, and no file made" },
+  { "annotate", "overlapping", "one match is marked at a place" },
+  { "annotate", "format", "files are printed, no records" },
+  { "template", "standalone", "only HTML has pages" },
+  { "replace", "overlapping", "one match is replaced at a place" },
+  { "replace", "format", "files are printed, no records" },
+  { "quiet", "annotate", "nothing is written" },
+  { "quiet", "replace", "nothing is written" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
 };
 
 const guint n_exclusions = G_N_ELEMENTS (exclusions);
+
+const Requirement requirements[] = {
+  { "template", { "annotate" } },   { "standalone", { "annotate" } },
+  { "first-only", { "annotate" } }, { "diff", { "replace" } },
+  { "first-value", { "replace" } }, { "no-preserve-case", { "replace" } },
+};
+
+const guint n_requirements = G_N_ELEMENTS (requirements);

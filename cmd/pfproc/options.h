@@ -54,5 +54,14 @@ typedef struct {
   const char *a, *b, *why;
 } Exclusion;
 
+/* An option that is of use only with another, one of several. */
+typedef struct {
+  const char *option;
+  const char *needs[4]; /* as many as there are */
+} Requirement;
+
+extern const Requirement requirements[];
+extern const guint n_requirements;
+
 extern const Exclusion exclusions[];
 extern const guint n_exclusions;

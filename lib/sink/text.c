@@ -3,54 +3,7 @@
 #include "base/append.h"
 #include "base/escape.h"
 #include "sink/format.h"
-
-/* So many values are compared with each other; more are hashed. */
-#define FEW_VALUES 16
-
-static gboolean
-is_value_before (const PfMatchRecord *record, guint i)
-{
-  for (guint k = 0; k < i; k++)
-    if (pf_span_equal (record->entries[k].value, record->entries[i].value))
-      return TRUE;
-  return FALSE;
-}
-
-static guint
-hash_value (gconstpointer entry)
-{
-  return pf_span_hash (((const PfEntry *)entry)->value);
-}
-
-static gboolean
-equal_values (gconstpointer a, gconstpointer b)
-{
-  return pf_span_equal (((const PfEntry *)a)->value,
-                        ((const PfEntry *)b)->value);
-}
-
-/* Each value once, in the order of their first appearance. */
-static void
-append_values (GString *out, const PfMatchRecord *record)
-{
-  g_autoptr (GHashTable) seen = NULL;
-  const char *separator = " -> ";
-
-  if (record->n_entries > FEW_VALUES)
-    seen = g_hash_table_new (hash_value, equal_values);
-  for (guint i = 0; i < record->n_entries; i++) {
-    gpointer entry = (gpointer)&record->entries[i];
-
-    if (record->entries[i].value.len == 0)
-      continue;
-    if (seen != NULL ? !g_hash_table_add (seen, entry)
-                     : is_value_before (record, i))
-      continue;
-    g_string_append (out, separator);
-    pf_escape_controls (out, record->entries[i].value);
-    separator = ", ";
-  }
-}
+#include "sink/values.h"
 
 static void
 name (GString *out, PfSpan path, const PfRecordStyle *style)
@@ -71,7 +24,7 @@ match (GString *out, const PfMatchRecord *record, const PfRecordStyle *style)
     pf_escape_controls (out, record->text);
   else
     pf_escape_folded_space (out, record->text);
-  append_values (out, record);
+  pf_values_append (out, record, " -> ", pf_escape_controls);
   pf_append_char (out, '\n');
 }
 

@@ -4,8 +4,13 @@
 #include "match/census.h"
 #include "task/task.h"
 #include "text/lines.h"
+#include "text/unified_diff.h"
 
 struct PfAction {
+  /* DOCUMENT begins at AT, in bytes of it; may be NULL. FALSE with ERROR where
+   * it cannot be processed. */
+  gboolean (*begin) (PfTask *self, guint64 at, const PfDocument *document,
+                     PfError *error);
   /* What the matcher calls for each match, in offsets of the window, with the
    * task. It begins with pf_task_note_match, or with pf_task_note_first where
    * the first match answers the file. */
@@ -17,6 +22,7 @@ struct PfAction {
   void (*end) (PfTask *self, gboolean complete);
   gboolean first_only;   /* the first match answers the file */
   gboolean counts_terms; /* by their numbers: the matcher must stay */
+  gboolean whole;        /* its documents are not cut into pieces */
 };
 
 /* A document that follows a slot of matchers. */
@@ -34,6 +40,7 @@ struct PfTask {
   PfScratch *scratch;
   GArray *entries; /* PfEntry, of the match at hand */
   PfTally tally;   /* of the file at hand */
+  GString *value;  /* what a match becomes */
   GString *name;   /* of the file at hand, as the format has it, once made */
 
   /* The file at hand. */
@@ -53,19 +60,35 @@ struct PfTask {
   gboolean refused;      /* flush did not take what it had to */
   gboolean takes_census; /* as the pump goes */
   PfCensus census;
-  guint64 n_bytes; /* of text, once it is over */
+  guint64 rewritten;  /* offset up to which the document was */
+  guint64 text_begin; /* offset behind its byte order mark */
+  gboolean is_open;   /* something of it was written */
+  guint64 n_changes;
+  PfUnifiedDiff *diff; /* NULL until one is made */
+  PfError failure;     /* of the action; it ends the document */
+  guint64 n_bytes;     /* of text, once it is over */
 };
 
 /* Hands the result on where it has grown large. FALSE where it is not taken. */
 gboolean pf_task_hand_on (PfTask *self);
 
+/* What the numbers of MATCH stand for; valid until the next match. */
+const PfEntry *pf_task_entries (PfTask *self, const PfMatch *match);
+
+/* Counts the lines of the window up to TO. */
+void pf_task_count_lines (PfTask *self, gsize to);
+
 /* After each addition to the result. */
 static inline gboolean
 pf_task_limit_result (PfTask *self)
 {
-  return self->result->bytes->len < self->result_share ||
+  return self->result->bytes->len + self->result->remark_bytes <
+             self->result_share ||
          pf_task_hand_on (self);
 }
+
+/* The document ends with this error, unless it has one. */
+void pf_task_fail (PfTask *self, PfStatus status, const char *message);
 
 /* Whether the run was cancelled, or nobody wants the file any more. */
 static inline gboolean

@@ -584,6 +584,12 @@ pf_document_consume (PfDocument *self, gsize len)
 }
 
 gboolean
+pf_document_is_decoded (const PfDocument *self)
+{
+  return self->coding == CODING_UTF16;
+}
+
+gboolean
 pf_document_is_binary (const PfDocument *self)
 {
   return self->nul_at != NO_NUL;

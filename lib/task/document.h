@@ -110,6 +110,10 @@ gboolean pf_document_at_end (const PfDocument *self);
 /* Drops LEN bytes at the front of the window. */
 void pf_document_consume (PfDocument *self, gsize len);
 
+/* Whether the text is not the bytes of the file, once some of it was read: it
+ * was UTF-16. */
+gboolean pf_document_is_decoded (const PfDocument *self);
+
 /* Whether a NUL byte stands in the first 8 KiB, behind leading NULs. The
  * window of a stream ends before it, and at_end never comes. */
 gboolean pf_document_is_binary (const PfDocument *self);

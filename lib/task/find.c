@@ -1,25 +1,6 @@
 /* find: each match, where it is. Lines are counted between matches only. */
 #include "task/action.h"
 
-static void
-count_lines (PfTask *self, gsize to)
-{
-  if (self->window_offset + to > self->lines.at)
-    pf_line_counter_advance (&self->lines, self->window, self->window_offset,
-                             self->window_offset + to);
-}
-
-/* What the numbers of FOUND stand for; valid until the next match. */
-static const PfEntry *
-look_up_entries (PfTask *self, const PfMatch *found)
-{
-  g_array_set_size (self->entries, found->n_entries);
-  for (guint i = 0; i < found->n_entries; i++)
-    g_array_index (self->entries, PfEntry, i) =
-        pf_glossary_entry (self->glossary, found->entries[i]);
-  return (const PfEntry *)self->entries->data;
-}
-
 /* Looking entries up costs more than all else that is done with a match. */
 static gboolean
 shows_entries (const PfTask *self)
@@ -39,14 +20,15 @@ match (const PfMatch *found, gpointer user)
                                                 found->end) };
 
   if (shows_entries (self)) {
-    record.entries = look_up_entries (self, found);
+    record.entries = pf_task_entries (self, found);
     record.n_entries = found->n_entries;
   }
-  count_lines (self, found->start);
+  pf_task_count_lines (self, found->start);
   record.line = self->lines.line;
   record.column = record.offset - self->lines.line_start + 1;
   self->plan->format->match (self->result->bytes, &record, &self->plan->style);
   return pf_task_limit_result (self) && going_on;
 }
 
-const PfAction pf_action_find = { .match = match, .leave = count_lines };
+const PfAction pf_action_find = { .match = match,
+                                  .leave = pf_task_count_lines };

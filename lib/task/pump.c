@@ -1,6 +1,7 @@
 /* Drives a document through the matcher into an action. */
 #include "base/stage_clock.h"
 #include "task/action.h"
+#include "text/utf8.h"
 
 /* A result this large is handed on, or waits for its turn. */
 #define RESULT_SHARE ((gsize)256 << 10)
@@ -19,6 +20,7 @@ pf_task_new (const PfTaskPlan *plan, guint worker)
   self->worker = worker;
   self->scratch = pf_scratch_new ();
   self->entries = g_array_new (FALSE, FALSE, sizeof (PfEntry));
+  self->value = g_string_new (NULL);
   self->name = g_string_new (NULL);
   pf_tally_init (&self->tally);
   return self;
@@ -31,6 +33,9 @@ pf_task_free (PfTask *self)
     return;
   pf_scratch_free (self->scratch);
   g_array_unref (self->entries);
+  pf_unified_diff_free (self->diff);
+  pf_error_clear (&self->failure);
+  g_string_free (self->value, TRUE);
   g_string_free (self->name, TRUE);
   pf_tally_clear (&self->tally);
   g_free (self);
@@ -43,6 +48,13 @@ pf_task_hand_on (PfTask *self)
   return !self->refused;
 }
 
+void
+pf_task_fail (PfTask *self, PfStatus status, const char *message)
+{
+  if (!pf_error_is_set (&self->failure))
+    pf_error_set (&self->failure, status, "%s", message);
+}
+
 gboolean
 pf_task_note_first (const PfMatch *match G_GNUC_UNUSED, gpointer user)
 {
@@ -50,6 +62,24 @@ pf_task_note_first (const PfMatch *match G_GNUC_UNUSED, gpointer user)
 
   self->n_matches++;
   return FALSE;
+}
+
+void
+pf_task_count_lines (PfTask *self, gsize to)
+{
+  if (self->window_offset + to > self->lines.at)
+    pf_line_counter_advance (&self->lines, self->window, self->window_offset,
+                             self->window_offset + to);
+}
+
+const PfEntry *
+pf_task_entries (PfTask *self, const PfMatch *match)
+{
+  g_array_set_size (self->entries, match->n_entries);
+  for (guint i = 0; i < match->n_entries; i++)
+    g_array_index (self->entries, PfEntry, i) =
+        pf_glossary_entry (self->glossary, match->entries[i]);
+  return (const PfEntry *)self->entries->data;
 }
 
 PfSpan
@@ -93,11 +123,21 @@ pf_task_fill (PfTask *self, PfDocument *document, PfError *error)
   return filled;
 }
 
-/* Drops what is decided, but for the context that boundaries need. */
+/* Where the character at AT begins, in text that is UTF-8. */
+static gsize
+character_at (PfSpan text, gsize at)
+{
+  for (guint i = 0; i < 3 && at > 0 && pf_utf8_is_tail (text.data[at]); i++)
+    at--;
+  return at;
+}
+
+/* Drops what is decided, but for the context that boundaries need. Actions see
+ * whole characters leave. */
 static gsize
 consume (PfTask *self, PfDocument *document, gsize at)
 {
-  gsize len = at - MIN (at, PF_MATCH_CONTEXT);
+  gsize len = character_at (self->window, at - MIN (at, PF_MATCH_CONTEXT));
 
   if (self->plan->action->leave != NULL)
     self->plan->action->leave (self, len);
@@ -117,7 +157,8 @@ limit_in_window (const PfTask *self, guint64 limit)
 static gboolean
 is_broken_off (const PfTask *self)
 {
-  return self->refused || pf_task_is_stopped (self);
+  return self->refused || pf_error_is_set (&self->failure) ||
+         pf_task_is_stopped (self);
 }
 
 static gboolean
@@ -213,6 +254,18 @@ pf_task_count_text (PfTask *self, guint64 begin, guint64 end,
   text->invalid += census->is_invalid && self->plan->binary != PF_BINARY_TEXT;
 }
 
+gboolean
+pf_task_is_whole (const PfTask *self)
+{
+  return self->plan->action->whole;
+}
+
+guint64
+pf_task_changes (const PfTask *self)
+{
+  return self->n_changes;
+}
+
 guint64
 pf_task_text_bytes (const PfTask *self)
 {
@@ -250,14 +303,21 @@ process (PfTask *self, const PfTaskJob *job, PfError *error)
       !pf_task_fill (self, job->document, error))
     return FALSE;
   at = begin = self->lines.at = self->window_offset;
+  if (self->plan->action->begin != NULL &&
+      !self->plan->action->begin (self, at, job->document, error))
+    return FALSE;
   self->takes_census = self->plan->census;
   pf_census_init (&self->census, self->plan->isa, begin);
   pf_stage_enter (PF_STAGE_MATCH);
   outcome = pf_task_pump (self, job->document, &at, PF_NO_LIMIT, error);
   pf_task_count_text (self, begin, at,
                       self->takes_census ? &self->census : NULL);
-  if (pf_task_end (self, outcome))
+  if (pf_task_end (self, outcome) && !pf_error_is_set (&self->failure))
     return TRUE;
+  if (pf_error_is_set (&self->failure)) {
+    pf_error_move (error, &self->failure);
+    return FALSE;
+  }
   return outcome == PF_OUTCOME_BINARY &&
          pass_over_binary (self, job->path, error);
 }

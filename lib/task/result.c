@@ -1,5 +1,7 @@
 #include "task/result.h"
 
+#include <string.h>
+
 static void
 note_clear (gpointer data)
 {
@@ -68,8 +70,19 @@ pf_result_add_error (PfResult *self, const char *path, guint64 stdin_number,
                   .stdin_number = stdin_number };
 
   pf_error_move (&note.error, error);
+  self->errors++;
   g_array_append_val (self->notes, note);
   set_first_event (self, PF_EVENT_ERROR);
+}
+
+void
+pf_result_add_remark (PfResult *self, const char *path, const char *text)
+{
+  PfNote note = { .at = self->bytes->len, .path = g_strdup (path) };
+
+  note.error.message = g_strdup (text);
+  g_array_append_val (self->notes, note);
+  self->remark_bytes += sizeof note + strlen (path) + strlen (text);
 }
 
 void

@@ -13,7 +13,8 @@
 #include "base/error.h"
 #include "task/tally.h"
 
-/* A message about an input, to be given after the first AT bytes. */
+/* A message about an input, to be given after the first AT bytes. A remark has
+ * an error whose status is PF_STATUS_OK. */
 typedef struct {
   gsize at;
   char *path;           /* owned */
@@ -34,7 +35,9 @@ typedef struct {
 
 typedef struct {
   GString *bytes;
-  GArray *notes;  /* PfNote */
+  GArray *notes;      /* PfNote */
+  gsize remark_bytes; /* of these, about, in remarks */
+  guint errors;       /* notes that are no remarks */
   GArray *counts; /* PfTallyCount, one a file and term, or NULL: for totals */
   gboolean flush; /* somebody waits for these bytes */
   PfEvent first_event;
@@ -60,6 +63,9 @@ void pf_result_add_error (PfResult *self, const char *path,
 
 /* Copies N of COUNTS, which are one file's. */
 void pf_result_add_counts (PfResult *self, const PfTallyCount *counts, guint n);
+
+/* A message that is no error. */
+void pf_result_add_remark (PfResult *self, const char *path, const char *text);
 
 void pf_result_add_match (PfResult *self);
 void pf_result_add_binary (PfResult *self, const char *path);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/cutoff.h"
+#include "base/markup.h"
 #include "base/record.h"
 #include "base/slot.h"
 #include "match/matcher.h"
@@ -17,6 +18,7 @@
 
 typedef struct PfTask PfTask;
 typedef struct PfAction PfAction;
+typedef struct PfRewriter PfRewriter;
 
 extern const PfAction pf_action_find;          /* each match */
 extern const PfAction pf_action_count;         /* matches a file */
@@ -25,11 +27,37 @@ extern const PfAction pf_action_total;         /* into totals only */
 extern const PfAction pf_action_with_match;    /* names of files with one */
 extern const PfAction pf_action_without_match; /* names of files with none */
 extern const PfAction pf_action_answer;        /* whether there is any */
+extern const PfAction pf_action_replace;       /* values in their place */
+extern const PfAction pf_action_annotate;      /* marked up */
+
+/* What becomes of a document that is rewritten. */
+extern const PfRewriter pf_rewriter_plain;  /* the new text */
+extern const PfRewriter pf_rewriter_diff;   /* what differs, for patch */
+extern const PfRewriter pf_rewriter_markup; /* with pf_action_annotate */
+
+/* Which value takes the place of a match. */
+typedef struct {
+  gboolean first_value; /* of several the first; else none, and a remark */
+  gboolean plain_case;  /* as it is, whatever the case of the match */
+} PfReplaceRules;
+
+/* How documents are annotated. */
+typedef struct {
+  const PfMarkup *how;
+  const PfTemplate *template; /* for pf_markup_template */
+  gboolean first_only;        /* of each term, in each document */
+  gboolean is_page;           /* each document is a page of its own */
+  gboolean has_names;         /* and begins with its name */
+} PfMarkupPlan;
 
 typedef struct {
   const PfAction *action;
   const PfRecordFormat *format;
   PfRecordStyle style;
+  const PfRewriter *rewriter; /* for actions that rewrite */
+  PfReplaceRules replace;     /* for pf_action_replace */
+  PfMarkupPlan markup;        /* for pf_action_annotate */
+  gsize hunk;                 /* of a diff, in bytes, at most; 0: 64 MiB */
   PfBinary binary;
   const PfCancel *cancel;
   /* For pf_action_total: NULL where counts go with the results. */
@@ -78,6 +106,13 @@ gboolean pf_task_follows (const PfTask *self, const PfTaskJob *job);
  * FALSE without one where the run was cancelled or the document was given up:
  * the result is not complete. */
 gboolean pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error);
+
+/* Whether documents must not be cut into pieces. */
+gboolean pf_task_is_whole (const PfTask *self);
+
+/* How much was changed in the document that was processed last, by an action
+ * that rewrites. */
+guint64 pf_task_changes (const PfTask *self);
 
 /* Bytes of text of the document that was processed last. */
 guint64 pf_task_text_bytes (const PfTask *self);

@@ -1,0 +1,78 @@
+#include "text/letter_case.h"
+
+#include "base/append.h"
+#include "text/utf8.h"
+
+static gboolean
+has_case (gunichar c)
+{
+  return g_unichar_isupper (c) || g_unichar_islower (c) ||
+         g_unichar_istitle (c);
+}
+
+PfLetters
+pf_letters_of (PfSpan text)
+{
+  const guint8 *p = text.data, *end = pf_span_end (text);
+  guint n_upper = 0, n_lower = 0, n_upper_behind = 0;
+  gboolean behind_letter = FALSE, begins_upper = FALSE;
+  gunichar c;
+
+  for (; p < end; p += pf_utf8_next (p, end, &c)) {
+    gboolean is_upper;
+
+    pf_utf8_next (p, end, &c);
+    if (c == PF_UTF8_INVALID || !has_case (c)) {
+      behind_letter = c != PF_UTF8_INVALID && g_unichar_isalpha (c);
+      continue;
+    }
+    is_upper = !g_unichar_islower (c);
+    if (n_upper + n_lower == 0)
+      begins_upper = is_upper;
+    n_upper += is_upper;
+    n_lower += !is_upper;
+    n_upper_behind += is_upper && behind_letter;
+    behind_letter = TRUE;
+  }
+  if (n_upper > 1 && n_lower == 0)
+    return PF_LETTERS_UPPER;
+  return begins_upper && n_upper_behind == 0 ? PF_LETTERS_CAPITALISED
+                                             : PF_LETTERS_OTHER;
+}
+
+static void
+append_char (GString *out, gunichar c)
+{
+  char *to = pf_append_begin (out, 4);
+
+  pf_append_end (out, to + pf_utf8_encode (c, (guint8 *)to));
+}
+
+/* The character at P in upper case. Returns its length in the text. */
+static guint
+append_raised (GString *out, const guint8 *p, const guint8 *end,
+               PfLetters letters, gboolean *raised)
+{
+  gunichar c;
+  guint len = pf_utf8_next (p, end, &c);
+
+  *raised = c != PF_UTF8_INVALID && has_case (c);
+  if (*raised)
+    append_char (out, letters == PF_LETTERS_UPPER ? g_unichar_toupper (c)
+                                                  : g_unichar_totitle (c));
+  else
+    pf_append_span (out, (PfSpan){ p, len });
+  return len;
+}
+
+void
+pf_letters_apply (GString *out, PfSpan value, PfLetters letters)
+{
+  const guint8 *p = value.data, *end = pf_span_end (value);
+  gboolean raised = FALSE;
+
+  while (letters != PF_LETTERS_OTHER && p < end &&
+         (letters == PF_LETTERS_UPPER || !raised))
+    p += append_raised (out, p, end, letters, &raised);
+  pf_append_span (out, (PfSpan){ p, (gsize)(end - p) });
+}
