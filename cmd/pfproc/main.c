@@ -12,7 +12,7 @@
  *                   faults.c   truncated glossary images
  *   lib             pfproc.h   the public face of the library
  *                   load.c, images.c, engine.c  glossary, image and scanner
- *                              behind that face
+ *                              behind that face; lint.c
  *                   run.c      makes a run of all layers, in one of two modes
  *                   run_files.c  what is read must not be written
  *                   run_known.c, run_deal.c  a known list, forked and joined
@@ -49,6 +49,8 @@
  *                   mixed.c    both; reference.c, trie.c  the slow twin
  *                   census.c   tokens and valid bytes, for statistics
  *   lib/glossary    source.c, read.c and the formats; batch.c what was read
+ *                   tbx.c      by tbx_concept.c and xml_events.c
+ *                   lint.c     what is odd in what was read
  *                   builtin.c  the built-in one
  *                   builder.c, compile.c entries to an index, of the passes
  *                              in measure.c and place.c; glossary.c
