@@ -1,13 +1,8 @@
 /* The public face of images: written, described and verified. */
-#include "base/atomic_file.h"
 #include "engine_private.h"
 #include "glossary/image.h"
+#include "images_private.h"
 #include "match/anywhere_image.h"
-
-struct PfImageFile {
-  PfAtomicFile *file;
-  char *shown; /* as the user named it */
-};
 
 PfImageFile *
 pf_image_file_open (const char *path, GError **error)

@@ -16,7 +16,6 @@
 #include "base/stage_clock.h"
 #include "engine_private.h"
 #include "glossary/builtin.h"
-#include "glossary/format.h"
 #include "glossary/image.h"
 #include "glossary/source.h"
 #include "glossary/tbx.h"
@@ -374,19 +373,4 @@ pf_glossary_source_path (const char *spec, GError **error)
   }
   pf_source_clear (&source);
   return path;
-}
-
-char *
-pf_glossary_entry_to_tsv (const PfGlossary *self, gsize i, gsize *len)
-{
-  PfEntry entry = pf_glossary_entry (self, i);
-  GString *line = g_string_new (NULL);
-
-  /* Exact is the default of tsv, too. */
-  if (entry.case_rule == PF_CASE_UNSET &&
-      pf_glossary_default_case (self, i) == PF_CASE_IGNORE)
-    entry.case_rule = PF_CASE_IGNORE;
-  pf_tsv_write (line, &entry);
-  *len = line->len;
-  return g_string_free (line, FALSE);
 }

@@ -48,9 +48,11 @@ typedef struct {
 
 /* All zero: nothing. */
 typedef struct {
-  /* Each is FILE[:FORMAT][,KEY=VALUE...] with the formats txt, tsv, codespell,
-   * pfg and the keys case, boundary, label; "-" is standard input,
-   * "@misspellings" the built-in one. */
+  /* Each is FILE[:FORMAT][,KEY=VALUE...] with the formats txt, tsv, csv, jsonl,
+   * codespell, pfg and the keys case, boundary, label, and for csv the columns
+   * term, value, label (names, or numbers from 1 on) and delim; "-" is standard
+   * input, "@misspellings" the built-in one. A source, but no image, may be
+   * compressed by gzip, bzip2, xz, zstd or lz4. */
   const char *const *sources;
   gsize n_sources;
   const char *const *terms; /* single terms, after all sources */
@@ -150,7 +152,7 @@ gboolean pf_glossary_lint (const char *source, const PfGlossaryOptions *options,
 
 /* --- Image ------------------------------------------------------------ */
 
-/* A file that will be an image: it appears when it is whole. */
+/* A file that will be an image, or a source: it appears when it is whole. */
 typedef struct PfImageFile PfImageFile;
 
 /* (transfer full) NULL with PF_STATUS_CANT_CREATE. */
@@ -175,6 +177,30 @@ gboolean pf_image_file_write (PfImageFile *self, const PfGlossary *glossary,
 /* Any thread, also in a signal handler, for a process about to end: removes the
  * unfinished file. */
 void pf_image_file_discard (PfImageFile *self);
+
+/* The format that TO names, or, where that is NULL, the ending of OUTPUT, a
+ * name of a file: "pfg", or one for PfTextOptions. NULL with PF_STATUS_USAGE
+ * where there is none that can be written. */
+const char *pf_glossary_output_format (const char *to, const char *output,
+                                       GError **error);
+
+typedef struct {
+  const char *format; /* of a source, as pf_glossary_output_format gives it */
+  gboolean lenient;   /* leave out entries that the format cannot hold */
+  /* With lenient, where any were left out; FIRST says why the first of them
+   * was. May be NULL. */
+  void (*skipped) (guint64 entries, const char *first, gpointer user);
+  gpointer user;
+} PfTextOptions;
+
+/* Writes GLOSSARY as a source, which reads back as the same entries in the same
+ * order, to SELF, and gives that its name; or, where SELF is NULL, to standard
+ * output. Once only. FALSE as pf_image_file_write, and with PF_STATUS_DATA,
+ * before anything is written, where the format cannot hold an entry. */
+gboolean pf_image_file_write_text (PfImageFile *self,
+                                   const PfGlossary *glossary,
+                                   const PfTextOptions *options,
+                                   GError **error);
 
 /* --- Scanner ---------------------------------------------------------- */
 

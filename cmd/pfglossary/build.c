@@ -1,11 +1,10 @@
 #include "build.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "faults.h"
 #include "report.h"
+#include "sources.h"
 #include "take_option.h"
 
 #define ENDING ".pfg"
@@ -29,48 +28,22 @@ default_output (const char *path)
   return g_strdup_printf ("%.*s" ENDING, (int)(dot - path), path);
 }
 
-static gboolean
-is_file_name (const char *path)
-{
-  return strcmp (path, "-") != 0 && path[0] != '@';
-}
-
-static gboolean
-is_same_file (const char *a, const char *b)
-{
-  struct stat x, y;
-
-  return stat (a, &x) == 0 && stat (b, &y) == 0 && x.st_dev == y.st_dev &&
-         x.st_ino == y.st_ino;
-}
-
-static int
-refuse (const char *path, const char *why)
-{
-  report ("%s: %s", path, why);
-  return PF_STATUS_USAGE;
-}
-
 /* Looks at one source before anything is read or written. */
 static int
-check_source (Job *job, const char *spec, guint *n_stdin)
+look_at_source (Job *job, const char *spec, guint *n_stdin)
 {
-  GError *error = NULL;
-  g_autofree char *path = pf_glossary_source_path (spec, &error);
+  int status = PF_STATUS_OK;
+  g_autofree char *path = check_source (spec, job->output, n_stdin, &status);
 
-  if (path == NULL)
-    return report_error (error);
-  if (strcmp (path, "-") == 0 && ++*n_stdin > 1)
-    return refuse (spec, "standard input can be read once only");
-  if (job->output == NULL) {
-    if (!is_file_name (path))
-      return refuse (path, "name the image with -o");
-    job->output = default_output (path);
+  if (path == NULL || job->output != NULL)
+    return status;
+  if (!is_file_name (path)) {
+    report ("%s: name the image with -o", path);
+    return PF_STATUS_USAGE;
   }
-  /* Also where neither is there yet. */
-  if (strcmp (path, job->output) == 0 || is_same_file (path, job->output))
-    return refuse (job->output, "the image would replace a source");
-  return PF_STATUS_OK;
+  job->output = default_output (path);
+  g_free (check_source (spec, job->output, &(guint){ 0 }, &status));
+  return status;
 }
 
 static int
@@ -80,7 +53,7 @@ check_sources (Job *job)
   guint n_stdin = 0;
 
   for (gsize i = 0; i < job->glossary.n_sources && status == PF_STATUS_OK; i++)
-    status = check_source (job, job->glossary.sources[i], &n_stdin);
+    status = look_at_source (job, job->glossary.sources[i], &n_stdin);
   return status;
 }
 

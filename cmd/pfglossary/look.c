@@ -44,12 +44,10 @@ look_info (const PfGlossary *glossary, const char *name)
 int
 look_dump (const PfGlossary *glossary, const char *name G_GNUC_UNUSED)
 {
-  for (gsize i = 0; i < pf_glossary_n_entries (glossary); i++) {
-    gsize len;
-    g_autofree char *line = pf_glossary_entry_to_tsv (glossary, i, &len);
+  PfTextOptions options = { .format = "tsv" };
+  GError *error = NULL;
 
-    if (fwrite (line, 1, len, stdout) != len)
-      break;
-  }
-  return finish_output ();
+  return pf_image_file_write_text (NULL, glossary, &options, &error)
+             ? PF_STATUS_OK
+             : report_error (error);
 }

@@ -1,10 +1,13 @@
 /* pfglossary: make and look into glossaries.
  *
  *   build [-o OUT.pfg] FILE...   an image of all FILEs   build.c
+ *   convert [-o OUT] [--to=FORMAT] FILE...   one source of them   convert.c
  *   info FILE    what is in it, in numbers               look.c
  *   dump FILE    its entries, as tsv
  *   check FILE...  what is odd in a source, by line; an image is verified
  *                                                        check.c
+ *
+ *   sources.c    what is looked at before anything is read
  *   report.c     messages; faults.c   signals and truncated images
  *   take_option.c  options that several commands take
  */
@@ -13,6 +16,7 @@
 
 #include "build.h"
 #include "check.h"
+#include "convert.h"
 #include "faults.h"
 #include "look.h"
 #include "report.h"
@@ -54,10 +58,17 @@ static const char usage[] =
     "Usage: pfglossary build [-o OUT.pfg] [--anywhere] [--lenient] "
     "[--allow-empty]\n"
     "                        FILE...\n"
+    "       pfglossary convert [-o OUT] [--to=FORMAT] [--lenient] "
+    "[--allow-empty]\n"
+    "                        FILE...\n"
     "       pfglossary info|dump [OPTION]... FILE\n"
     "       pfglossary check [OPTION]... FILE...\n"
-    "Compile glossaries into an image, which opens at once, or look into one:\n"
-    "numbers, entries as tsv, or what is odd in it, line by line.\n"
+    "Compile glossaries into an image, which opens at once, convert them to "
+    "txt,\n"
+    "tsv, csv, jsonl, codespell, tbx or pfg, or look into one: numbers, "
+    "entries "
+    "as\n"
+    "tsv, or what is odd in it, line by line.\n"
     "Each FILE is FILE[:FORMAT][,KEY=VALUE]...; without -o, the image is "
     "named\n"
     "after the first of them. --anywhere adds an index for --boundary=none, "
@@ -77,6 +88,8 @@ run (int argc, char **argv)
     return check (argc - 1, argv + 1);
   if (argc > 1 && strcmp (argv[1], "build") == 0)
     return build (argc - 1, argv + 1);
+  if (argc > 1 && strcmp (argv[1], "convert") == 0)
+    return convert (argc - 1, argv + 1);
   if (argc == 2 && strcmp (argv[1], "--version") == 0) {
     printf ("pfglossary %s (Unicode %s)\n", PACKAGE_VERSION,
             pf_unicode_version ());

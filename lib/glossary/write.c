@@ -31,17 +31,20 @@ can_hold (const PfFormatWriter *writer, const PfEntry *entry, PfError *error)
   return writer->can_hold == NULL || writer->can_hold (entry, error);
 }
 
-/* "WRITER has no place for WHAT: TERM" */
+/* "SOURCE: WRITER has no place for WHAT: TERM" */
 static void
-explain (const PfFormatWriter *writer, PfSpan term, PfError *what,
-         PfError *error)
+explain (const PfFormatWriter *writer, const PfEntry *entry,
+         const PfError *what, PfError *error)
 {
+  PfSpan term = entry->term, source = entry->glossary;
   g_autoptr (GString) shown = g_string_new (NULL);
 
+  pf_writer_put (shown, source);
+  g_string_append_printf (shown, ": %s has no place for %s: ", writer->name,
+                          what->message);
   pf_escape_controls (
       shown, pf_span_sub (term, 0, MIN (term.len, (gsize)SHOWN_BYTES)));
-  pf_error_set (error, PF_STATUS_DATA, "%s has no place for %s: %s",
-                writer->name, what->message, shown->str);
+  pf_error_set (error, PF_STATUS_DATA, "%s", shown->str);
 }
 
 /* All entries are looked at before any is written. */
@@ -60,11 +63,11 @@ check_all (const Writer *self, PfWriteReport *report, PfError *error)
     if (writer->can_hold (&entry, &what))
       continue;
     if (!self->how->lenient) {
-      explain (writer, entry.term, &what, error);
+      explain (writer, &entry, &what, error);
       return FALSE;
     }
     if (report->skipped++ == 0)
-      explain (writer, entry.term, &what, &report->first);
+      explain (writer, &entry, &what, &report->first);
   }
   return report->skipped < n || n == 0 ||
          pf_error_set (error, PF_STATUS_DATA, "no entry is left for %s",

@@ -29,7 +29,7 @@ static gboolean
 can_hold (const PfEntry *entry, PfError *error)
 {
   if (entry->value.len == 0)
-    return pf_error_set (error, PF_STATUS_DATA, "that it has no value");
+    return pf_error_set (error, PF_STATUS_DATA, "an entry without a value");
   if (has_break (entry->term))
     return pf_error_set (error, PF_STATUS_DATA,
                          "-> or a line break in its term");
@@ -41,8 +41,8 @@ can_hold (const PfEntry *entry, PfError *error)
                          "a comma, a line break or outer space in its label");
   if (entry->case_rule != PF_CASE_IGNORE)
     return pf_error_set (error, PF_STATUS_DATA,
-                         "that its case counts (,case=ignore behind the "
-                         "file's name makes it not count)");
+                         "an entry whose case counts (,case=ignore "
+                         "behind the name of its file changes that)");
   return pf_writer_check_rules (entry, PF_CASE_IGNORE, error);
 }
 

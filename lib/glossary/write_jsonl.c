@@ -7,7 +7,7 @@
 #include "glossary/writer.h"
 #include "text/utf8.h"
 
-/* The bytes of TEXT as JSON, quotes included. */
+/* The bytes of TEXT as JSON at most, quotes included. */
 static gsize
 length_of (PfSpan text)
 {
@@ -39,19 +39,30 @@ can_hold (const PfEntry *entry, PfError *error)
 }
 
 static void
+write_escaped (GString *out, guint8 c)
+{
+  static const char letters[] = "b\bf\fn\nr\rt\t\"\"\\\\";
+
+  for (guint i = 0; i + 1 < sizeof letters; i += 2)
+    if ((guint8)letters[i + 1] == c) {
+      g_string_append_c (out, '\\');
+      g_string_append_c (out, letters[i]);
+      return;
+    }
+  g_string_append_printf (out, "\\u%04x", c);
+}
+
+static void
 write_string (GString *out, PfSpan text)
 {
   g_string_append_c (out, '"');
   for (gsize i = 0; i < text.len; i++) {
     guint8 c = text.data[i];
 
-    if (c < 0x20) {
-      g_string_append_printf (out, "\\u%04x", c);
-      continue;
-    }
-    if (c == '"' || c == '\\')
-      g_string_append_c (out, '\\');
-    g_string_append_c (out, (char)c);
+    if (c < 0x20 || c == '"' || c == '\\')
+      write_escaped (out, c);
+    else
+      g_string_append_c (out, (char)c);
   }
   g_string_append_c (out, '"');
 }
