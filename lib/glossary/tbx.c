@@ -272,33 +272,57 @@ on_start (const PfXmlElement *element, gpointer user)
 
 /* Beyond what any field may hold, nothing is kept. */
 static void
-append (Reader *self, guint8 byte)
+append (Reader *self, const guint8 *bytes, gsize len)
 {
-  if (self->text->len <= PF_VALUE_MAX)
-    g_string_append_c (self->text, (char)byte);
+  gsize room =
+      (gsize)PF_VALUE_MAX + 1 - MIN (self->text->len, PF_VALUE_MAX + 1);
+
+  g_string_append_len (self->text, (const char *)bytes,
+                       (gssize)MIN (len, room));
+}
+
+static gboolean
+is_layout (guint8 byte)
+{
+  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+/* Of white space, what stands between words is kept as one space. */
+static void
+append_words (Reader *self, PfSpan text)
+{
+  gsize i = 0;
+
+  while (i < text.len) {
+    gsize from = i;
+
+    while (i < text.len && !is_layout (text.data[i]))
+      i++;
+    if (i > from && self->is_space_due)
+      append (self, (const guint8 *)" ", 1);
+    if (i > from)
+      self->is_space_due = FALSE;
+    append (self, text.data + from, i - from);
+    for (; i < text.len && is_layout (text.data[i]); i++)
+      self->is_space_due = self->text->len > 0;
+  }
 }
 
 static gboolean
 on_text (PfSpan text, gpointer user)
 {
   Reader *self = user;
-  gboolean verbatim;
 
   if (self->text_depth == 0)
     return TRUE;
-  verbatim = self->open[self->depth - 1].is_verbatim;
-  for (gsize i = 0; i < text.len; i++) {
-    guint8 byte = text.data[i];
-
-    if (!verbatim && strchr (" \t\r\n", byte) != NULL) {
-      self->is_space_due = self->text->len > 0;
-      continue;
-    }
-    if (self->is_space_due)
-      append (self, ' ');
-    self->is_space_due = FALSE;
-    append (self, byte);
+  if (!self->open[self->depth - 1].is_verbatim) {
+    append_words (self, text);
+    return TRUE;
   }
+  if (self->is_space_due)
+    append (self, (const guint8 *)" ", 1);
+  self->is_space_due = FALSE;
+  append (self, text.data, text.len);
   return TRUE;
 }
 
