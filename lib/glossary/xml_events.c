@@ -270,6 +270,9 @@ pf_xml_read (const PfByteSource *bytes, const PfXmlEvents *events,
   xmlSetStructuredErrorFunc (&self, on_error);
   done = parse_all (&self, bytes, error);
   xmlSetStructuredErrorFunc (old_data, old_func);
+  /* A declared entity has it made, though no tree is asked for. */
+  if (self.parser->myDoc != NULL)
+    xmlFreeDoc (self.parser->myDoc);
   xmlFreeParserCtxt (self.parser);
   return done;
 }
