@@ -12,7 +12,8 @@
  *                   faults.c   truncated glossary images
  *   lib             pfproc.h   the public face of the library
  *                   load.c, images.c, engine.c  glossary, image and scanner
- *                              behind that face; lint.c
+ *                              behind that face; convert.c  glossaries written;
+ *                              lint.c     and looked through
  *                   run.c      makes a run of all layers, in one of two modes
  *                   run_files.c  what is read must not be written
  *                   run_known.c, run_deal.c  a known list, forked and joined
@@ -49,8 +50,10 @@
  *                   mixed.c    both; reference.c, trie.c  the slow twin
  *                   census.c   tokens and valid bytes, for statistics
  *   lib/glossary    source.c, read.c and the formats; batch.c what was read
- *                   tbx.c      by tbx_concept.c and xml_events.c
- *                   lint.c     what is odd in what was read
+ *                   stream_format.c  formats whose entries are not lines
+ *                   tbx.c      one of them, by tbx_concept.c and xml_events.c
+ *                   write.c    entries written, by writer.c and write_*.c
+ *                   lint.c     what is odd in what was read; lint_entry.c
  *                   builtin.c  the built-in one
  *                   builder.c, compile.c entries to an index, of the passes
  *                              in measure.c and place.c; glossary.c
@@ -61,6 +64,7 @@
  *                   html.c, markdown.c, ansi.c, template.c  markups
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
+ *                   unpack.c   compressed streams
  *                   thread.c   spawn and join; join.c  two, or all, at once
  *                   par.c      loops over a pool of threads; par_reduce.c  one
  *                              result of many; deque.c  what thieves steal from

@@ -440,10 +440,102 @@ test_positioned (void)
   unlink (path);
 }
 
+/* What is looked at is not taken; more is waited for, up to the end. */
+static void
+test_peek (void)
+{
+  PfLineReaderOptions options = { .delimiter = '\n', .max = 100 };
+  Fixture fixture;
+  PfSpan there;
+
+  fixture_init (&fixture, &options);
+  feed (&fixture, "one\ntwo\n", 8);
+  g_assert_cmpint (pf_line_reader_peek (fixture.reader, 5, &there, NULL), ==,
+                   PF_LINE_OK);
+  g_assert_cmpmem (there.data, there.len, "one\ntwo\n", 8);
+  assert_next (&fixture, PF_LINE_OK, "one", 3);
+  feed (&fixture, "three", 5);
+  fixture_end (&fixture);
+  g_assert_cmpint (pf_line_reader_peek (fixture.reader, 9, &there, NULL), ==,
+                   PF_LINE_OK);
+  g_assert_cmpmem (there.data, there.len, "two\nthree", 9);
+  g_assert_cmpint (pf_line_reader_peek (fixture.reader, 50, &there, NULL), ==,
+                   PF_LINE_OK);
+  g_assert_cmpuint (there.len, ==, 9);
+  assert_next (&fixture, PF_LINE_OK, "two", 3);
+  assert_next (&fixture, PF_LINE_OK, "three", 5);
+  assert_next (&fixture, PF_LINE_END, NULL, 0);
+  fixture_clear (&fixture);
+}
+
+/* A reader's bytes begin where its lines ended; and are lines of another. */
+static void
+test_bytes (void)
+{
+  PfLineReaderOptions options = { .delimiter = '\n', .max = 100 };
+  PfByteSource bytes;
+  PfLineReader *second;
+  Fixture fixture;
+  guint8 two[2];
+  PfSpan line;
+
+  fixture_init (&fixture, &options);
+  feed (&fixture, "one\ntwo\nthree\nfour", 18);
+  fixture_end (&fixture);
+  assert_next (&fixture, PF_LINE_OK, "one", 3);
+  bytes = pf_line_reader_bytes (fixture.reader);
+  g_assert_cmpint (pf_byte_source_read (&bytes, two, sizeof two, NULL), ==, 2);
+  g_assert_cmpmem (two, sizeof two, "tw", 2);
+  options.bytes = &bytes;
+  second = pf_line_reader_new (&options);
+  g_assert_cmpint (pf_line_reader_next (second, &line, NULL), ==, PF_LINE_OK);
+  g_assert_cmpmem (line.data, line.len, "o", 1);
+  g_assert_cmpint (pf_line_reader_next (second, &line, NULL), ==, PF_LINE_OK);
+  g_assert_cmpmem (line.data, line.len, "three", 5);
+  g_assert_cmpint (pf_line_reader_next (second, &line, NULL), ==, PF_LINE_OK);
+  g_assert_cmpmem (line.data, line.len, "four", 4);
+  g_assert_cmpint (pf_line_reader_next (second, &line, NULL), ==, PF_LINE_END);
+  g_assert_cmpint (pf_byte_source_read (&bytes, two, sizeof two, NULL), ==, 0);
+  pf_line_reader_free (second);
+  fixture_clear (&fixture);
+}
+
+static gssize
+fail_at_once (gpointer user G_GNUC_UNUSED, guint8 *to G_GNUC_UNUSED,
+              gsize room G_GNUC_UNUSED, PfError *error)
+{
+  pf_error_set (error, PF_STATUS_DATA, "odd");
+  return -1;
+}
+
+/* The error of a source of bytes is that of the reader, and of its bytes. */
+static void
+test_bytes_error (void)
+{
+  PfByteSource odd = { fail_at_once, NULL }, again;
+  PfLineReaderOptions options = { .bytes = &odd, .delimiter = '\n' };
+  PfLineReader *reader = pf_line_reader_new (&options);
+  g_auto (PfError) error = { 0 };
+  PfSpan line;
+  guint8 byte;
+
+  g_assert_cmpint (pf_line_reader_next (reader, &line, &error), ==,
+                   PF_LINE_ERROR);
+  g_assert_cmpstr (error.message, ==, "odd");
+  pf_error_clear (&error);
+  again = pf_line_reader_bytes (reader);
+  g_assert_cmpint (pf_byte_source_read (&again, &byte, 1, &error), ==, -1);
+  g_assert_cmpstr (error.message, ==, "odd");
+  pf_line_reader_free (reader);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/line-reader/peek", test_peek);
+  g_test_add_func ("/line-reader/bytes", test_bytes);
+  g_test_add_func ("/line-reader/bytes/error", test_bytes_error);
   g_test_add_func ("/line-reader/lines", test_lines);
   g_test_add_func ("/line-reader/empty", test_empty);
   g_test_add_func ("/line-reader/delimiter-at-end", test_delimiter_at_end);

@@ -54,6 +54,10 @@ test_spec_format (void)
     { "words.pfg", "words.pfg pfg" },
     { "words:pfg", "words pfg" },
     { "words.pfg:txt", "words.pfg txt" },
+    { "words.tsv.gz", "words.tsv.gz tsv" },
+    { "words.codespell.zst", "words.codespell.zst codespell" },
+    { "words.xz", "words.xz txt" },
+    { "words.gz.tsv", "words.gz.tsv tsv" },
     { "words.dic", "words.dic txt" },
     { "words.dic:tsv", "words.dic tsv" },
     { "words.tsv:txt", "words.tsv txt" },
@@ -101,6 +105,8 @@ test_spec_refused (void)
     { ",case=exact", "refused 64" },
     { "a,case=maybe", "refused 64" },
     { "a,boundary=maybe", "refused 64" },
+    { "a.tsv,delim=tab", "refused 64" },
+    { "a.pfg.gz", "refused 64" },
   };
 
   check_specs (rows, G_N_ELEMENTS (rows));

@@ -316,4 +316,6 @@ assert_small() {
   assert_failure 64
   assert_messages \
     'pfglossary: g.tsv,case=maybe: case must be exact or ignore: case=maybe'
+  pfg build g.tsv,delim=tab
+  assert_failure 64
 }
