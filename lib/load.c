@@ -17,9 +17,11 @@
 #include "base/stage_clock.h"
 #include "engine_private.h"
 #include "glossary/builtin.h"
+#include "glossary/format.h"
 #include "glossary/ignored.h"
 #include "glossary/image.h"
 #include "glossary/source.h"
+#include "glossary/tbx.h"
 
 static void
 report_skipped (const PfGlossaryOptions *options, const char *name,
@@ -79,6 +81,18 @@ read_load (gpointer data, PfError *error)
   return NULL;
 }
 
+static gboolean
+parse_source (const PfGlossaryOptions *options, gsize i, PfSource *source,
+              PfError *error)
+{
+  if (pf_source_parse (source, options->sources[i], error) &&
+      pf_tbx_set_defaults (source, options->tbx_langs, options->tbx_forbidden,
+                           error))
+    return TRUE;
+  name_source (error, options->sources[i]);
+  return FALSE;
+}
+
 static void
 prepare_loads (Loading *self)
 {
@@ -89,9 +103,7 @@ prepare_loads (Loading *self)
   for (gsize i = 0; i < options->n_sources; i++) {
     Load *load = &self->loads[i];
 
-    if (!pf_source_parse (&load->source, options->sources[i],
-                          &self->misnamed)) {
-      name_source (&self->misnamed, options->sources[i]);
+    if (!parse_source (options, i, &load->source, &self->misnamed)) {
       pf_source_clear (&load->source);
       return;
     }
@@ -326,11 +338,47 @@ take_builtin (const PfGlossaryOptions *options)
              : NULL;
 }
 
+static gboolean
+has_tbx (const PfGlossaryOptions *options)
+{
+  gboolean found = FALSE;
+
+  for (gsize i = 0; i < options->n_sources && !found; i++) {
+    PfSource source;
+
+    /* What cannot be parsed is told of later. */
+    found = !pf_source_parse (&source, options->sources[i], NULL) ||
+            source.stream == &pf_format_tbx;
+    pf_source_clear (&source);
+  }
+  return found;
+}
+
+static gboolean
+check_tbx (const PfGlossaryOptions *options, PfError *error)
+{
+  const char *name = options->tbx_langs != NULL ? "tbx-langs" : "tbx-forbidden";
+
+  if (options->tbx_langs != NULL && options->tbx_forbidden != NULL)
+    return pf_error_set (error, PF_STATUS_USAGE,
+                         "--tbx-langs makes no sense with --tbx-forbidden");
+  if ((options->tbx_langs == NULL && options->tbx_forbidden == NULL) ||
+      has_tbx (options))
+    return TRUE;
+  return pf_error_set (error, PF_STATUS_USAGE,
+                       "--%s makes no sense without a glossary of the format "
+                       "tbx",
+                       name);
+}
+
 static PfGlossary *
 load (const PfGlossaryOptions *options, PfRetry *retry, PfError *error)
 {
-  PfGlossary *builtin = take_builtin (options);
+  PfGlossary *builtin;
 
+  if (!check_tbx (options, error))
+    return NULL;
+  builtin = take_builtin (options);
   if (builtin != NULL)
     return builtin;
   return is_image_alone (options) ? open_alone (options, retry, error)

@@ -64,6 +64,10 @@ typedef struct {
   const char *const *ignored;
   gsize n_ignored;
   PfCase case_rule;
+  /* For sources of the format tbx without such a key: "en", or "en:fr" or
+   * "en,fr", and "en"; or NULL. One of them only, and an error where no source
+   * has this format. */
+  const char *tbx_langs, *tbx_forbidden;
   gboolean lenient;     /* skip malformed lines */
   gboolean allow_empty; /* a source without entries is no error */
   int retries;          /* 0: PF_RETRIES_DEFAULT */
@@ -127,6 +131,32 @@ const char *pf_glossary_section (const PfGlossary *self, guint i, gsize *len);
  * its size; an image that was made by pf_image_file_write passes. FALSE with
  * PF_STATUS_DATA and what is wrong. */
 gboolean pf_glossary_verify (const PfGlossary *self, GError **error);
+
+/* --- Lint ------------------------------------------------------------- */
+
+typedef enum {
+  PF_FINDING_ERROR,   /* malformed */
+  PF_FINDING_WARNING, /* most likely not what is meant */
+  PF_FINDING_NOTE     /* may well be meant */
+} PfFindingKind;
+
+/* Valid during the call. */
+typedef struct {
+  guint64 line; /* the first is 1 */
+  PfFindingKind kind;
+  const char *text;
+} PfFinding;
+
+/* Looks through one SOURCE, named as in PfGlossaryOptions, with the other
+ * fields of OPTIONS, and gives what is odd in it to FOUND, by line: all
+ * malformed lines, which are errors, or warnings with lenient; entries that
+ * repeat or hide each other; and texts that look unlike what is meant. An image
+ * is verified as by pf_glossary_verify. FALSE, after what was found, where the
+ * source cannot be read to its end. */
+gboolean pf_glossary_lint (const char *source, const PfGlossaryOptions *options,
+                           void (*found) (const PfFinding *finding,
+                                          gpointer user),
+                           gpointer user, GError **error);
 
 /* --- Image ------------------------------------------------------------ */
 

@@ -5,6 +5,7 @@
 #include "faults.h"
 #include "report.h"
 #include "sources.h"
+#include "take_option.h"
 
 #define ENDING ".pfg"
 
@@ -85,14 +86,12 @@ set_output (Job *job, const char *path)
 
 /* An option at ARGV[*I], with its value where that stands apart. */
 static gboolean
-take_option (Job *job, char **argv, int *i)
+take_build_option (Job *job, char **argv, int *i)
 {
   const char *option = argv[*i];
 
-  if (strcmp (option, "--lenient") == 0)
-    return job->glossary.lenient = TRUE;
-  if (strcmp (option, "--allow-empty") == 0)
-    return job->glossary.allow_empty = TRUE;
+  if (take_option (&job->glossary, argv, i))
+    return TRUE;
   if (strcmp (option, "--anywhere") == 0)
     return job->image.anywhere = TRUE;
   if (strcmp (option, "-o") == 0 || strcmp (option, "--output") == 0)
@@ -103,14 +102,6 @@ take_option (Job *job, char **argv, int *i)
     return set_output (job, option + strlen ("-o"));
   report ("unknown option %s", option);
   return FALSE;
-}
-
-/* "-", "-:tsv" and "-,case=ignore" are standard input, which getopt would not
- * see. */
-static gboolean
-is_option (const char *text)
-{
-  return text[0] == '-' && strchr (":,", text[1]) == NULL;
 }
 
 static gboolean
@@ -124,7 +115,7 @@ parse (Job *job, int argc, char **argv)
       job->sources[n++] = argv[i];
     else if (strcmp (argv[i], "--") == 0)
       options_over = TRUE;
-    else if (!take_option (job, argv, &i))
+    else if (!take_build_option (job, argv, &i))
       return FALSE;
   job->glossary.sources = job->sources;
   job->glossary.n_sources = n;

@@ -5,6 +5,7 @@
 #include "faults.h"
 #include "report.h"
 #include "sources.h"
+#include "take_option.h"
 
 typedef struct {
   PfGlossaryOptions glossary;
@@ -93,22 +94,12 @@ take_convert_option (Job *job, char **argv, int *i)
 {
   const char *option = argv[*i];
 
-  if (strcmp (option, "--lenient") == 0)
-    return job->glossary.lenient = TRUE;
-  if (strcmp (option, "--allow-empty") == 0)
-    return job->glossary.allow_empty = TRUE;
-  if (take_value ("-o", "--output", &job->output, argv, i) ||
+  if (take_option (&job->glossary, argv, i) ||
+      take_value ("-o", "--output", &job->output, argv, i) ||
       take_value (NULL, "--to", &job->to, argv, i))
     return TRUE;
   report ("unknown option %s", option);
   return FALSE;
-}
-
-/* "-", "-:tsv" and "-,case=ignore" are standard input. */
-static gboolean
-is_option (const char *text)
-{
-  return text[0] == '-' && strchr (":,", text[1]) == NULL;
 }
 
 static gboolean

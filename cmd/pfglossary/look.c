@@ -53,15 +53,3 @@ look_dump (const PfGlossary *glossary, const char *name G_GNUC_UNUSED)
              ? PF_STATUS_OK
              : report_error (error);
 }
-
-/* Of a source, having been read is having been checked. */
-int
-look_check (const PfGlossary *glossary, const char *name)
-{
-  GError *error = NULL;
-
-  if (pf_glossary_verify (glossary, &error))
-    return PF_STATUS_OK;
-  g_prefix_error (&error, "%s: ", name);
-  return report_error (error);
-}

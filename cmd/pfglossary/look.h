@@ -6,4 +6,3 @@
 /* NAME is what the user called it. */
 int look_info (const PfGlossary *glossary, const char *name);
 int look_dump (const PfGlossary *glossary, const char *name);
-int look_check (const PfGlossary *glossary, const char *name);

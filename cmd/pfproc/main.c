@@ -13,7 +13,8 @@
  *                   faults.c   truncated glossary images
  *   lib             pfproc.h   the public face of the library
  *                   load.c, images.c, engine.c  glossary, image and scanner
- *                              behind that face; convert.c  glossaries written
+ *                              behind that face; convert.c  glossaries written;
+ *                              lint.c     and looked through
  *                   run.c      makes a run of all layers, in one of two modes
  *                   run_files.c  what is read must not be written
  *                   run_target.c  each document to a file of its own;
@@ -61,7 +62,9 @@
  *                   census.c   tokens and valid bytes, for statistics
  *   lib/glossary    source.c, read.c and the formats; batch.c what was read
  *                   stream_format.c  formats whose entries are not lines
+ *                   tbx.c      one of them, by tbx_concept.c and xml_events.c
  *                   write.c    entries written, by writer.c and write_*.c
+ *                   lint.c     what is odd in what was read; lint_entry.c
  *                   builtin.c  the built-in one; ignored.c  what is left out
  *                   builder.c, compile.c entries to an index, of the passes
  *                              in measure.c and place.c; glossary.c

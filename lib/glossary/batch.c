@@ -18,6 +18,8 @@ typedef struct {
 
 struct PfBatch {
   PfSourceRules rules;
+  const PfReadWatch *watch; /* or NULL */
+  guint64 line;             /* for it */
   PfRawEntry *entries;
   gsize n, capacity;
   GArray *chunks; /* Chunk; in the order of the entries */
@@ -56,6 +58,25 @@ void
 pf_batch_set_rules (PfBatch *self, const PfSourceRules *rules)
 {
   self->rules = *rules;
+}
+
+void
+pf_batch_set_watch (PfBatch *self, const PfReadWatch *watch)
+{
+  self->watch = watch;
+}
+
+void
+pf_batch_set_line (PfBatch *self, guint64 line)
+{
+  self->line = line;
+}
+
+void
+pf_batch_tell_malformed (const PfBatch *self, const PfError *what)
+{
+  if (self->watch != NULL)
+    self->watch->malformed (what->message, self->line, self->watch->user);
 }
 
 static gboolean
@@ -105,9 +126,8 @@ take_bytes (PfBatch *self, gsize len, PfError *error)
   return last->data + last->used - len;
 }
 
-/* TERM without white space at its ends; it must be valid UTF-8. */
-static PfSpan
-trim (PfSpan term)
+PfSpan
+pf_batch_trim_term (PfSpan term)
 {
   const guint8 *begin = term.data, *end = term.data + term.len;
   gunichar c;
@@ -174,7 +194,7 @@ pf_batch_add (PfBatch *self, const PfEntry *given, PfError *error)
 
   if (!pf_utf8_valid (entry.term))
     return pf_error_set (error, PF_STATUS_DATA, "term is not valid UTF-8");
-  entry.term = trim (entry.term);
+  entry.term = pf_batch_trim_term (entry.term);
   if (!check_lengths (&entry, error) || !reserve (self, 1, error))
     return FALSE;
   bytes = take_bytes (self, entry.term.len + entry.value.len + entry.label.len,
@@ -188,6 +208,8 @@ pf_batch_add (PfBatch *self, const PfEntry *given, PfError *error)
                     .label_len = (guint32)entry.label.len,
                     .rules = rules_of (self, &entry) };
   put (put (put (bytes, entry.term), entry.value), entry.label);
+  if (self->watch != NULL)
+    self->watch->entry (given, self->line, self->watch->user);
   return TRUE;
 }
 

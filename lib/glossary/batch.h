@@ -13,6 +13,14 @@
 
 typedef struct PfBatch PfBatch;
 
+/* For who wants to know where entries come from: is told of each that is added,
+ * as it was given, and of what is malformed; lines count from 1. */
+typedef struct {
+  void (*entry) (const PfEntry *given, guint64 line, gpointer user);
+  void (*malformed) (const char *what, guint64 line, gpointer user);
+  gpointer user;
+} PfReadWatch;
+
 /* (transfer full) */
 PfBatch *pf_batch_new (void);
 void pf_batch_free (PfBatch *self);
@@ -21,11 +29,21 @@ void pf_batch_free (PfBatch *self);
  * label is not the batch's business. */
 void pf_batch_set_rules (PfBatch *self, const PfSourceRules *rules);
 
+/* WATCH, which must outlive SELF, or NULL; and the line of what comes next. */
+void pf_batch_set_watch (PfBatch *self, const PfReadWatch *watch);
+void pf_batch_set_line (PfBatch *self, guint64 line);
+
+/* WHAT is wrong in the present line: tells who watches, if anybody does. */
+void pf_batch_tell_malformed (const PfBatch *self, const PfError *what);
+
 /* Adds an entry; term, value and label are copied. Leading and trailing white
  * space of the term is dropped. FALSE with PF_STATUS_DATA where the term is
  * empty, too long or not UTF-8, or a value or label is too long, with
  * PF_STATUS_TEMPORARY where memory is out. */
 gboolean pf_batch_add (PfBatch *self, const PfEntry *entry, PfError *error);
+
+/* TERM without white space at its ends; it must be valid UTF-8. */
+PfSpan pf_batch_trim_term (PfSpan term);
 
 /* Moves the entries of OTHER behind those of SELF and empties it. FALSE with
  * PF_STATUS_TEMPORARY. */

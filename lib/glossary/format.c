@@ -8,7 +8,6 @@
 static const PfLineFormat *const formats[] = { &pf_format_txt, &pf_format_tsv,
                                                &pf_format_codespell,
                                                &pf_format_jsonl };
-static const char *const foreign[] = { "tbx" };
 static const char *const cases[] = { NULL, "exact", "ignore" };
 static const char *const boundaries[] = { NULL,   "word",   "strict", "host",
                                           "none", "prefix", "subword" };
@@ -20,15 +19,6 @@ pf_format_find (PfSpan name)
     if (pf_span_equal (name, pf_span_str (formats[i]->name)))
       return formats[i];
   return NULL;
-}
-
-gboolean
-pf_format_is_foreign (PfSpan name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
-    if (pf_span_equal (name, pf_span_str (foreign[i])))
-      return TRUE;
-  return FALSE;
 }
 
 /* The index of TEXT among NAMES, or 0. */

@@ -29,9 +29,6 @@ extern const PfLineFormat pf_format_jsonl;     /* an object a line */
 /* The format of that name, or NULL. */
 const PfLineFormat *pf_format_find (PfSpan name);
 
-/* TRUE for names that stand for formats which this build cannot read. */
-gboolean pf_format_is_foreign (PfSpan name);
-
 /* Applies case=... or boundary=... to ENTRY, or nothing where TEXT is empty.
  * FALSE with PF_STATUS_DATA. */
 gboolean pf_rule_parse (PfSpan text, PfEntry *entry, PfError *error);

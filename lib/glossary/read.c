@@ -74,6 +74,7 @@ note_failure (const Reading *self, Piece *piece, PfError *failure)
     pf_error_move (&piece->failure, failure);
     return FALSE;
   }
+  pf_batch_tell_malformed (piece->batch, failure);
   if (piece->n_malformed++ == 0) {
     pf_error_move (&piece->malformed, failure);
     piece->first_malformed = piece->n_lines;
@@ -88,7 +89,7 @@ read_line (const Reading *self, Piece *piece, PfSpan line, PfLineResult result)
   g_auto (PfError) failure = { 0 };
 
   line = clean_line (line, piece->from == 0 && piece->n_lines == 0);
-  piece->n_lines++;
+  pf_batch_set_line (piece->batch, ++piece->n_lines);
   if (result == PF_LINE_TOO_LONG)
     pf_error_set (&failure, PF_STATUS_DATA, "line too long");
   else if (self->format->parse (piece->batch, line, piece->scratch, &failure))

@@ -133,10 +133,6 @@ find_format (PfSource *self, PfSpan name, PfError *error)
     return lacks (error, format->name, format->library);
   if (stream != NULL && stream->read == NULL)
     return lacks (error, stream->name, stream->library);
-  if (!is_known (self) && pf_format_is_foreign (name))
-    return pf_error_set (error, PF_STATUS_USAGE,
-                         "glossary format %.*s cannot be read by this version",
-                         (int)name.len, (const char *)name.data);
   return TRUE;
 }
 
@@ -212,6 +208,16 @@ pf_source_key (const PfSource *self, const char *name)
     if (strncmp (self->keys[i], name, len) == 0 && self->keys[i][len] == '=')
       return self->keys[i] + len + 1;
   return NULL;
+}
+
+gboolean
+pf_source_set_key (PfSource *self, const char *name, const char *value,
+                   PfError *error)
+{
+  g_autofree char *key = g_strconcat (name, "=", value, NULL);
+
+  keep_key (self, pf_span_str (key));
+  return settle_keys (self, error);
 }
 
 gboolean

@@ -41,6 +41,11 @@ void pf_source_clear (PfSource *self);
  * it was not given. */
 const char *pf_source_key (const PfSource *self, const char *name);
 
+/* Gives SELF a key of its format that it does not have. FALSE with
+ * PF_STATUS_USAGE where the value will not do. */
+gboolean pf_source_set_key (PfSource *self, const char *name, const char *value,
+                            PfError *error);
+
 typedef struct {
   gboolean lenient;     /* skip malformed lines and count them */
   gboolean allow_empty; /* a source without entries is no error */

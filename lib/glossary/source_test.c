@@ -107,7 +107,6 @@ test_spec_refused (void)
     { "a,boundary=maybe", "refused 64" },
     { "a.tsv,delim=tab", "refused 64" },
     { "a.pfg.gz", "refused 64" },
-    { "a.tbx", "refused 64" },
   };
 
   check_specs (rows, G_N_ELEMENTS (rows));

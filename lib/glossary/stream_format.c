@@ -2,8 +2,11 @@
 
 #include <stdarg.h>
 
+#include "glossary/tbx.h"
+
 /* Ends in NULL. */
-static const PfStreamFormat *const formats[] = { &pf_format_csv, NULL };
+static const PfStreamFormat *const formats[] = { &pf_format_csv, &pf_format_tbx,
+                                                 NULL };
 
 const PfStreamFormat *
 pf_stream_format_find (PfSpan name)
@@ -51,8 +54,11 @@ gboolean
 pf_stream_malformed (PfStream *self, guint64 line, PfError *what,
                      PfError *error)
 {
-  if (what->status == PF_STATUS_DATA)
+  pf_batch_set_line (self->batch, line);
+  if (what->status == PF_STATUS_DATA) {
+    pf_batch_tell_malformed (self->batch, what);
     prefix_line (what, line);
+  }
   if (what->status != PF_STATUS_DATA || !self->lenient) {
     pf_error_move (error, what);
     return FALSE;
@@ -69,6 +75,7 @@ pf_stream_add (PfStream *self, const PfEntry *entry, guint64 line,
 {
   g_auto (PfError) what = { 0 };
 
+  pf_batch_set_line (self->batch, line);
   return pf_batch_add (self->batch, entry, &what) ||
          pf_stream_malformed (self, line, &what, error);
 }

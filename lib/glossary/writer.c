@@ -1,9 +1,9 @@
 #include "glossary/writer.h"
 
-static const PfFormatWriter *const writers[] = { &pf_writer_txt, &pf_writer_tsv,
-                                                 &pf_writer_csv,
-                                                 &pf_writer_jsonl,
-                                                 &pf_writer_codespell };
+static const PfFormatWriter *const writers[] = {
+  &pf_writer_txt,   &pf_writer_tsv,       &pf_writer_csv,
+  &pf_writer_jsonl, &pf_writer_codespell, &pf_writer_tbx
+};
 
 const PfFormatWriter *
 pf_writer_find (PfSpan name)

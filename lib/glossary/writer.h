@@ -27,6 +27,7 @@ extern const PfFormatWriter pf_writer_tsv;
 extern const PfFormatWriter pf_writer_csv;
 extern const PfFormatWriter pf_writer_jsonl;
 extern const PfFormatWriter pf_writer_codespell;
+extern const PfFormatWriter pf_writer_tbx;
 
 /* The writer of that name, or NULL. */
 const PfFormatWriter *pf_writer_find (PfSpan name);
