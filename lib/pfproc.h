@@ -330,6 +330,10 @@ typedef struct {
                               counted; 0: none is too large */
   gboolean ignore_missing; /* names of no file (ENOENT, ENOTDIR) are counted,
                               and no errors */
+  gboolean search_zip;     /* compressed files are unpacked, and members of
+                              archives are files; README.md, "Compressed files
+                              and archives". Not with in_place, output_dir,
+                              diff. */
   PfBinary binary;
   const char *encoding; /* of all inputs, as iconv calls it; NULL: UTF-8, or
                            what a byte order mark says. Not with

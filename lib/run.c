@@ -7,6 +7,7 @@
  * In both, each item is worked by pf_run_work and its result goes through the
  * one sequencer into the one delivery.
  */
+#include "base/archive.h"
 #include "base/processors.h"
 #include "run_private.h"
 #include "sink/format.h"
@@ -297,6 +298,7 @@ free_workers (PfRun *self)
   for (guint i = 0; i < self->jobs; i++) {
     pf_task_free (self->workers[i].task);
     pf_document_free (self->workers[i].document);
+    pf_document_free (self->workers[i].inner);
     pf_task_free (self->workers[i].piece_task);
     pf_document_free (self->workers[i].part);
   }
@@ -420,6 +422,10 @@ prepare (PfRun *self, PfError *error)
   if (config->encoding != NULL &&
       !pf_transcoder_check_name (config->encoding, error))
     return FALSE;
+  if (config->search_zip && !pf_archive_is_there ())
+    return pf_error_set (error, PF_STATUS_USAGE,
+                         "--search-zip needs libarchive, which this build "
+                         "lacks");
   self->format = format_of (config);
   self->style.terminal = config->terminal;
   self->style.color = config->color;

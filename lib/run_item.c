@@ -243,14 +243,30 @@ path_of (const PfName *name)
   return name->is_stdin ? NULL : name->name;
 }
 
+/* Of what may be packed, the first bytes must tell that it is not. */
+static gboolean
+read_ahead (const PfRunConfig *config, PfDocument *document, PfError *error)
+{
+  PfSpan begin;
+
+  if (config->search_zip) {
+    if (!pf_run_look (document, &begin, error))
+      return FALSE;
+    if (pf_run_is_packed (begin))
+      return TRUE;
+  }
+  return pf_document_fill (document, error);
+}
+
 /* A stream is left to the matcher, which can wait for it and show what came so
  * far. */
 static gboolean
-open_and_read (PfDocument *document, const char *path, PfError *error)
+open_and_read (const PfRunConfig *config, PfDocument *document,
+               const char *path, PfError *error)
 {
   return pf_document_open (document, path, error) &&
          (pf_document_is_stream (document) ||
-          pf_document_fill (document, error));
+          read_ahead (config, document, error));
 }
 
 /* As if it had not been loaded. */
@@ -267,7 +283,7 @@ load (PfRun *self, PfLoaded *loaded, const PfName *name)
 {
   PfDocument *document = loaded->document = take_document (self);
 
-  if (!open_and_read (document, path_of (name), &loaded->error)) {
+  if (!open_and_read (self->config, document, path_of (name), &loaded->error)) {
     pf_document_close (document);
     return TRUE;
   }
@@ -497,7 +513,7 @@ open_now (const PfWork *self, const PfName *name, PfError *error)
 
   if (opened && self->run->pipeline != NULL &&
       !pf_document_is_stream (document))
-    opened = pf_document_fill (document, error);
+    opened = read_ahead (self->run->config, document, error);
   if (!opened)
     pf_document_close (document);
   count_wait (self->item, begin);
@@ -642,6 +658,25 @@ is_too_large (const PfRun *self, const PfDocument *document)
   return most > 0 && pf_document_size (document) > most;
 }
 
+/* FALSE where the file is a text as it is, and nothing was done. */
+static gboolean
+work_packed (PfWork *self, const PfTaskJob *job, PfError *error)
+{
+  PfSpan begin;
+
+  if (!self->run->config->search_zip ||
+      pf_document_window (job->document).len > 0)
+    return FALSE;
+  if (pf_document_is_stream (job->document))
+    flush (self->result, FALSE, self);
+  if (!pf_run_look (job->document, &begin, error))
+    return TRUE;
+  if (!pf_run_is_packed (begin))
+    return FALSE;
+  pf_run_work_packed (self, job, begin, error);
+  return TRUE;
+}
+
 /* Opens input I and works it. */
 static void
 work_opened (PfWork *self, gsize i, PfTaskJob *job, PfError *error)
@@ -660,7 +695,7 @@ work_opened (PfWork *self, gsize i, PfTaskJob *job, PfError *error)
   }
   if (is_too_large (self->run, job->document)) {
     self->result->too_large++;
-  } else {
+  } else if (!work_packed (self, job, error)) {
     let_go_of_matcher (self, i, job);
     work_document (self, job, error);
   }

@@ -5,6 +5,7 @@
  *   run_known.c  fork-join over a known list
  *   run_deal.c   which worker gets which items of a known list
  *   run_cut.c    one large file, worked by all workers
+ *   run_packed.c compressed files, archives
  *   run_reload.c another glossary, while names or documents stream in
  *   run_files.c  what is read must not be written
  *   run_target.c each document to a file of its own; run_claim.c  none twice
@@ -58,6 +59,7 @@ void pf_item_free (gpointer item);
 typedef struct {
   PfTask *task;
   PfDocument *document; /* for one file after the other */
+  PfDocument *inner;    /* for texts that come out of files; NULL until then */
   PfTask *piece_task;   /* for pieces of large files; NULL until there are */
   PfDocument *part;     /* likewise */
 } PfWorker;
@@ -286,6 +288,19 @@ PfResult *pf_run_new_result (PfRun *self);
 /* As pf_task_process for the work's worker, with the help of all others. JOB's
  * document is divisible, and nothing of it was consumed. */
 gboolean pf_run_cut (PfWork *work, const PfTaskJob *job, PfError *error);
+
+/* The first bytes of FILE, which was not filled, as many as tell whether it is
+ * packed. FALSE as pf_document_look. */
+gboolean pf_run_look (PfDocument *file, PfSpan *begin, PfError *error);
+
+/* Whether a file that begins so is compressed, or an archive. */
+gboolean pf_run_is_packed (PfSpan begin);
+
+/* Processes what is in JOB's document, which is packed and begins with BEGIN,
+ * in the place of that document: a text, or each member of an archive, whose
+ * errors are added to the result. */
+void pf_run_work_packed (PfWork *work, const PfTaskJob *job, PfSpan begin,
+                         PfError *error);
 
 /* Works ITEM, whose number is SERIAL, in the place of worker WORKER, and puts
  * its result into the sequencer, which ends behind it where the run does. FALSE

@@ -30,6 +30,14 @@ struct PfDocument {
   gboolean holds;          /* it is counted among those that come back soon */
   gboolean gave_up;        /* the next read opens the file anew */
   gboolean is_stream;
+  PfByteSource source;     /* where its text comes from, if not from fd */
+  PfDocument *file;        /* then: what was opened */
+  PfError failure;         /* of the source, behind the window */
+  gboolean has_stalled;    /* there is one, which the next read gives */
+  guint8 *ahead;           /* the first bytes, where they were looked at */
+  gsize n_ahead, ahead_at; /* how many, and where the next read begins */
+  gboolean ahead_ended;
+  gboolean seeks;     /* its end is not the last that is read of it */
   GString *path;      /* empty: standard input */
   struct stat opened; /* as it was when it was opened */
   PfFileState state;  /* of that */
@@ -64,6 +72,8 @@ pf_document_new (const PfDocumentOptions *options)
 void
 pf_document_resume (PfDocument *self)
 {
+  if (self->file != NULL)
+    pf_document_resume (self->file);
   if (self->holds || self->fd <= STDIN_FILENO || self->borrows ||
       self->is_stream)
     return;
@@ -91,6 +101,8 @@ close_file (PfDocument *self)
 gboolean
 pf_document_pause (PfDocument *self)
 {
+  if (self->file != NULL)
+    return pf_document_pause (self->file);
   let_go (self);
   if (self->is_stream || self->fd <= STDIN_FILENO || self->borrows ||
       pf_descriptor_may_wait (self->fd))
@@ -104,8 +116,12 @@ void
 pf_document_close (PfDocument *self)
 {
   close_file (self);
+  self->source = (PfByteSource){ 0 };
+  self->file = NULL;
+  pf_error_clear (&self->failure);
   self->begin = self->end = 0;
   g_clear_pointer (&self->raw, g_free);
+  g_clear_pointer (&self->ahead, g_free);
   if (self->capacity > self->block) {
     g_clear_pointer (&self->data, g_free);
     self->capacity = 0;
@@ -137,7 +153,9 @@ static void
 reset (PfDocument *self)
 {
   close_file (self);
+  pf_error_clear (&self->failure);
   g_clear_pointer (&self->raw, g_free);
+  g_clear_pointer (&self->ahead, g_free);
   *self = (PfDocument){ .options = self->options,
                         .block = self->block,
                         .fd = -1,
@@ -279,6 +297,20 @@ pf_document_open_part (PfDocument *self, const PfDocument *whole,
 }
 
 gboolean
+pf_document_open_source (PfDocument *self, const PfByteSource *source,
+                         PfDocument *file, PfError *error)
+{
+  reset (self);
+  self->source = *source;
+  self->file = file;
+  self->opened = file->opened;
+  if (allocate (self, self->block, error) && prepare_decoding (self, error))
+    return TRUE;
+  pf_document_close (self);
+  return FALSE;
+}
+
+gboolean
 pf_document_is_stream (const PfDocument *self)
 {
   return self->is_stream;
@@ -290,12 +322,19 @@ pf_document_is_whole (const PfDocument *self)
   return self->read_all;
 }
 
-gboolean
-pf_document_wait (const PfDocument *self, int timeout)
+static gboolean
+wait_for_file (const PfDocument *self, int timeout)
 {
   if (self->read_all || self->options->cancel == NULL)
     return TRUE;
   return pf_cancel_wait_readable (self->options->cancel, self->fd, timeout);
+}
+
+gboolean
+pf_document_wait (const PfDocument *self, int timeout)
+{
+  return self->ahead_at < self->n_ahead || self->ahead_ended ||
+         wait_for_file (self, timeout);
 }
 
 /* Makes room for ROOM bytes behind the window. */
@@ -328,7 +367,8 @@ static void
 end_reading (PfDocument *self)
 {
   self->read_all = TRUE;
-  close_file (self);
+  if (!self->seeks)
+    close_file (self);
 }
 
 /* Whether a read of N bytes where there was room for LEN came to the end of a
@@ -410,7 +450,7 @@ count_read (const PfDocument *self, gssize n)
 /* Reads into P. -1 with ERROR, or, without one, where the run was cancelled.
  * A descriptor that would block is waited for. */
 static gssize
-read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
+read_file (PfDocument *self, guint8 *p, gsize len, PfError *error)
 {
   PfTries tries = { 0 };
 
@@ -419,15 +459,13 @@ read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
   for (;;) {
     ssize_t n;
 
-    if (self->is_stream && !pf_document_wait (self, -1))
+    if (self->is_stream && !wait_for_file (self, -1))
       return -1;
     n = self->whole != NULL ? pread (self->fd, p, len, (off_t)self->n_read)
                             : read (self->fd, p, len);
     count_read (self, n);
     if (n >= 0) {
       self->n_read += (guint64)n;
-      if (n == 0 || is_end_known (self, (gsize)n, len))
-        end_reading (self);
       return n;
     }
     if (recover (self, &tries, errno))
@@ -435,6 +473,109 @@ read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
     pf_error_set_errno (error, errno);
     return -1;
   }
+}
+
+/* What was looked at before the first read. */
+static gsize
+take_ahead (PfDocument *self, guint8 *p, gsize len)
+{
+  gsize n = MIN (len, self->n_ahead - self->ahead_at);
+
+  memcpy (p, self->ahead + self->ahead_at, n);
+  self->ahead_at += n;
+  return n;
+}
+
+/* Text that stands before a failure is given out first. */
+static gssize
+read_source (PfDocument *self, guint8 *p, gsize len, PfError *error)
+{
+  gssize n = -1;
+
+  if (!pf_error_is_set (&self->failure))
+    n = pf_byte_source_read (&self->source, p, len, &self->failure);
+  self->read_all = n == 0;
+  if (n >= 0)
+    return n;
+  if (pf_error_is_set (&self->failure) && self->end > self->begin &&
+      !self->has_stalled) {
+    self->has_stalled = TRUE;
+    return 0;
+  }
+  if (pf_error_is_set (&self->failure))
+    pf_error_move (error, &self->failure);
+  return -1;
+}
+
+static gssize
+read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
+{
+  gssize n;
+
+  if (self->source.read != NULL)
+    return read_source (self, p, len, error);
+  if (self->ahead_at < self->n_ahead)
+    n = (gssize)take_ahead (self, p, len);
+  else
+    n = self->ahead_ended ? 0 : read_file (self, p, len, error);
+  if (n == 0 || (n > 0 && self->ahead_at == self->n_ahead &&
+                 is_end_known (self, (gsize)n, len)))
+    end_reading (self);
+  return n;
+}
+
+gboolean
+pf_document_look (PfDocument *self, PfSpan *begin, gboolean *ended,
+                  PfError *error)
+{
+  gsize room = PF_DOCUMENT_AHEAD - self->n_ahead;
+  gssize n;
+
+  if (self->ahead == NULL)
+    self->ahead = g_malloc (PF_DOCUMENT_AHEAD);
+  n = room > 0 && !self->ahead_ended && !self->read_all
+          ? read_file (self, self->ahead + self->n_ahead, room, error)
+          : 0;
+  if (n < 0)
+    return FALSE;
+  self->n_ahead += (gsize)n;
+  self->ahead_ended = self->ahead_ended || (n == 0 && room > 0);
+  *begin = (PfSpan){ self->ahead, self->n_ahead };
+  *ended = n == 0 || self->n_ahead == PF_DOCUMENT_AHEAD;
+  return TRUE;
+}
+
+static gssize
+read_raw (gpointer user, guint8 *to, gsize room, PfError *error)
+{
+  PfDocument *self = user;
+
+  return self->read_all ? 0 : read_some (self, to, room, error);
+}
+
+PfByteSource
+pf_document_bytes (PfDocument *self)
+{
+  return (PfByteSource){ read_raw, self };
+}
+
+gboolean
+pf_document_seek (PfDocument *self, guint64 at)
+{
+  self->seeks = TRUE;
+  if (self->is_stream || (self->fd < 0 && !self->gave_up) ||
+      (self->fd >= 0 && lseek (self->fd, (off_t)at, SEEK_SET) < 0))
+    return FALSE;
+  self->n_read = at;
+  self->n_ahead = self->ahead_at = 0;
+  self->ahead_ended = self->read_all = FALSE;
+  return TRUE;
+}
+
+int
+pf_document_descriptor (PfDocument *self, PfError *error)
+{
+  return take_up (self, error) ? self->fd : -1;
 }
 
 static gboolean
@@ -589,12 +730,12 @@ fill_once (PfDocument *self, PfError *error)
   return TRUE;
 }
 
-/* Whether the text goes on, but cannot be decoded. */
+/* Whether the text goes on, but cannot be read or decoded. */
 static gboolean
 has_failed (const PfDocument *self)
 {
-  return self->coding == CODING_GIVEN &&
-         pf_transcoder_check (self->transcoder, NULL);
+  return self->has_stalled || (self->coding == CODING_GIVEN &&
+                               pf_transcoder_check (self->transcoder, NULL));
 }
 
 /* A regular file is read until its buffer is full: then its end is seen, and

@@ -20,6 +20,7 @@
 
 #include <sys/stat.h>
 
+#include "base/byte_source.h"
 #include "base/cancel.h"
 #include "base/counter.h"
 #include "base/file_id.h"
@@ -77,6 +78,34 @@ gsize pf_document_peek (const PfDocument *self, guint64 offset, guint8 *buffer,
  * threads may read parts of it, each by a document of its own. */
 gboolean pf_document_open_part (PfDocument *self, const PfDocument *whole,
                                 guint64 offset, gsize room, PfError *error);
+
+/* A text may come from elsewhere than its file: what is unpacked from that, or
+ * what a program makes of it. Then one document, of which nothing was filled,
+ * is the file, and lends its bytes, and another has the text:
+ *
+ *   file ──look, bytes──▶ who unpacks ──PfByteSource──▶ text ──▶ windows
+ *
+ * Opens a text that comes from SOURCE. FILE says what was opened, and is paused
+ * and resumed with the text; both must outlive it, until it is closed. Where
+ * SOURCE fails behind some text, that is given out first. A failure without an
+ * error means that the run was cancelled. */
+gboolean pf_document_open_source (PfDocument *self, const PfByteSource *source,
+                                  PfDocument *file, PfError *error);
+
+/* Reads once, ahead of any fill, of the first PF_DOCUMENT_AHEAD bytes; BEGIN is
+ * what is known of them then, and grows until *ENDED. FALSE as fill. */
+#define PF_DOCUMENT_AHEAD 512
+gboolean pf_document_look (PfDocument *self, PfSpan *begin, gboolean *ended,
+                           PfError *error);
+
+/* The bytes of the file as they are, from the first on, in place of fills; and
+ * for a regular one, to go to byte AT. */
+PfByteSource pf_document_bytes (PfDocument *self);
+gboolean pf_document_seek (PfDocument *self, guint64 at);
+
+/* The descriptor, for a program that reads the file; it stays SELF's. -1 with
+ * ERROR. */
+int pf_document_descriptor (PfDocument *self, PfError *error);
 
 /* Lets go of the file, and of memory beyond what most files need. The window
  * is empty. */

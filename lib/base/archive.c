@@ -1,0 +1,348 @@
+#include "base/archive.h"
+
+#ifdef HAVE_ARCHIVE
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <string.h>
+
+#define BLOCK ((gsize)64 << 10)
+
+static const char *const names[] = { "", "tar", "zip" };
+
+struct PfArchive {
+  PfArchiveOptions options;
+  struct archive *archive;
+  guint8 *block;  /* bytes as they are, lent to libarchive */
+  guint64 at;     /* of the next of them */
+  guint64 packed; /* how many were read */
+  guint64 length; /* of all members so far */
+  guint64 n_members;
+  GString *name;   /* of the present member */
+  PfSpan left;     /* of its text, libarchive's; not given out yet */
+  guint64 hole;    /* zeros before that */
+  guint64 text_at; /* how much of its text came, with these two */
+  gboolean is_encrypted, has_ended;
+  gboolean over;   /* there is no next member */
+  PfError failure; /* of the bytes */
+};
+
+/* The next three are called by libarchive. */
+static la_ssize_t
+read_packed (struct archive *archive, void *user, const void **bytes)
+{
+  PfArchive *self = user;
+  gssize n = pf_byte_source_read (&self->options.bytes, self->block, BLOCK,
+                                  &self->failure);
+
+  *bytes = self->block;
+  if (n < 0) {
+    archive_set_error (archive, EIO, "%s", "read error");
+    return ARCHIVE_FATAL;
+  }
+  self->packed += (guint64)n;
+  self->at += (guint64)n;
+  return (la_ssize_t)n;
+}
+
+static la_int64_t
+seek (struct archive *archive, void *user, la_int64_t offset, int whence)
+{
+  PfArchive *self = user;
+  gint64 from = whence == SEEK_END   ? (gint64)self->options.size
+                : whence == SEEK_CUR ? (gint64)self->at
+                                     : 0;
+  gint64 to = from + offset;
+
+  if (to < 0 || to > (gint64)self->options.size ||
+      !self->options.seek (self->options.bytes.user, (guint64)to)) {
+    archive_set_error (archive, EIO, "%s", "no such place");
+    return ARCHIVE_FATAL;
+  }
+  self->at = (guint64)to;
+  return to;
+}
+
+static la_int64_t
+skip (struct archive *archive G_GNUC_UNUSED, void *user, la_int64_t request)
+{
+  PfArchive *self = user;
+  guint64 to = self->at + (guint64)MAX (request, 0);
+
+  if (self->options.seek == NULL || to > self->options.size ||
+      !self->options.seek (self->options.bytes.user, to))
+    return 0;
+  self->at = to;
+  return request;
+}
+
+static gboolean
+fail (PfArchive *self, PfError *error)
+{
+  const char *what = archive_error_string (self->archive);
+
+  if (pf_error_is_set (&self->failure)) {
+    pf_error_move (error, &self->failure);
+    return FALSE;
+  }
+  if (archive_errno (self->archive) == ENOMEM)
+    return pf_error_set_system (error, PF_STATUS_TEMPORARY, ENOMEM);
+  return pf_error_set (error, PF_STATUS_DATA, "damaged %s archive: %s",
+                       names[self->options.kind],
+                       what != NULL ? what : "truncated or corrupt");
+}
+
+static int
+open_archive (PfArchive *self)
+{
+  struct archive *a = self->archive;
+
+  if (self->options.kind == PF_ARCHIVE_TAR)
+    archive_read_support_format_tar (a);
+  else
+    archive_read_support_format_zip (a);
+  archive_read_set_read_callback (a, read_packed);
+  if (self->options.seek != NULL) {
+    archive_read_set_skip_callback (a, skip);
+    archive_read_set_seek_callback (a, seek);
+  }
+  archive_read_set_callback_data (a, self);
+  return archive_read_open1 (a);
+}
+
+static PfArchiveOptions
+with_defaults (const PfArchiveOptions *given)
+{
+  PfArchiveOptions options = *given;
+
+  if (options.free == 0)
+    options.free = PF_UNPACK_FREE;
+  if (options.ratio == 0)
+    options.ratio = PF_UNPACK_RATIO;
+  if (options.most == 0)
+    options.most = PF_ARCHIVE_MEMBERS;
+  return options;
+}
+
+PfArchive *
+pf_archive_new (const PfArchiveOptions *options, PfError *error)
+{
+  g_autoptr (PfArchive) self = g_new0 (PfArchive, 1);
+
+  self->options = with_defaults (options);
+  self->name = g_string_new (NULL);
+  self->block = g_malloc (BLOCK);
+  self->archive = archive_read_new ();
+  if (self->archive == NULL) {
+    pf_error_set_system (error, PF_STATUS_TEMPORARY, ENOMEM);
+    return NULL;
+  }
+  if (open_archive (self) != ARCHIVE_OK && !fail (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+pf_archive_free (PfArchive *self)
+{
+  if (self == NULL)
+    return;
+  archive_read_free (self->archive);
+  pf_error_clear (&self->failure);
+  g_string_free (self->name, TRUE);
+  g_free (self->block);
+  g_free (self);
+}
+
+/* A hard link has its text elsewhere. */
+static gboolean
+is_file (struct archive_entry *entry)
+{
+  return archive_entry_filetype (entry) == AE_IFREG &&
+         archive_entry_hardlink (entry) == NULL;
+}
+
+/* Names are bytes here; where they are told to be UTF-8, libarchive may have
+ * them in that form only. */
+static const char *
+name_of (struct archive_entry *entry)
+{
+  const char *name = archive_entry_pathname_utf8 (entry);
+
+  if (name == NULL)
+    name = archive_entry_pathname (entry);
+  return name != NULL ? name : "";
+}
+
+static const char *
+begin_member (PfArchive *self, struct archive_entry *entry, PfError *error)
+{
+  if (++self->n_members > self->options.most) {
+    self->over = TRUE;
+    pf_error_set (error, PF_STATUS_DATA,
+                  "%s archive has more than %" G_GUINT64_FORMAT " members",
+                  names[self->options.kind], self->options.most);
+    return NULL;
+  }
+  g_string_assign (self->name, name_of (entry));
+  self->is_encrypted = archive_entry_is_data_encrypted (entry) != 0;
+  self->left = (PfSpan){ 0 };
+  self->hole = self->text_at = 0;
+  self->has_ended = FALSE;
+  return self->name->str;
+}
+
+const char *
+pf_archive_next (PfArchive *self, PfError *error)
+{
+  struct archive_entry *entry;
+
+  while (!self->over) {
+    int result = archive_read_next_header (self->archive, &entry);
+
+    if (result == ARCHIVE_OK || result == ARCHIVE_WARN) {
+      if (is_file (entry))
+        return begin_member (self, entry, error);
+      continue;
+    }
+    self->over = TRUE;
+    if (result != ARCHIVE_EOF)
+      fail (self, error);
+  }
+  return NULL;
+}
+
+/* What is read twice was there once. */
+static guint64
+packed_bytes (const PfArchive *self)
+{
+  return self->options.seek != NULL ? MIN (self->packed, self->options.size)
+                                    : self->packed;
+}
+
+static gboolean
+check_length (PfArchive *self, PfError *error)
+{
+  const PfArchiveOptions *o = &self->options;
+
+  if (self->length <= o->free || self->length / o->ratio <= packed_bytes (self))
+    return TRUE;
+  self->over = TRUE;
+  return pf_error_set (error, PF_STATUS_DATA,
+                       "%s archive comes to more than %u times its size; to "
+                       "use it all the same, unpack it first",
+                       names[o->kind], o->ratio);
+}
+
+static gboolean
+take_block (PfArchive *self, PfSpan block, guint64 at)
+{
+  if (at < self->text_at)
+    return FALSE;
+  self->hole = at - self->text_at;
+  self->left = block;
+  self->text_at = at + block.len;
+  self->length += self->hole + block.len;
+  return TRUE;
+}
+
+static gboolean
+read_more (PfArchive *self, PfError *error)
+{
+  while (self->hole == 0 && self->left.len == 0 && !self->has_ended) {
+    const void *data = NULL;
+    size_t len = 0;
+    la_int64_t at = 0;
+    int result = archive_read_data_block (self->archive, &data, &len, &at);
+
+    self->has_ended = result == ARCHIVE_EOF;
+    self->over = self->over || result == ARCHIVE_FATAL;
+    if (result != ARCHIVE_OK && !self->has_ended)
+      return fail (self, error);
+    /* What is sparse may end in zeros. */
+    if (!take_block (self, (PfSpan){ data, len },
+                     self->has_ended ? MAX ((guint64)at, self->text_at)
+                                     : (guint64)at))
+      return fail (self, error);
+  }
+  return check_length (self, error);
+}
+
+static gssize
+read_text (gpointer user, guint8 *to, gsize room, PfError *error)
+{
+  PfArchive *self = user;
+  gsize n;
+
+  if (self->is_encrypted) {
+    pf_error_set (error, PF_STATUS_DATA, "encrypted");
+    return -1;
+  }
+  if (self->hole == 0 && self->left.len == 0 && !read_more (self, error))
+    return -1;
+  if (self->hole > 0) {
+    n = (gsize)MIN (room, self->hole);
+    memset (to, 0, n);
+    self->hole -= n;
+    return (gssize)n;
+  }
+  n = MIN (room, self->left.len);
+  if (n > 0)
+    memcpy (to, self->left.data, n);
+  self->left = pf_span_sub (self->left, n, self->left.len);
+  return (gssize)n;
+}
+
+gboolean
+pf_archive_is_there (void)
+{
+  return TRUE;
+}
+
+#else
+
+struct PfArchive {
+  guint8 unused;
+};
+
+PfArchive *
+pf_archive_new (const PfArchiveOptions *options G_GNUC_UNUSED, PfError *error)
+{
+  pf_error_set (error, PF_STATUS_DATA,
+                "an archive; reading it needs libarchive, which this build "
+                "lacks");
+  return NULL;
+}
+
+void
+pf_archive_free (PfArchive *self G_GNUC_UNUSED)
+{
+}
+
+const char *
+pf_archive_next (PfArchive *self G_GNUC_UNUSED, PfError *error G_GNUC_UNUSED)
+{
+  return NULL;
+}
+
+static gssize
+read_text (gpointer user G_GNUC_UNUSED, guint8 *to G_GNUC_UNUSED,
+           gsize room G_GNUC_UNUSED, PfError *error G_GNUC_UNUSED)
+{
+  return 0;
+}
+
+gboolean
+pf_archive_is_there (void)
+{
+  return FALSE;
+}
+
+#endif
+
+PfByteSource
+pf_archive_bytes (PfArchive *self)
+{
+  return (PfByteSource){ read_text, self };
+}
