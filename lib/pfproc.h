@@ -334,6 +334,14 @@ typedef struct {
                               archives are files; README.md, "Compressed files
                               and archives". Not with in_place, output_dir,
                               diff. */
+  /* A program that gets each file, but not standard input, as its argument and
+   * on its standard input, and writes the text; found by PATH. Where there are
+   * patterns (as those above), only files that match one of them. While it
+   * runs, libuv has a handler for SIGCHLD. Not with search_zip, in_place,
+   * output_dir, diff. */
+  const char *pre;
+  const char *const *pre_globs;
+  gsize n_pre_globs;
   PfBinary binary;
   const char *encoding; /* of all inputs, as iconv calls it; NULL: UTF-8, or
                            what a byte order mark says. Not with

@@ -426,6 +426,9 @@ prepare (PfRun *self, PfError *error)
     return pf_error_set (error, PF_STATUS_USAGE,
                          "--search-zip needs libarchive, which this build "
                          "lacks");
+  if (config->pre != NULL &&
+      (self->filter = pf_run_find_filter (config, error)) == NULL)
+    return FALSE;
   self->format = format_of (config);
   self->style.terminal = config->terminal;
   self->style.color = config->color;
@@ -516,6 +519,7 @@ pf_run_free (PfRun *self)
   pf_totals_free (self->totals);
   pf_groups_free (self->groups);
   pf_template_free (self->template);
+  g_free (self->filter);
   pf_output_free (self->output);
   pf_targets_free (self->targets);
   pf_retry_free (self->retry);

@@ -243,12 +243,16 @@ path_of (const PfName *name)
   return name->is_stdin ? NULL : name->name;
 }
 
-/* Of what may be packed, the first bytes must tell that it is not. */
+/* What a program reads, nobody else does. Of what may be packed, the first
+ * bytes must tell that it is not. */
 static gboolean
-read_ahead (const PfRunConfig *config, PfDocument *document, PfError *error)
+read_ahead (const PfRunConfig *config, PfDocument *document, const char *path,
+            PfError *error)
 {
   PfSpan begin;
 
+  if (pf_run_is_filtered (config, path))
+    return TRUE;
   if (config->search_zip) {
     if (!pf_run_look (document, &begin, error))
       return FALSE;
@@ -266,7 +270,7 @@ open_and_read (const PfRunConfig *config, PfDocument *document,
 {
   return pf_document_open (document, path, error) &&
          (pf_document_is_stream (document) ||
-          read_ahead (config, document, error));
+          read_ahead (config, document, path, error));
 }
 
 /* As if it had not been loaded. */
@@ -513,7 +517,7 @@ open_now (const PfWork *self, const PfName *name, PfError *error)
 
   if (opened && self->run->pipeline != NULL &&
       !pf_document_is_stream (document))
-    opened = read_ahead (self->run->config, document, error);
+    opened = read_ahead (self->run->config, document, path_of (name), error);
   if (!opened)
     pf_document_close (document);
   count_wait (self->item, begin);
@@ -660,10 +664,15 @@ is_too_large (const PfRun *self, const PfDocument *document)
 
 /* FALSE where the file is a text as it is, and nothing was done. */
 static gboolean
-work_packed (PfWork *self, const PfTaskJob *job, PfError *error)
+work_inside (PfWork *self, const PfTaskJob *job, const PfName *name,
+             PfError *error)
 {
   PfSpan begin;
 
+  if (pf_run_is_filtered (self->run->config, path_of (name))) {
+    pf_run_work_filtered (self, job, error);
+    return TRUE;
+  }
   if (!self->run->config->search_zip ||
       pf_document_window (job->document).len > 0)
     return FALSE;
@@ -695,7 +704,7 @@ work_opened (PfWork *self, gsize i, PfTaskJob *job, PfError *error)
   }
   if (is_too_large (self->run, job->document)) {
     self->result->too_large++;
-  } else if (!work_packed (self, job, error)) {
+  } else if (!work_inside (self, job, &name, error)) {
     let_go_of_matcher (self, i, job);
     work_document (self, job, error);
   }

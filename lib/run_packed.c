@@ -79,11 +79,11 @@ pf_run_is_packed (PfSpan begin)
          pf_archive_kind_of (begin) != PF_ARCHIVE_NONE;
 }
 
-/* Processes what comes from SOURCE. */
-static void
-work_source (PfWork *self, const PfTaskJob *job, const PfByteSource *source,
-             PfDocument *file, PfError *error)
+void
+pf_run_work_source (PfWork *self, const PfTaskJob *job,
+                    const PfByteSource *source, PfError *error)
 {
+  PfDocument *file = job->document;
   PfWorker *worker = &self->run->workers[self->number];
   PfTaskJob inner = *job;
 
@@ -107,7 +107,7 @@ work_member (PfWork *self, const PfTaskJob *job, const PfByteSource *source,
   self->result->files++;
   if (self->stats != NULL)
     self->stats->files++;
-  work_source (self, job, source, job->document, error);
+  pf_run_work_source (self, job, source, error);
   if (pf_error_is_set (error))
     pf_result_add_error (self->result, job->path, 0, error);
 }
@@ -178,7 +178,7 @@ work_unpacked (PfWork *self, const PfTaskJob *job, PfUnpack *unpack,
   if (pf_archive_kind_of (look_ahead (&ahead)) == PF_ARCHIVE_TAR)
     work_archive (self, job, &options, error);
   else
-    work_source (self, job, &source, job->document, error);
+    pf_run_work_source (self, job, &source, error);
   pf_error_clear (&ahead.failure);
 }
 

@@ -6,6 +6,7 @@
  *   run_deal.c   which worker gets which items of a known list
  *   run_cut.c    one large file, worked by all workers
  *   run_packed.c compressed files, archives
+ *   run_filter.c files as a program shows them
  *   run_reload.c another glossary, while names or documents stream in
  *   run_files.c  what is read must not be written
  *   run_target.c each document to a file of its own; run_claim.c  none twice
@@ -196,6 +197,7 @@ struct PfRun {
   const PfRecordFormat *format;
   PfRecordStyle style;
   PfTemplate *template; /* NULL unless one is given */
+  char *filter;         /* likewise; a file to execute */
   PfTaskPlan task_plan;
   PfTaskPlan piece_plan; /* the same for pieces */
   PfCutPlan cut_plan;
@@ -301,6 +303,21 @@ gboolean pf_run_is_packed (PfSpan begin);
  * errors are added to the result. */
 void pf_run_work_packed (PfWork *work, const PfTaskJob *job, PfSpan begin,
                          PfError *error);
+
+/* As pf_task_process for the work's worker, but for the text that SOURCE makes
+ * of JOB's document. */
+void pf_run_work_source (PfWork *work, const PfTaskJob *job,
+                         const PfByteSource *source, PfError *error);
+
+/* Whether the file at PATH (NULL: standard input) goes through a program. */
+gboolean pf_run_is_filtered (const PfRunConfig *config, const char *path);
+
+/* The file of that program. (transfer full) NULL with PF_STATUS_USAGE. */
+char *pf_run_find_filter (const PfRunConfig *config, PfError *error);
+
+/* Processes what the program makes of JOB's document, of which nothing was
+ * read. */
+void pf_run_work_filtered (PfWork *work, const PfTaskJob *job, PfError *error);
 
 /* Works ITEM, whose number is SERIAL, in the place of worker WORKER, and puts
  * its result into the sequencer, which ends behind it where the run does. FALSE

@@ -488,6 +488,8 @@ finish (Cli *self)
   self->run.n_globs = self->globs->len;
   self->run.excluded_dirs = (const char *const *)self->excluded_dirs->pdata;
   self->run.n_excluded_dirs = self->excluded_dirs->len;
+  self->run.pre_globs = (const char *const *)self->pre_globs->pdata;
+  self->run.n_pre_globs = self->pre_globs->len;
   self->run.protected_files = (const char *const *)self->glossary_files->pdata;
   self->run.n_protected_files = self->glossary_files->len;
   self->glossary.sources = (const char *const *)self->sources->pdata;
@@ -523,6 +525,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   self->inputs = g_array_new (FALSE, FALSE, sizeof (PfInput));
   self->globs = g_array_new (FALSE, FALSE, sizeof (PfGlob));
   self->excluded_dirs = g_ptr_array_new ();
+  self->pre_globs = g_ptr_array_new ();
   self->sources = g_ptr_array_new_with_free_func (g_free);
   self->terms = g_ptr_array_new ();
   self->ignored = g_ptr_array_new ();
@@ -548,6 +551,7 @@ cli_clear (Cli *self)
   g_array_unref (self->inputs);
   g_array_unref (self->globs);
   g_ptr_array_unref (self->excluded_dirs);
+  g_ptr_array_unref (self->pre_globs);
   g_ptr_array_unref (self->sources);
   g_ptr_array_unref (self->terms);
   g_ptr_array_unref (self->ignored);

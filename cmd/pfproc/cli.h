@@ -20,6 +20,7 @@ typedef struct {
   GArray *inputs;            /* PfInput */
   GArray *globs;             /* PfGlob */
   GPtrArray *excluded_dirs;  /* char *, not owned */
+  GPtrArray *pre_globs;      /* char *, not owned */
   GPtrArray *sources;        /* char *, owned */
   GPtrArray *terms;          /* char *, not owned */
   GPtrArray *ignored;        /* char *, not owned */

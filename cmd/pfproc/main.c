@@ -22,6 +22,7 @@
  *                   run_known.c, run_deal.c  a known list, forked and joined
  *                   run_item.c from inputs to items, and how one is worked
  *                   run_packed.c  compressed files and archives
+ *                   run_filter.c  files as a program shows them
  *                   run_cut.c  one large file, worked by all workers
  *                   run_reload.c  another glossary in the middle of a run
  *                   deliver.c  results in order: output, messages, totals

@@ -62,6 +62,12 @@ const Option options[] = {
   { GROUP_INPUT, 'z', "search-zip", NULL,
     "unpack gzip, bzip2, xz, zstd and lz4, and look into tar and zip",
     FLAG (run.search_zip) },
+  { GROUP_INPUT, 0, "pre", "COMMAND",
+    "search what COMMAND FILE prints, in place of FILE",
+    PLAIN (KIND_STRING, run.pre) },
+  { GROUP_INPUT, 0, "pre-glob", "GLOB",
+    "pre: only for files whose name matches GLOB; repeatable",
+    PLAIN (KIND_STRINGS, pre_globs) },
   { GROUP_INPUT, 'a', "text", NULL, "take all files for text, byte for byte",
     VALUE (run.binary, PF_BINARY_TEXT) },
   { GROUP_INPUT, 0, "binary", "WHAT", "binary files: skip (default), text, error",
@@ -237,6 +243,10 @@ const Exclusion exclusions[] = {
   { "search-zip", "in-place", "what is packed is not written" },
   { "search-zip", "output-dir", "what is packed is not written" },
   { "search-zip", "diff", "what is packed cannot be patched" },
+  { "pre", "search-zip", "COMMAND can unpack" },
+  { "pre", "in-place", "what COMMAND prints is not written" },
+  { "pre", "output-dir", "what COMMAND prints is not written" },
+  { "pre", "diff", "what COMMAND prints cannot be patched" },
   { "tbx-langs", "tbx-forbidden", "each says which terms are taken" },
   { "check", "expect", "they ask for the opposite" },
   { "diff", "in-place", "what differs is printed, and no file changed" },
@@ -267,6 +277,7 @@ const Exclusion exclusions[] = {
 const guint n_exclusions = G_N_ELEMENTS (exclusions);
 
 const Requirement requirements[] = {
+  { "pre-glob", { "pre" } },
   { "template", { "annotate" } },
   { "standalone", { "annotate" } },
   { "first-only", { "annotate" } },

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <unistd.h>
 
 struct PfCancel {
@@ -79,4 +80,24 @@ pf_cancel_wait_readable (const PfCancel *self, int fd, int timeout)
   while (n < 0 && errno == EINTR);
   /* A poll that fails leaves it to the read to find out why. */
   return n < 0 || (fds[1].revents == 0 && fds[0].revents != 0);
+}
+
+#define ANY_MOST 4
+
+gboolean
+pf_cancel_wait_any (const PfCancel *self, struct pollfd *fds, guint n,
+                    int timeout)
+{
+  struct pollfd all[ANY_MOST + 1] = { 0 };
+  int ready;
+
+  g_assert (n <= ANY_MOST);
+  memcpy (all, fds, n * sizeof *fds);
+  all[n] = (struct pollfd){ .fd = self != NULL ? self->ends[0] : -1,
+                            .events = POLLIN };
+  do
+    ready = poll (all, n + 1, timeout);
+  while (ready < 0 && errno == EINTR);
+  memcpy (fds, all, n * sizeof *fds);
+  return ready > (all[n].revents != 0);
 }

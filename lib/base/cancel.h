@@ -41,4 +41,10 @@ gboolean pf_cancel_is_set (const PfCancel *self);
  * FALSE where the flag was set or the time ran out. */
 gboolean pf_cancel_wait_readable (const PfCancel *self, int fd, int timeout);
 
+/* The same for several of FDS, which get their revents; SELF may be NULL.
+ * TRUE where any of them is ready. */
+struct pollfd;
+gboolean pf_cancel_wait_any (const PfCancel *self, struct pollfd *fds, guint n,
+                             int timeout);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfCancel, pf_cancel_free)

@@ -2,8 +2,8 @@
 
 #include <fnmatch.h>
 
-static gboolean
-matches (const char *pattern, const char *path)
+gboolean
+pf_glob_matches (const char *pattern, const char *path)
 {
   const char *slash = strrchr (path, '/');
 
@@ -21,7 +21,7 @@ gboolean
 pf_globs_take_file (const PfGlobs *self, const char *path)
 {
   for (gsize i = self->n_files; i-- > 0;)
-    if (matches (self->files[i].pattern, path))
+    if (pf_glob_matches (self->files[i].pattern, path))
       return !self->files[i].excludes;
   return self->n_files == 0 || self->files[0].excludes;
 }
@@ -57,7 +57,7 @@ pf_globs_take_directory (const PfGlobs *self, const char *path)
   for (gsize i = 0; has_name (name) && i < self->n_directories; i++) {
     g_autofree char *pattern = without_slashes (self->directories[i]);
 
-    if (matches (pattern, name))
+    if (pf_glob_matches (pattern, name))
       return FALSE;
   }
   return TRUE;

@@ -18,6 +18,9 @@ typedef struct {
   gsize n_directories;
 } PfGlobs;
 
+/* Whether PATH is one that PATTERN means. */
+gboolean pf_glob_matches (const char *pattern, const char *path);
+
 /* Where no pattern matches, a file counts unless the first one includes. */
 gboolean pf_globs_take_file (const PfGlobs *self, const char *path);
 

@@ -127,12 +127,12 @@ a.zip!plain:2:1: hello'
 
 # All of it fits into the first window.
 @test "-z: damage near the beginning hides nothing before it" {
-  seq -f 'hello %.0f' 3000 >small
+  seq -f 'hello %.0f' 8000 >small
   gzip -c small >cut.gz
   truncate -s -9 cut.gz
   ways -z -e hello -c cut.gz
   assert_failure 65
-  assert_output --regexp '^cut\.gz:(29[0-9][0-9]|3000)$'
+  assert_output --regexp '^cut\.gz:[5-8][0-9]{3}$'
 }
 
 @test "-z: an encrypted member is an error of that member" {

@@ -1,0 +1,106 @@
+/* Files whose text is what a program makes of them. Each worker runs the
+ * program for the file that it has; the program reads the file's descriptor.
+ */
+#include <string.h>
+
+#include "base/child.h"
+#include "plan/globs.h"
+#include "run_private.h"
+
+/* Lines of the program that become messages. */
+#define LINES_MOST 10
+
+gboolean
+pf_run_is_filtered (const PfRunConfig *config, const char *path)
+{
+  if (config->pre == NULL || path == NULL)
+    return FALSE;
+  for (gsize i = 0; i < config->n_pre_globs; i++)
+    if (pf_glob_matches (config->pre_globs[i], path))
+      return TRUE;
+  return config->n_pre_globs == 0;
+}
+
+char *
+pf_run_find_filter (const PfRunConfig *config, PfError *error)
+{
+  char *found = g_find_program_in_path (config->pre);
+
+  if (found == NULL)
+    pf_error_set (error, PF_STATUS_USAGE, "--pre: no such program: %s",
+                  config->pre);
+  return found;
+}
+
+/* NULL with ERROR. Who waits for descriptors keeps none from others. */
+static PfChild *
+start (const PfWork *self, PfDocument *file, PfChildOptions *options,
+       PfError *error)
+{
+  PfRetry *retry = self->run->retry;
+  PfTries tries = { 0 };
+
+  for (;;) {
+    g_auto (PfError) failure = { 0 };
+    PfChild *child;
+    gboolean keeps, again;
+
+    options->input = pf_document_descriptor (file, error);
+    if (options->input < 0)
+      return NULL;
+    child = pf_child_new (options, &failure);
+    if (child != NULL)
+      return child;
+    keeps = pf_document_pause (file);
+    again = pf_retry_again (retry, &tries, failure.errnum);
+    if (keeps)
+      pf_document_resume (file);
+    if (!again) {
+      pf_error_move (error, &failure);
+      return NULL;
+    }
+  }
+}
+
+/* One line stands in the error already. */
+static void
+add_remarks (PfWork *self, const PfTaskJob *job, const PfChild *child)
+{
+  g_auto (GStrv) lines =
+      g_strsplit (pf_child_said (child), "\n", LINES_MOST + 1);
+  guint n = g_strv_length (lines);
+
+  n -= n > 0 && (n > LINES_MOST || lines[n - 1][0] == '\0');
+  if (n == 1 && pf_child_has_failed (child))
+    return;
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *text =
+        g_strconcat (self->run->config->pre, ": ", lines[i], NULL);
+
+    pf_result_add_remark (self->result, job->path, text);
+  }
+}
+
+void
+pf_run_work_filtered (PfWork *self, const PfTaskJob *job, PfError *error)
+{
+  PfDocument *file = job->document;
+  /* A name that looks like an option is none. */
+  g_autofree char *argument =
+      g_strconcat (job->path[0] == '-' ? "./" : "", job->path, NULL);
+  PfChildOptions options = { .program = self->run->filter,
+                             .name = self->run->config->pre,
+                             .argument = argument,
+                             .cancel = self->run->cancel };
+  g_autoptr (PfChild) child = NULL;
+  PfByteSource source;
+
+  if (pf_document_is_stream (file) && !pf_document_wait (file, -1))
+    return;
+  child = start (self, file, &options, error);
+  if (child == NULL)
+    return;
+  source = pf_child_bytes (child);
+  pf_run_work_source (self, job, &source, error);
+  add_remarks (self, job, child);
+}
