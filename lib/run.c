@@ -8,6 +8,7 @@
  * one sequencer into the one delivery.
  */
 #include "base/archive.h"
+#include "base/lock.h"
 #include "base/processors.h"
 #include "run_private.h"
 #include "sink/format.h"
@@ -470,6 +471,7 @@ pf_run_new (const PfRunConfig *config, GError **error)
       config->stats ? pf_time_of_process () : (PfTimeSpent){ 0 };
 
   self->config = config;
+  pf_mutex_init (&self->filter_lock);
   if (!prepare (self, &failure))
     return pf_error_propagate (error, &failure);
   if (config->stats)
@@ -520,6 +522,7 @@ pf_run_free (PfRun *self)
   pf_groups_free (self->groups);
   pf_template_free (self->template);
   g_free (self->filter);
+  uv_mutex_destroy (&self->filter_lock);
   pf_output_free (self->output);
   pf_targets_free (self->targets);
   pf_retry_free (self->retry);

@@ -32,34 +32,46 @@ pf_run_find_filter (const PfRunConfig *config, PfError *error)
   return found;
 }
 
-/* NULL with ERROR. Who waits for descriptors keeps none from others. */
 static PfChild *
-start (const PfWork *self, PfDocument *file, PfChildOptions *options,
-       PfError *error)
+start_once (PfDocument *file, PfChildOptions *options, PfError *error)
 {
-  PfRetry *retry = self->run->retry;
+  options->input = pf_document_descriptor (file, error);
+  return options->input >= 0 ? pf_child_new (options, error) : NULL;
+}
+
+/* For who found too few descriptors, say: one at a time, or all would take some
+ * and none would get as many as it needs. Those who wait here count on nobody's
+ * descriptors, and nobody on theirs. */
+static PfChild *
+start_alone (PfRun *run, PfDocument *file, PfChildOptions *options,
+             PfError *error)
+{
   PfTries tries = { 0 };
+  PfChild *child;
 
-  for (;;) {
-    g_auto (PfError) failure = { 0 };
-    PfChild *child;
-    gboolean keeps, again;
-
-    options->input = pf_document_descriptor (file, error);
-    if (options->input < 0)
-      return NULL;
-    child = pf_child_new (options, &failure);
-    if (child != NULL)
-      return child;
-    keeps = pf_document_pause (file);
-    again = pf_retry_again (retry, &tries, failure.errnum);
-    if (keeps)
-      pf_document_resume (file);
-    if (!again) {
-      pf_error_move (error, &failure);
-      return NULL;
-    }
+  pf_document_pause (file);
+  uv_mutex_lock (&run->filter_lock);
+  while ((child = start_once (file, options, error)) == NULL) {
+    pf_document_pause (file);
+    if (!pf_retry_again (run->retry, &tries, error->errnum))
+      break;
+    pf_error_clear (error);
   }
+  uv_mutex_unlock (&run->filter_lock);
+  pf_document_resume (file);
+  return child;
+}
+
+/* NULL with ERROR. */
+static PfChild *
+start (PfRun *run, PfDocument *file, PfChildOptions *options, PfError *error)
+{
+  PfChild *child = start_once (file, options, error);
+
+  if (child != NULL)
+    return child;
+  pf_error_clear (error);
+  return start_alone (run, file, options, error);
 }
 
 /* One line stands in the error already. */
@@ -97,7 +109,7 @@ pf_run_work_filtered (PfWork *self, const PfTaskJob *job, PfError *error)
 
   if (pf_document_is_stream (file) && !pf_document_wait (file, -1))
     return;
-  child = start (self, file, &options, error);
+  child = start (self->run, file, &options, error);
   if (child == NULL)
     return;
   source = pf_child_bytes (child);

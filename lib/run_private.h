@@ -18,6 +18,8 @@
 
 #include <stdatomic.h>
 
+#include <uv.h>
+
 #include "base/cancel.h"
 #include "base/cutoff.h"
 #include "base/pool.h"
@@ -196,8 +198,9 @@ struct PfRun {
   PfDocumentOptions document_options;
   const PfRecordFormat *format;
   PfRecordStyle style;
-  PfTemplate *template; /* NULL unless one is given */
-  char *filter;         /* likewise; a file to execute */
+  PfTemplate *template;   /* NULL unless one is given */
+  char *filter;           /* likewise; a file to execute */
+  uv_mutex_t filter_lock; /* who starts it alone */
   PfTaskPlan task_plan;
   PfTaskPlan piece_plan; /* the same for pieces */
   PfCutPlan cut_plan;
