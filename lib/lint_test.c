@@ -10,8 +10,9 @@
 
 #define N_TEXTS 60
 
-static const char *const terms[] = { "ab",   "Ab",   "AB",  "a b",
-                                     "a  B", "(ab)", "(AB)" };
+static const char *const terms[] = { "ab",   "Ab",   "AB",   "a b",
+                                     "a  B", "(ab)", "(AB)", "(ab",
+                                     "(Ab",  "ab)",  "Ab)" };
 static const char *const cases[] = { "", "\tcase=exact", "\tcase=ignore" };
 static const char *const boundaries[] = { "", "\tboundary=word",
                                           "\tboundary=strict",
