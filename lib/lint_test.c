@@ -126,7 +126,7 @@ test_hidden (PfTestFolder *folder G_GNUC_UNUSED,
 {
   guint n_hidden = 0, n_not = 0;
 
-  for (guint round = 0; round < pf_test_rounds (2000); round++) {
+  for (guint round = 0; round < pf_test_rounds (600); round++) {
     const char *path = "g.tsv";
     PfGlossaryOptions options = { .sources = &path, .n_sources = 1 };
     g_autoptr (PfGlossary) glossary = NULL;
