@@ -20,6 +20,7 @@ struct PfDelivery {
   guint64 stdin_unknown; /* of these, names of no file */
   gboolean over;         /* no more results are wanted */
   gboolean has_page;     /* it was opened */
+  guint64 length;        /* of the output so far, in bytes */
   PfError failure;       /* what ended the run; then nothing is written */
   PfTextCounts text_counts;
   guint64 failed[PF_STATUS_PERMISSION + 1]; /* by status */
@@ -66,6 +67,7 @@ end_early (PfDelivery *self)
 static void
 write_bytes (PfDelivery *self, PfSpan bytes)
 {
+  self->length += bytes.len;
   if (!pf_error_is_set (&self->failure) &&
       !pf_output_write (self->options.output, bytes, &self->failure))
     end_early (self);
@@ -255,15 +257,64 @@ close_page (PfDelivery *self)
   write_text (self);
 }
 
+/* Where the output goes on, what stands before all else is there. */
+static void
+settle_journal (PfDelivery *self)
+{
+  guint64 length = 0;
+
+  if (self->options.journal == NULL || pf_error_is_set (&self->failure))
+    return;
+  if (!pf_run_journal_settle (self->options.journal, self->options.output,
+                              &length, &self->failure))
+    end_early (self);
+  if (length == 0)
+    return;
+  self->length = length;
+  self->has_page = TRUE;
+  pf_frame_begin (self->frame, self->text);
+  g_string_truncate (self->text, 0);
+}
+
+/* What was done before comes first, and has its place in the output. */
+static gboolean
+is_of_journal (const PfDelivery *self, const PfResult *result)
+{
+  return self->options.journal != NULL && result->bytes->len == 0 &&
+         result->notes->len == 0 &&
+         (result->records == NULL || result->records->len == 0);
+}
+
+static void
+take_records (PfDelivery *self, const PfResult *result, guint64 base)
+{
+  if (self->options.journal != NULL && !self->over &&
+      !pf_run_journal_take (self->options.journal, result, base,
+                            self->options.output, &self->failure))
+    end_early (self);
+}
+
+static void
+take_result (PfDelivery *self, PfResult *result)
+{
+  guint64 base;
+
+  if (!is_of_journal (self, result)) {
+    settle_journal (self);
+    begin (self);
+    open_page (self);
+    base = self->length;
+    write_result (self, result);
+    take_records (self, result, base);
+  }
+  add_counts (self, result);
+}
+
 void
 pf_delivery_take (PfDelivery *self, PfResult *result)
 {
-  if (!self->over) {
-    begin (self);
-    open_page (self);
-    write_result (self, result);
-    add_counts (self, result);
-  }
+  if (!self->over)
+    take_result (self, result);
   if (!self->over && pf_run_ends_with (self->options.config, result))
     end_early (self);
   pf_result_reset (result, RESULT_KEPT);
@@ -343,8 +394,15 @@ pf_delivery_finish (PfDelivery *self, gboolean complete, PfError *error)
 {
   self->summary.status = status_of (self->options.config, &self->summary);
   self->summary.left_out = pf_frame_left_out (self->frame);
-  write_end (self, complete);
-  close_page (self);
+  if (complete)
+    settle_journal (self);
+  if (complete || self->options.journal == NULL) {
+    write_end (self, complete);
+    close_page (self);
+  }
+  if (self->options.journal != NULL && !pf_error_is_set (&self->failure))
+    pf_run_journal_flush (self->options.journal, self->options.output,
+                          &self->failure);
   if (!pf_error_is_set (&self->failure)) {
     if (complete)
       pf_output_commit (self->options.output, &self->failure);

@@ -100,6 +100,8 @@ ends_list (const PfRunConfig *config, const PfListed *listed)
 static gboolean
 claim (PfRun *self, PfListed *listed, PfError *error)
 {
+  listed->is_done =
+      self->journal != NULL && pf_run_journal_follows (self->journal, listed);
   if (self->targets == NULL)
     return TRUE;
   if (!pf_claims_take (pf_targets_claims (self->targets), listed, error))
@@ -302,11 +304,12 @@ pf_run_new_result (PfRun *self)
 
 /* Everything in RESULT goes on as a result of its own; RESULT starts anew. */
 static void
-put_part (const PfWork *work, PfResult *result, gboolean flush)
+put_part (PfWork *work, PfResult *result, gboolean flush)
 {
   PfResult *part = pf_run_new_result (work->run), swap;
   PfStage stage;
 
+  work->n_parts++;
   swap = *part;
   *part = *result;
   *result = swap;
@@ -363,7 +366,7 @@ flush (PfResult *result, gboolean must, gpointer user)
 static gboolean
 pass (PfResult *result, PfResult *part, gpointer user)
 {
-  const PfWork *work = user;
+  PfWork *work = user;
 
   if (!pf_sequencer_is_turn (work->run->sequencer, work->serial))
     return FALSE;
@@ -593,10 +596,17 @@ let_go_of_matcher (PfWork *self, gsize i, PfTaskJob *job)
   job->matcher = NULL;
 }
 
-static void
-work_input (PfWork *self, gsize i)
+static const PfFileRecord *
+find_record (const PfWork *self, const PfName *name)
 {
-  g_auto (PfError) error = { 0 };
+  const PfRunJournal *journal = self->run->journal;
+
+  return journal != NULL ? pf_run_journal_find (journal, name) : NULL;
+}
+
+static void
+work_opened (PfWork *self, gsize i, PfError *error)
+{
   PfName name = pf_names_get (self->item->names, i);
   PfTaskJob job = { .matcher = self->item->matcher,
                     .matchers = self->run->matchers,
@@ -606,18 +616,35 @@ work_input (PfWork *self, gsize i)
                     .cutoff = pf_sequencer_cutoff (self->run->sequencer),
                     .number = self->serial };
 
+  job.document = self->document = open_input (self, i, error);
+  if (job.document == NULL)
+    return;
+  self->state = *pf_document_stat (job.document);
+  let_go_of_matcher (self, i, &job);
+  work_document (self, &job, error);
+  close_input (self, i, job.document);
+}
+
+static void
+work_input (PfWork *self, gsize i)
+{
+  g_auto (PfError) error = { 0 };
+  PfName name = pf_names_get (self->item->names, i);
+  const PfFileRecord *record = find_record (self, &name);
+
   pf_stage_enter (PF_STAGE_READ);
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
   self->path = name.name;
-  job.document = self->document = open_input (self, i, &error);
-  if (job.document != NULL) {
-    let_go_of_matcher (self, i, &job);
-    work_document (self, &job, &error);
-    close_input (self, i, job.document);
-  }
   if (self->stats != NULL)
     self->stats->files++;
+  if (record != NULL) {
+    pf_run_journal_pass_over (self, record);
+    return;
+  }
+  pf_run_journal_begin_input (self);
+  work_opened (self, i, &error);
+  pf_run_journal_end_input (self, &error);
   if (pf_error_is_set (&error))
     pf_result_add_error (self->result, name.name, name.stdin_number, &error);
 }

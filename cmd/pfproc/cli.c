@@ -249,6 +249,24 @@ refuse (int found, char **argv, GError **error)
 }
 
 static gboolean
+is_free (const Option *option)
+{
+  return option->group == GROUP_EXECUTION || option->group == GROUP_EXIT ||
+         option->group == GROUP_REPORTING || option->group == GROUP_GREP ||
+         (option->name != NULL && g_strv_contains (free_options, option->name));
+}
+
+static void
+keep_words (Cli *self, const Option *option, const char *value)
+{
+  if (is_free (option))
+    return;
+  g_string_append_printf (self->words, "%s=%s\n",
+                          option->name != NULL ? option->name : "",
+                          option->value != NULL && value != NULL ? value : "");
+}
+
+static gboolean
 parse_arguments (Parse *self, int argc, char **argv, GError **error)
 {
   g_autofree char *letters = short_options ();
@@ -268,6 +286,7 @@ parse_arguments (Parse *self, int argc, char **argv, GError **error)
     if (found == '?' || found == ':' || option == NULL)
       return refuse (found, argv, error);
     self->given[option - options] = TRUE;
+    keep_words (self->cli, option, optarg);
     if (!apply (self, option, optarg, error))
       return FALSE;
   }
@@ -419,6 +438,7 @@ finish (Cli *self)
   self->glossary.retries = self->run.retries;
   self->run.terminal = self->run.output == NULL && isatty (STDOUT_FILENO);
   self->run.line_by_line = self->run.terminal;
+  self->run.journal_options = self->words->str;
   self->run.match.isa = g_getenv ("PFPROC_ISA");
 }
 
@@ -429,6 +449,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   Parse parse = { .cli = self, .given = given };
 
   *self = (Cli){ .retries = PF_RETRIES_DEFAULT };
+  self->words = g_string_new (NULL);
   self->inputs = g_array_new (FALSE, FALSE, sizeof (PfInput));
   self->sources = g_ptr_array_new_with_free_func (g_free);
   self->terms = g_ptr_array_new ();
@@ -450,6 +471,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
 void
 cli_clear (Cli *self)
 {
+  g_string_free (self->words, TRUE);
   g_array_unref (self->inputs);
   g_ptr_array_unref (self->sources);
   g_ptr_array_unref (self->terms);

@@ -14,9 +14,10 @@ typedef struct {
   guint retries; /* 0: none */
 
   /* What the pointers above lead to. */
-  GArray *inputs;            /* PfInput */
-  GPtrArray *sources;        /* char *, owned */
-  GPtrArray *terms;          /* char *, not owned */
+  GString *words;     /* options that results depend on, as they were given */
+  GArray *inputs;     /* PfInput */
+  GPtrArray *sources; /* char *, owned */
+  GPtrArray *terms;   /* char *, not owned */
   GPtrArray *glossary_files; /* char *, owned */
 } Cli;
 

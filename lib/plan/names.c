@@ -3,7 +3,8 @@
 typedef struct {
   gsize at; /* of the name, in texts */
   guint64 is_stdin : 1;
-  guint64 stdin_number : 63;
+  guint64 is_done : 1;
+  guint64 stdin_number : 62;
   PfError *error; /* owned; rarely there */
 } Record;
 
@@ -48,6 +49,7 @@ pf_names_add (PfNames *self, const PfListed *listed, guint64 stdin_number)
 {
   Record record = { .at = self->texts->len,
                     .is_stdin = listed->is_stdin != FALSE,
+                    .is_done = listed->is_done != FALSE,
                     .stdin_number = stdin_number };
 
   g_string_append_len (self->texts, listed->name,
@@ -72,6 +74,7 @@ pf_names_get (const PfNames *self, gsize i)
 
   return (PfName){ .name = self->texts->str + record->at,
                    .is_stdin = record->is_stdin,
+                   .is_done = record->is_done,
                    .stdin_number = record->stdin_number,
                    .error = record->error };
 }

@@ -13,6 +13,7 @@ typedef struct PfNames PfNames;
 typedef struct {
   const char *name;
   gboolean is_stdin;
+  gboolean is_done;
   guint64 stdin_number; /* its place among names on standard input, from 1 */
   PfError *error;       /* why it cannot be processed, or NULL; the list's */
 } PfName;
