@@ -263,6 +263,14 @@ load (PfRun *self, PfLoaded *loaded, const PfName *name)
   return loaded->document != NULL && pf_document_is_whole (document);
 }
 
+/* What is known of an input that need not be worked, or NULL. */
+static const PfFileRecord *
+find_record (const PfRun *self, const PfName *name)
+{
+  return self->journal != NULL ? pf_run_journal_find (self->journal, name)
+                               : NULL;
+}
+
 /* Counts a file of ITEM whose loading began at BEGIN. */
 static void
 count_wait (PfItem *item, guint64 begin)
@@ -284,8 +292,8 @@ pf_run_load (PfRun *self, PfItem *item, guint64 serial)
     PfName name = pf_names_get (item->names, i);
     guint64 begin = uv_hrtime ();
     /* An item that waits holds one descriptor at most. */
-    gboolean more =
-        name.error != NULL || load (self, &item->loaded[i - item->from], &name);
+    gboolean more = name.error != NULL || find_record (self, &name) != NULL ||
+                    load (self, &item->loaded[i - item->from], &name);
 
     count_wait (item, begin);
     if (!more)
@@ -596,14 +604,6 @@ let_go_of_matcher (PfWork *self, gsize i, PfTaskJob *job)
   job->matcher = NULL;
 }
 
-static const PfFileRecord *
-find_record (const PfWork *self, const PfName *name)
-{
-  const PfRunJournal *journal = self->run->journal;
-
-  return journal != NULL ? pf_run_journal_find (journal, name) : NULL;
-}
-
 static void
 work_opened (PfWork *self, gsize i, PfError *error)
 {
@@ -630,7 +630,7 @@ work_input (PfWork *self, gsize i)
 {
   g_auto (PfError) error = { 0 };
   PfName name = pf_names_get (self->item->names, i);
-  const PfFileRecord *record = find_record (self, &name);
+  const PfFileRecord *record = find_record (self->run, &name);
 
   pf_stage_enter (PF_STAGE_READ);
   self->result->files++;
