@@ -18,6 +18,7 @@
  *                   run_files.c  what is read must not be written
  *                   run_target.c  each document to a file of its own;
  *                              run_claim.c  none twice
+ *                   run_journal.c  what is done, for a run that is taken up
  *                   run_known.c, run_deal.c  a known list, forked and joined
  *                   run_item.c from inputs to items, and how one is worked
  *                   run_cut.c  one large file, worked by all workers
@@ -64,7 +65,7 @@
  *                   letter_case.c  teh, Teh and TEH; unified_diff.c
  *   lib/sink        text.c, tsv.c, jsonl.c, sarif.c, github.c, output.c
  *                   edit_file.c  in the place of the input; tree.c  below a
- *                              folder; both by placed_file.c
+ *                              folder; both by placed_file.c; journal.c
  *                   html.c, markdown.c, ansi.c, template.c  markups
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
