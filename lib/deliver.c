@@ -19,7 +19,6 @@ struct PfDelivery {
   guint64 stdin_names;                               /* seen so far */
   guint64 stdin_unknown; /* of these, names of no file */
   gboolean over;         /* no more results are wanted */
-  gboolean has_page;     /* it was opened */
   guint64 length;        /* of the output so far, in bytes */
   PfError failure;       /* what ended the run; then nothing is written */
   PfTextCounts text_counts;
@@ -35,7 +34,7 @@ pf_delivery_new (const PfDeliveryOptions *options)
   PfDelivery *self = g_new0 (PfDelivery, 1);
 
   self->options = *options;
-  self->frame = pf_frame_new (options->config, options->format);
+  self->frame = pf_frame_new (options->config, options->format, options->page);
   if (options->config->action == PF_RUN_TOTAL && options->totals == NULL)
     self->folders = pf_folders_new (options->folder_memory);
   self->text = g_string_new (NULL);
@@ -67,6 +66,10 @@ end_early (PfDelivery *self)
 static void
 write_bytes (PfDelivery *self, PfSpan bytes)
 {
+  gsize dropped = MIN (self->options.dropped, bytes.len);
+
+  self->options.dropped -= dropped;
+  bytes = pf_span_sub (bytes, dropped, bytes.len);
   self->length += bytes.len;
   if (!pf_error_is_set (&self->failure) &&
       !pf_output_write (self->options.output, bytes, &self->failure))
@@ -234,29 +237,6 @@ pf_run_ends_with (const PfRunConfig *config, const PfResult *result)
   return config->fail_fast && result->errors > 0;
 }
 
-static void
-open_page (PfDelivery *self)
-{
-  const PfMarkup *page = self->options.page;
-
-  if (page == NULL || self->has_page)
-    return;
-  self->has_page = TRUE;
-  page->open_page (self->text, pf_span_str ("pfproc"));
-  write_text (self);
-}
-
-/* Also where the run was cancelled: what was written is a page. */
-static void
-close_page (PfDelivery *self)
-{
-  if (self->options.page == NULL)
-    return;
-  open_page (self);
-  self->options.page->close_page (self->text);
-  write_text (self);
-}
-
 /* Where the output goes on, what stands before all else is there. */
 static void
 settle_journal (PfDelivery *self)
@@ -271,7 +251,7 @@ settle_journal (PfDelivery *self)
   if (length == 0)
     return;
   self->length = length;
-  self->has_page = TRUE;
+  self->options.dropped = 0;
   pf_frame_begin (self->frame, self->text);
   g_string_truncate (self->text, 0);
 }
@@ -286,11 +266,19 @@ is_of_journal (const PfDelivery *self, const PfResult *result)
 }
 
 static void
-take_records (PfDelivery *self, const PfResult *result, guint64 base)
+take_records (PfDelivery *self, const PfResult *result, guint64 base,
+              gsize dropped)
 {
+  for (guint i = 0; result->records != NULL && i < result->records->len; i++) {
+    PfResultRecord *record =
+        &g_array_index (result->records, PfResultRecord, i);
+
+    if (!pf_run_writes_files (self->options.config))
+      record->file.length = base + record->at - MIN (dropped, record->at);
+  }
   if (self->options.journal != NULL && !self->over &&
-      !pf_run_journal_take (self->options.journal, result, base,
-                            self->options.output, &self->failure))
+      !pf_run_journal_take (self->options.journal, result, self->options.output,
+                            &self->failure))
     end_early (self);
 }
 
@@ -298,14 +286,15 @@ static void
 take_result (PfDelivery *self, PfResult *result)
 {
   guint64 base;
+  gsize dropped;
 
   if (!is_of_journal (self, result)) {
     settle_journal (self);
     begin (self);
-    open_page (self);
     base = self->length;
+    dropped = self->options.dropped;
     write_result (self, result);
-    take_records (self, result, base);
+    take_records (self, result, base, dropped);
   }
   add_counts (self, result);
 }
@@ -396,10 +385,8 @@ pf_delivery_finish (PfDelivery *self, gboolean complete, PfError *error)
   self->summary.left_out = pf_frame_left_out (self->frame);
   if (complete)
     settle_journal (self);
-  if (complete || self->options.journal == NULL) {
+  if (complete || self->options.journal == NULL)
     write_end (self, complete);
-    close_page (self);
-  }
   if (self->options.journal != NULL && !pf_error_is_set (&self->failure))
     pf_run_journal_flush (self->options.journal, self->options.output,
                           &self->failure);

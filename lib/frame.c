@@ -8,7 +8,8 @@ struct PfFrame {
   gboolean begun;
   gboolean has_header;
   PfRecordKind kind;
-  PfSarif *sarif; /* or NULL */
+  PfSarif *sarif;       /* or NULL */
+  const PfMarkup *page; /* or NULL */
 };
 
 static PfRecordKind
@@ -43,11 +44,13 @@ new_sarif (const PfGlossary *glossary)
 }
 
 PfFrame *
-pf_frame_new (const PfRunConfig *config, const PfRecordFormat *format)
+pf_frame_new (const PfRunConfig *config, const PfRecordFormat *format,
+              const PfMarkup *page)
 {
   PfFrame *self = g_new0 (PfFrame, 1);
 
   self->format = format;
+  self->page = page;
   self->has_header = config->header && format->header != NULL;
   self->kind = kind_of (config);
   if (config->format == PF_FORMAT_SARIF)
@@ -74,6 +77,8 @@ pf_frame_begin (PfFrame *self, GString *out)
     self->format->header (out, self->kind);
   if (self->sarif != NULL)
     pf_sarif_begin (self->sarif, out);
+  if (self->page != NULL)
+    self->page->open_page (out, pf_span_str ("pfproc"));
 }
 
 gboolean
@@ -103,6 +108,8 @@ pf_frame_fail (PfFrame *self, GString *out, const PfNote *note)
 void
 pf_frame_end (PfFrame *self, GString *out, const PfRecordSummary *summary)
 {
+  if (self->page != NULL)
+    self->page->close_page (out);
   if (self->sarif != NULL)
     pf_sarif_end (self->sarif, out, summary);
   else if (self->format->summary != NULL && summary->complete)

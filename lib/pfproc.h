@@ -188,6 +188,7 @@ typedef enum {
   PF_RUN_TOTAL,         /* matches a term, over all files */
   PF_RUN_WITH_MATCH,    /* names of files with a match */
   PF_RUN_WITHOUT_MATCH, /* names of files without one */
+  PF_RUN_LINES,         /* raw lines, with a match or without one */
   PF_RUN_ANSWER,        /* nothing; ends at the first match or error */
   PF_RUN_REPLACE,       /* each file, with values in place of matches */
   PF_RUN_ANNOTATE       /* each file, with its matches marked up */
@@ -234,6 +235,9 @@ typedef struct {
                                   failed: they may not be names at all */
 } PfMessage;
 
+/* As max_count: nothing is wanted of a file. */
+#define PF_MAX_COUNT_NONE (-1)
+
 /* Constant once the run is made. Zero means default. */
 typedef struct {
   const PfInput *inputs;
@@ -273,6 +277,12 @@ typedef struct {
   /* What the exit status is asked for: whether anything, or nothing, matched.
    */
   gboolean check, expect;
+  PfLineOptions lines; /* for PF_RUN_LINES */
+  gboolean color; /* with PF_FORMAT_TEXT: names, numbers and matched text */
+  /* Of each file no more matches than this count, or lines, with
+   * PF_RUN_LINES; 0: all. With PF_MAX_COUNT_NONE no file is even opened, but
+   * for PF_RUN_WITHOUT_MATCH. */
+  gint64 max_count;
   const char *output; /* a file; NULL: standard output */
   /* Each file goes to a file of its own, and none to OUTPUT. */
   gboolean in_place;         /* PF_RUN_REPLACE: in the place of the input, where

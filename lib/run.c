@@ -305,6 +305,15 @@ free_workers (PfRun *self)
   pf_pool_free (self->documents);
 }
 
+static gsize
+separator_size (const PfRun *self)
+{
+  g_autoptr (GString) separator = g_string_new (NULL);
+
+  pf_line_format_text.separator (separator, &self->style);
+  return separator->len;
+}
+
 static void
 make_delivery (PfRun *self)
 {
@@ -323,6 +332,8 @@ make_delivery (PfRun *self)
                                 .spare = self->results,
                                 .user = self };
 
+  if (self->config->action == PF_RUN_LINES && self->config->lines.groups)
+    options.dropped = separator_size (self);
   /* With totals the matcher stays, and the glossary with it. */
   if (self->totals != NULL)
     options.glossary = self->config->glossary;
@@ -412,6 +423,7 @@ prepare (PfRun *self, PfError *error)
     return FALSE;
   self->format = format_of (config);
   self->style.terminal = config->terminal;
+  self->style.color = config->color;
   self->style.exact_space = config->match.space == PF_SPACE_EXACT;
   self->document_options = document_options (config);
   self->jobs = config->jobs > 0 ? config->jobs : pf_usable_processors ();
@@ -490,8 +502,8 @@ pf_run_free (PfRun *self)
   pf_delivery_free (self->delivery);
   free_workers (self);
   pf_totals_free (self->totals);
-  pf_template_free (self->template);
   pf_groups_free (self->groups);
+  pf_template_free (self->template);
   pf_output_free (self->output);
   pf_targets_free (self->targets);
   pf_run_journal_free (self->journal);

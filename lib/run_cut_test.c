@@ -137,25 +137,25 @@ run (const Fixture *self, PfRunConfig *config)
                           (int)summary->failed, (int)summary->binaries);
 }
 
-/* WHAT, in all ways, against one worker. */
+/* BASE, with pieces and several workers, against the same by one. */
 static void
-check_run (const Fixture *self, const PfRunConfig *what, gsize piece,
-           guint64 memory)
+check_config (const Fixture *self, const PfRunConfig *base)
 {
-  PfRunConfig alone = *what;
+  PfRunConfig alone = *base;
   g_autofree char *expected = NULL;
 
   alone.jobs = 1;
+  alone.memory = 0;
+  alone.piece = 0;
   expected = run (self, &alone);
+
   for (PfRunMode mode = PF_MODE_FORK_JOIN; mode <= PF_MODE_PIPELINE; mode++)
     for (guint jobs = 2; jobs <= 5; jobs += 3) {
-      PfRunConfig config = *what;
+      PfRunConfig config = *base;
       g_autofree char *found = NULL;
 
       config.jobs = jobs;
       config.mode = mode;
-      config.piece = piece;
-      config.memory = memory;
       found = run (self, &config);
       g_assert_cmpstr (found, ==, expected);
     }
@@ -165,9 +165,8 @@ static void
 check_action (const Fixture *self, PfRunAction action, gsize piece,
               guint64 memory)
 {
-  PfRunConfig what = { .action = action };
-
-  check_run (self, &what, piece, memory);
+  check_config (self, &(PfRunConfig){
+                          .action = action, .piece = piece, .memory = memory });
 }
 
 static void
@@ -194,6 +193,25 @@ test_random (void)
     check_all (&fixture, 64, 0);
     check_all (&fixture, 500, 1 << 20);
   }
+}
+
+/* No more than so many matches of a file, wherever the last one stands. */
+static void
+test_max_count (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+
+  fixture_init (&fixture, pf_test_terms, G_N_ELEMENTS (pf_test_terms));
+  for (guint i = 0; i < N_FILES; i++) {
+    g_autoptr (GString) text = pf_test_text (9000 + i);
+
+    write_file (&fixture, i, text);
+  }
+  for (gint64 n = PF_MAX_COUNT_NONE; n < 4000; n = n < 5 ? n + 1 : n * 3)
+    for (PfRunAction action = PF_RUN_FIND; action < PF_RUN_ANSWER; action++)
+      check_config (&fixture, &(PfRunConfig){ .action = action,
+                                              .max_count = n,
+                                              .piece = n % 2 ? 64 : 500 });
 }
 
 /* Every line ends within a match, so that nearly every guess is wrong. */
@@ -285,19 +303,19 @@ test_formats (void)
   for (guint i = 0; i < N_FILES; i++) {
     g_autoptr (GString) text = g_string_new (NULL);
 
-    for (guint n = 0; n < 4000; n++)
+    for (guint n = 0; n < (i == 0 ? 30000 : 3000); n++)
       g_string_append (text,
                        parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
     write_file (&fixture, i, text);
   }
   for (PfRunFormat format = PF_FORMAT_TEXT; format <= PF_FORMAT_GITHUB;
        format++)
-    check_run (&fixture, &(PfRunConfig){ .format = format }, 64, 0);
+    check_config (&fixture, &(PfRunConfig){ .format = format, .piece = 64 });
   for (PfRunGroup group = PF_GROUP_LABEL; group <= PF_GROUP_FOLDER; group++)
-    check_run (&fixture,
-               &(PfRunConfig){
-                   .action = PF_RUN_TOTAL, .group = group, .group_depth = 2 },
-               64, 0);
+    check_config (&fixture, &(PfRunConfig){ .action = PF_RUN_TOTAL,
+                                            .group = group,
+                                            .group_depth = 2,
+                                            .piece = 64 });
 }
 
 /* What FILE has in OUTPUT. */
@@ -447,6 +465,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cut-run/random", test_random);
+  g_test_add_func ("/cut-run/max-count", test_max_count);
   g_test_add_func ("/cut-run/wrong-guesses", test_wrong_guesses);
   g_test_add_func ("/cut-run/first-only", test_first_only);
   g_test_add_func ("/cut-run/codings", test_codings);

@@ -3,6 +3,7 @@
 #include <uv.h>
 
 #include "run_private.h"
+#include "sink/format.h"
 #include "sink/markup.h"
 
 /* In an item that is not loaded ahead: to hand it over costs as much as to look
@@ -279,11 +280,21 @@ count_wait (PfItem *item, guint64 begin)
   item->n_waited += uv_hrtime () - begin > WAITED_AFTER;
 }
 
+/* Whether a file can come to anything. */
+static gboolean
+wants_inputs (const PfRunConfig *config)
+{
+  return config->max_count != PF_MAX_COUNT_NONE ||
+         config->action == PF_RUN_WITHOUT_MATCH;
+}
+
 void
 pf_run_load (PfRun *self, PfItem *item, guint64 serial)
 {
   PfStage stage;
 
+  if (!wants_inputs (self->config))
+    return;
   pf_run_stats_reader (self->stats);
   stage = pf_stage_enter (PF_STAGE_READ);
   item->loaded = g_new0 (PfLoaded, item->to - item->from);
@@ -432,6 +443,7 @@ pf_run_task_plan (PfRun *self)
     [PF_RUN_TOTAL] = &pf_action_total,
     [PF_RUN_WITH_MATCH] = &pf_action_with_match,
     [PF_RUN_WITHOUT_MATCH] = &pf_action_without_match,
+    [PF_RUN_LINES] = &pf_action_lines,
     [PF_RUN_ANSWER] = &pf_action_answer,
     [PF_RUN_REPLACE] = &pf_action_replace,
     [PF_RUN_ANNOTATE] = &pf_action_annotate
@@ -444,8 +456,11 @@ pf_run_task_plan (PfRun *self)
                       .hunk = (gsize)(self->config->memory / HUNK_PART),
                       .replace = { self->config->first_value,
                                    self->config->plain_case },
+                      .lines = self->config->lines,
+                      .line_format = &pf_line_format_text,
                       .binary = self->config->binary,
                       .cancel = self->cancel,
+                      .max_count = self->config->max_count,
                       .totals = self->config->fail_fast ? NULL : self->totals,
                       .groups = self->groups,
                       .folder_depth = self->config->group_depth,
@@ -533,7 +548,7 @@ is_large (const PfRun *self, PfDocument *document, PfError *error)
 
   /* Units are counted from the beginning of a line, which another piece may
    * hold. */
-  if (self->jobs == 1 || pf_task_is_whole (self->workers->task) ||
+  if (self->jobs == 1 || !pf_task_takes_pieces (self->workers[0].task) ||
       self->format->counts_utf16 || !pf_cut_is_worth (&self->cut_plan, size))
     return FALSE;
   /* What it is shows only where some of it was read. */
@@ -616,7 +631,10 @@ work_opened (PfWork *self, gsize i, PfError *error)
                     .cutoff = pf_sequencer_cutoff (self->run->sequencer),
                     .number = self->serial };
 
-  job.document = self->document = open_input (self, i, error);
+  self->document = NULL;
+  if (wants_inputs (self->run->config) || name.error != NULL)
+    self->document = open_input (self, i, error);
+  job.document = self->document;
   if (job.document == NULL)
     return;
   self->state = *pf_document_stat (job.document);

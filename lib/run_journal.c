@@ -301,15 +301,13 @@ pf_run_journal_flush (PfRunJournal *self, PfOutput *output, PfError *error)
 }
 
 gboolean
-pf_run_journal_take (PfRunJournal *self, const PfResult *result, guint64 base,
+pf_run_journal_take (PfRunJournal *self, const PfResult *result,
                      PfOutput *output, PfError *error)
 {
   for (guint i = 0; result->records != NULL && i < result->records->len; i++) {
-    PfResultRecord *record =
+    const PfResultRecord *record =
         &g_array_index (result->records, PfResultRecord, i);
 
-    if (!pf_run_writes_files (self->config))
-      record->file.length = base + record->at;
     pf_journal_format (self->lines, PF_JOURNAL_DONE, &record->file);
   }
   return (self->lines->len < LINES_MOST &&

@@ -121,10 +121,11 @@ gboolean pf_run_journal_replace (PfWork *work, const struct stat *new_state,
 gboolean pf_run_journal_settle (PfRunJournal *self, PfOutput *output,
                                 guint64 *length, PfError *error);
 
-/* For the delivery: the bytes of RESULT, which begin at BASE of OUTPUT, were
- * written to it. Lines wait until there are some, or some time has passed. */
+/* For the delivery: the bytes of RESULT were written to OUTPUT, and its records
+ * say how long that is. Lines wait until there are some, or some time has
+ * passed. */
 gboolean pf_run_journal_take (PfRunJournal *self, const PfResult *result,
-                              guint64 base, PfOutput *output, PfError *error);
+                              PfOutput *output, PfError *error);
 gboolean pf_run_journal_flush (PfRunJournal *self, PfOutput *output,
                                PfError *error);
 
@@ -208,7 +209,9 @@ typedef struct {
   PfOutput *output;
   PfRunJournal *journal;        /* or NULL */
   void (*stop) (gpointer user); /* no more results are wanted */
-  PfPool *spare;                /* where results go that were delivered */
+  gsize dropped; /* of the output's first bytes: separators stand before groups
+                    of lines, and the first has nothing to separate */
+  PfPool *spare; /* where results go that were delivered */
   gpointer user;
 } PfDeliveryOptions;
 

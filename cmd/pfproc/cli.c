@@ -13,6 +13,9 @@
 #define LONG_BASE 256
 #define JOBS_MAX 65536
 
+/* As --color has them. */
+enum { COLOR_AUTO, COLOR_ALWAYS };
+
 /* One parse, which notes what was given to see what excludes what. */
 typedef struct {
   Cli *cli;
@@ -105,10 +108,12 @@ static gboolean
 parse_number (const Option *option, const char *value, guint64 *number,
               GError **error)
 {
-  if (!g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT64, number, NULL))
-    return usage (error, "--%s takes a number from 1 on, not '%s'",
-                  option->name, value);
-  return TRUE;
+  guint64 least = option->kind == KIND_POSITIVE ? 1 : 0;
+
+  if (g_ascii_string_to_unsigned (value, 10, least, G_MAXINT64, number, NULL))
+    return TRUE;
+  return usage (error, "--%s takes a number%s, not '%s'", option->name,
+                least > 0 ? " from 1 on" : "", value);
 }
 
 static gboolean
@@ -152,6 +157,7 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
   case KIND_COUNT:
     return parse_count (option, value, (guint *)at, error);
   case KIND_NUMBER:
+  case KIND_POSITIVE:
     return parse_number (option, value, (guint64 *)at, error);
   case KIND_SIZE:
     return parse_size (option, value, (guint64 *)at, error);
@@ -166,6 +172,9 @@ apply (Parse *self, const Option *option, const char *value, GError **error)
   case KIND_TERM:
     g_ptr_array_add (self->cli->terms, (gpointer)value);
     return TRUE;
+  case KIND_LINES:
+    self->cli->run.action = PF_RUN_LINES;
+    return parse_choice (option, value, (int *)at, error);
   case KIND_LIST:
     return add_input (self, value, TRUE, error);
   case KIND_GROUP:
@@ -355,6 +364,38 @@ check_requirements (const Parse *self, GError **error)
   return TRUE;
 }
 
+static const char *const contexts[] = { "after-context", "before-context",
+                                        "context" };
+
+/* What asks for raw lines, and what they exclude. */
+static gboolean
+check_lines (const Parse *self, GError **error)
+{
+  gboolean has_lines = self->cli->run.action == PF_RUN_LINES;
+
+  for (guint i = 0; !has_lines && i < G_N_ELEMENTS (contexts); i++)
+    if (is_given (self, contexts[i]))
+      return usage (error, "--%s makes no sense without --lines", contexts[i]);
+  if (has_lines && self->cli->run.format != PF_FORMAT_TEXT)
+    return usage (error, "--format makes no sense with --lines: they are"
+                         " printed as they are");
+  return TRUE;
+}
+
+/* --context stands for those of the two others that are not given. */
+static void
+default_context (Parse *self)
+{
+  PfLineOptions *lines = &self->cli->run.lines;
+
+  for (guint i = 0; i < G_N_ELEMENTS (contexts); i++)
+    lines->groups |= is_given (self, contexts[i]);
+  if (!is_given (self, "after-context"))
+    lines->after = self->cli->context;
+  if (!is_given (self, "before-context"))
+    lines->before = self->cli->context;
+}
+
 static gboolean
 check_exclusions (const Parse *self, GError **error)
 {
@@ -373,7 +414,8 @@ check_exclusions (const Parse *self, GError **error)
   if (run->standalone && run->markup > PF_MARKUP_HTML)
     return usage (error, "--standalone makes no sense with --annotate=HOW:"
                          " only HTML has pages");
-  return check_requirements (self, error) && check_actions (self, error);
+  return check_requirements (self, error) && check_actions (self, error) &&
+         check_lines (self, error);
 }
 
 /* Where the names come from when no argument says it. */
@@ -416,6 +458,18 @@ settle_action (Parse *self)
     self->cli->run.match.space = PF_SPACE_LINE;
 }
 
+/* As other programs have it: https://no-color.org, and GNU grep. */
+static gboolean
+wants_color (const Cli *self)
+{
+  const char *no_color = g_getenv ("NO_COLOR"), *term = g_getenv ("TERM");
+
+  if (self->color != COLOR_AUTO)
+    return self->color == COLOR_ALWAYS;
+  return self->run.terminal && (no_color == NULL || no_color[0] == '\0') &&
+         term != NULL && strcmp (term, "dumb") != 0;
+}
+
 /* Puts what was gathered where the library looks for it. */
 static void
 finish (Cli *self)
@@ -436,7 +490,10 @@ finish (Cli *self)
   self->run.expect = self->expect;
   self->run.retries = self->retries > 0 ? (int)self->retries : PF_RETRIES_NONE;
   self->glossary.retries = self->run.retries;
+  self->run.max_count =
+      self->max_count > 0 ? (gint64)self->max_count : PF_MAX_COUNT_NONE;
   self->run.terminal = self->run.output == NULL && isatty (STDOUT_FILENO);
+  self->run.color = wants_color (self);
   self->run.line_by_line = self->run.terminal;
   self->run.journal_options = self->words->str;
   self->run.match.isa = g_getenv ("PFPROC_ISA");
@@ -448,7 +505,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   g_autofree gboolean *given = g_new0 (gboolean, n_options);
   Parse parse = { .cli = self, .given = given };
 
-  *self = (Cli){ .retries = PF_RETRIES_DEFAULT };
+  *self = (Cli){ .retries = PF_RETRIES_DEFAULT, .max_count = G_MAXINT64 };
   self->words = g_string_new (NULL);
   self->inputs = g_array_new (FALSE, FALSE, sizeof (PfInput));
   self->sources = g_ptr_array_new_with_free_func (g_free);
@@ -464,6 +521,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
       !default_glossary (&parse, error) || !default_input (&parse, error))
     return FALSE;
   settle_action (&parse);
+  default_context (&parse);
   finish (self);
   return TRUE;
 }

@@ -12,6 +12,9 @@ typedef struct {
   gboolean check, expect, quiet, verbose;
   gboolean help, version;
   guint retries; /* 0: none */
+  guint64 max_count;
+  guint64 context;
+  int color; /* 0: where a terminal shows it; 1: always; 2: never */
 
   /* What the pointers above lead to. */
   GString *words;     /* options that results depend on, as they were given */

@@ -40,7 +40,7 @@
  *                   crew.c     workers who help each other
  *   lib/task        document.c a text in windows
  *                   pump.c     document to matcher to action
- *                   find.c, count.c, list.c  the actions
+ *                   find.c, count.c, list.c, raw_lines.c  the actions
  *                   annotate.c marks around matches, by a PfMarkup
  *                   replace.c  values in place of matches, by rewrite.c; diff.c
  *                              what differs
@@ -66,6 +66,7 @@
  *   lib/sink        text.c, tsv.c, jsonl.c, sarif.c, github.c, output.c
  *                   edit_file.c  in the place of the input; tree.c  below a
  *                              folder; both by placed_file.c; journal.c
+ *                   lines.c, color.h  around raw lines
  *                   html.c, markdown.c, ansi.c, template.c  markups
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files
@@ -75,7 +76,8 @@
  *                   cancel.c, cutoff.h  to stop all, or what comes later
  *                   guard.c    a lock that is poisoned by failure
  *                   slot.c     a value that is swapped; once.h  made once
- *                   pool.c     spare things; owner.h  whose a thing is
+ *                   spool.c    bytes that may be too many for memory
+                   pool.c     spare things; owner.h  whose a thing is
  *                   retry.c    what fails may be tried again
  *                   counter.h, stage_clock.c  what is counted and timed
  */

@@ -6,6 +6,8 @@ static const char *const boundaries[] = { "",     "word", "strict",
                                           "host", "none", NULL };
 static const char *const spaces[] = { "wrap", "line", "exact", NULL };
 static const char *const binaries[] = { "skip", "text", "error", NULL };
+static const char *const line_kinds[] = { "match", "nomatch", NULL };
+static const char *const colors[] = { "auto", "always", "never", NULL };
 static const char *const formats[] = { "text",  "tsv",    "jsonl",
                                        "sarif", "github", NULL };
 static const char *const markups[] = { "", "html", "markdown", "ansi", NULL };
@@ -88,6 +90,9 @@ const Option options[] = {
     CHOICE (run.markup, markups) },
   { GROUP_ACTION, 0, "replace", NULL, "print files with values for matches",
     VALUE (run.action, PF_RUN_REPLACE) },
+  { GROUP_ACTION, 0, "lines", "[WHICH]",
+    "print lines as they are: match (default), nomatch",
+    KIND_LINES, AT (run.lines.without_match), 0, line_kinds },
 
   { GROUP_OUTPUT, 0, "first-value", NULL, "replace: of several values the first",
     FLAG (run.first_value) },
@@ -123,10 +128,26 @@ const Option options[] = {
   { GROUP_OUTPUT, 0, "zero", NULL, "--total: also terms that were never found",
     FLAG (run.zero) },
   { GROUP_OUTPUT, 0, "top", "N", "--total: the first N rows",
-    PLAIN (KIND_NUMBER, run.top) },
+    PLAIN (KIND_POSITIVE, run.top) },
   { GROUP_OUTPUT, 0, "group-by", "WHAT",
     "--total: by label, glossary, or folder of N components",
     OTHER (KIND_GROUP) },
+  { GROUP_OUTPUT, 'm', "max-count", "N",
+    "stop after N matches, or N of --lines, in a file",
+    PLAIN (KIND_NUMBER, max_count) },
+  { GROUP_OUTPUT, 'A', "after-context", "N", "with --lines: N lines more after each",
+    PLAIN (KIND_NUMBER, run.lines.after) },
+  { GROUP_OUTPUT, 'B', "before-context", "N", "with --lines: N lines more before each",
+    PLAIN (KIND_NUMBER, run.lines.before) },
+  { GROUP_OUTPUT, 'C', "context", "N", "with --lines: N lines more on both sides",
+    PLAIN (KIND_NUMBER, context) },
+  { GROUP_OUTPUT, 'H', "with-filename", NULL,
+    "with --lines: the file's name before each",
+    FLAG (run.lines.names) },
+  { GROUP_OUTPUT, 'n', "line-number", NULL, "with --lines: its number before each",
+    FLAG (run.lines.numbers) },
+  { GROUP_OUTPUT, 0, "color", "[WHEN]", "auto (default), always, never",
+    CHOICE (color, colors) },
 
   { GROUP_EXECUTION, 'j', "jobs", "N",
     "threads that match (0, default: all processors)",
@@ -168,8 +189,6 @@ const Option options[] = {
     FLAG (version) },
 
   { GROUP_GREP, 'F', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
-  { GROUP_GREP, 'H', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
-  { GROUP_GREP, 'n', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
   { GROUP_GREP, 'o', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
   { GROUP_GREP, 'w', NULL, NULL, "no effect", OTHER (KIND_NOTHING) },
   { GROUP_GREP, 'f', NULL, "FILE", "the same as -g FILE:txt",
@@ -198,10 +217,13 @@ const Exclusion exclusions[] = {
   { "journal", "total", "totals come at the end" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
+  { "annotate", "null-output", "files are printed, no records" },
+  { "replace", "null-output", "files are printed, no records" },
   { "quiet", "null-output", "nothing is written" },
   { "quiet", "zero", "nothing is written" },
   { "quiet", "top", "nothing is written" },
   { "quiet", "group-by", "nothing is written" },
+  { "quiet", "color", "nothing is written" },
 };
 
 /* What may be another when a run is taken up again, besides the groups of

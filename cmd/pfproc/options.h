@@ -5,21 +5,23 @@
 
 /* What an option does with its value. */
 typedef enum {
-  KIND_NOTHING, /* accepted and without effect */
-  KIND_SET,     /* puts NUMBER into the int at OFFSET */
-  KIND_CHOICE,  /* puts the index of the value among CHOICES there, or NUMBER
-                   where the value is missing */
-  KIND_COUNT,   /* a number into the guint there */
-  KIND_NUMBER,  /* a number from 1 on into the guint64 there */
-  KIND_SIZE,    /* bytes, with K, M, G or T, into the guint64 there */
-  KIND_STRING,  /* the value into the const char * there */
-  KIND_SOURCE,  /* a glossary */
-  KIND_TXT,     /* a glossary of the format txt */
-  KIND_TERM,    /* a term */
-  KIND_LIST,    /* a list of names */
-  KIND_GROUP,   /* what totals are by */
-  KIND_STATS,   /* a file for statistics */
-  KIND_IN_PLACE /* the suffix of backups */
+  KIND_NOTHING,  /* accepted and without effect */
+  KIND_SET,      /* puts NUMBER into the int at OFFSET */
+  KIND_CHOICE,   /* puts the index of the value among CHOICES there, or NUMBER
+                    where the value is missing */
+  KIND_COUNT,    /* a number into the guint there */
+  KIND_NUMBER,   /* a number into the guint64 there */
+  KIND_POSITIVE, /* the same, from 1 on */
+  KIND_SIZE,     /* bytes, with K, M, G or T, into the guint64 there */
+  KIND_STRING,   /* the value into the const char * there */
+  KIND_SOURCE,   /* a glossary */
+  KIND_TXT,      /* a glossary of the format txt */
+  KIND_TERM,     /* a term */
+  KIND_LINES,    /* the action that prints lines; also as KIND_CHOICE */
+  KIND_LIST,     /* a list of names */
+  KIND_GROUP,    /* what totals are by */
+  KIND_STATS,    /* a file for statistics */
+  KIND_IN_PLACE  /* the suffix of backups */
 } OptionKind;
 
 typedef enum {

@@ -5,6 +5,14 @@
 
 #include "base/types.h"
 
+/* How far a match reaches. */
+typedef struct {
+  guint64 end_line, end_column; /* of the last byte; behind it, in bytes */
+  /* For formats that count so: column and end_column in UTF-16 code units, of
+   * which a byte that is not UTF-8 is one. */
+  guint64 utf16_column, utf16_end_column;
+} PfMatchExtent;
+
 /* One match; the spans live until the call returns. */
 typedef struct {
   PfSpan name;    /* of the document, as the format's name () made it */
@@ -14,18 +22,21 @@ typedef struct {
   PfSpan text;    /* the file's own bytes, or decoded ones */
   const PfEntry *entries;
   guint n_entries; /* at least one, unless the format shows values only */
-  /* For formats that show ends: the line of the last byte, and the column
-   * behind it, 1-based. */
-  guint64 end_line, end_column;
-  /* For formats that count so: column and end_column in UTF-16 code units, of
-   * which a byte that is not UTF-8 is one. */
-  guint64 utf16_column, utf16_end_column;
+  const PfMatchExtent *extent; /* for formats that show ends, else NULL */
 } PfMatchRecord;
+
+/* What stands before a line of a file that is shown as it is. */
+typedef struct {
+  PfSpan name;    /* as that of a match; empty: it is not shown */
+  guint64 number; /* 1-based; 0: it is not shown */
+  gboolean is_context;
+} PfLineRecord;
 
 /* How names and matched text are shown. */
 typedef struct {
   gboolean terminal;    /* escape control characters in names */
   gboolean exact_space; /* white space in matched text is shown as it is */
+  gboolean color; /* names, numbers and matched text are coloured, in text */
 } PfRecordStyle;
 
 /* What a run prints records of. */
@@ -73,3 +84,16 @@ typedef struct {
   gboolean shows_ends;   /* match shows where matches end */
   gboolean counts_utf16; /* and columns in UTF-16 code units */
 } PfRecordFormat;
+
+/* What the lines of a file are shown with; between these calls the task appends
+ * their own bytes. As PfRecordFormat. */
+typedef struct {
+  /* Before a line. */
+  void (*begin) (GString *out, const PfLineRecord *record,
+                 const PfRecordStyle *style);
+  /* Before and after matched text. */
+  void (*begin_match) (GString *out, const PfRecordStyle *style);
+  void (*end_match) (GString *out, const PfRecordStyle *style);
+  /* A line between those that are not neighbours. */
+  void (*separator) (GString *out, const PfRecordStyle *style);
+} PfLineFormat;

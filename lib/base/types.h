@@ -90,6 +90,16 @@ typedef struct {
   gboolean is_list;
 } PfInput;
 
+/* Which lines of a file are shown, and how. */
+typedef struct {
+  gboolean without_match; /* those without a match, not those with one */
+  gboolean names;         /* before each line: its file, */
+  gboolean numbers;       /* and its number */
+  gboolean groups; /* a separator between lines that are not neighbours */
+  guint64 before;  /* lines of context before each, and behind it */
+  guint64 after;
+} PfLineOptions;
+
 /* A stretch of time, in nanoseconds, on the wall and on processors. */
 typedef struct {
   guint64 wall_ns, cpu_ns;

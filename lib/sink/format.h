@@ -11,6 +11,9 @@ extern const PfRecordFormat pf_record_format_jsonl;  /* an object a line */
 extern const PfRecordFormat pf_record_format_sarif;  /* what sarif.h joins */
 extern const PfRecordFormat pf_record_format_github; /* workflow commands */
 
+/* PATH:LINE: or PATH-LINE- before the file's own bytes */
+extern const PfLineFormat pf_line_format_text;
+
 /* The text of RECORD and the values of its entries, as text shows them; on one
  * line. */
 void pf_text_append_match (GString *out, const PfMatchRecord *record,

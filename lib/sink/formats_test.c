@@ -17,16 +17,17 @@ append_match (GString *out, const PfRecordFormat *format, const char *path,
                           .label = pf_span_str ("l\xFF"),
                           .glossary = pf_span_str ("h") } };
   g_autoptr (GString) name = g_string_new (NULL);
+  PfMatchExtent extent = { .end_line = end_line,
+                           .end_column = 9,
+                           .utf16_column = 2,
+                           .utf16_end_column = 5 };
   PfMatchRecord record = { .line = 7,
                            .column = 3,
                            .offset = 100,
                            .text = pf_span_str (text),
                            .entries = entries,
                            .n_entries = 2,
-                           .end_line = end_line,
-                           .end_column = 9,
-                           .utf16_column = 2,
-                           .utf16_end_column = 5 };
+                           .extent = &extent };
 
   format->name (name, pf_span_str (path), &plain);
   record.name = (PfSpan){ (const guint8 *)name->str, name->len };

@@ -49,15 +49,15 @@ append_place (GString *out, const PfMatchRecord *record)
   pf_append_span (out, record->name);
   pf_append_span (out, pf_span_str (",line="));
   pf_append_number (out, record->line);
-  if (record->end_line != record->line) {
+  if (record->extent->end_line != record->line) {
     pf_append_span (out, pf_span_str (",endLine="));
-    pf_append_number (out, record->end_line);
+    pf_append_number (out, record->extent->end_line);
     return;
   }
   pf_append_span (out, pf_span_str (",col="));
   pf_append_number (out, record->column);
   pf_append_span (out, pf_span_str (",endColumn="));
-  pf_append_number (out, record->end_column - 1);
+  pf_append_number (out, record->extent->end_column - 1);
 }
 
 /* The entry's label is what the user calls such matches. */

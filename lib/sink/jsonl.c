@@ -49,8 +49,8 @@ match (GString *out, const PfMatchRecord *record,
   pf_append_span (out, record->name);
   append_number (out, ",\"line\":", record->line);
   append_number (out, ",\"column\":", record->column);
-  append_number (out, ",\"end_line\":", record->end_line);
-  append_number (out, ",\"end_column\":", record->end_column);
+  append_number (out, ",\"end_line\":", record->extent->end_line);
+  append_number (out, ",\"end_column\":", record->extent->end_column);
   append_number (out, ",\"offset\":", record->offset);
   append_number (out, ",\"length\":", record->text.len);
   append_text (out, ",\"text\":", record->text);

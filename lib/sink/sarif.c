@@ -86,9 +86,9 @@ static void
 append_region (GString *out, const PfMatchRecord *record)
 {
   append_number (out, "\"region\":{\"startLine\":", record->line);
-  append_number (out, ",\"startColumn\":", record->utf16_column);
-  append_number (out, ",\"endLine\":", record->end_line);
-  append_number (out, ",\"endColumn\":", record->utf16_end_column);
+  append_number (out, ",\"startColumn\":", record->extent->utf16_column);
+  append_number (out, ",\"endLine\":", record->extent->end_line);
+  append_number (out, ",\"endColumn\":", record->extent->utf16_end_column);
   append_number (out, ",\"byteOffset\":", record->offset);
   append_number (out, ",\"byteLength\":", record->text.len);
   pf_append_char (out, '}');

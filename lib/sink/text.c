@@ -1,25 +1,52 @@
 /* text: PATH:LINE:COL: TEXT -> VALUE, the form that editors read. One match is
  * one line, whatever is in names, text and values. */
-#include "base/append.h"
 #include "base/escape.h"
+#include "sink/color.h"
 #include "sink/format.h"
 #include "sink/values.h"
 
 static void
 name (GString *out, PfSpan path, const PfRecordStyle *style)
 {
+  pf_color_put (out, PF_COLOR_NAME, style->color);
   pf_escape_name (out, path, style->terminal);
+  pf_color_put (out, PF_COLOR_END, style->color);
+}
+
+static void
+append_text (GString *out, const PfMatchRecord *record,
+             const PfRecordStyle *style)
+{
+  if (style->exact_space)
+    pf_escape_controls (out, record->text);
+  else
+    pf_escape_folded_space (out, record->text);
 }
 
 void
 pf_text_append_match (GString *out, const PfMatchRecord *record,
                       const PfRecordStyle *style)
 {
-  if (style->exact_space)
-    pf_escape_controls (out, record->text);
-  else
-    pf_escape_folded_space (out, record->text);
+  append_text (out, record, style);
   pf_values_append (out, record, " -> ", pf_escape_controls);
+}
+
+static void
+append_in_color (GString *out, const PfMatchRecord *record,
+                 const PfRecordStyle *style, char after)
+{
+  pf_append_span (out, record->name);
+  pf_color_append_char (out, after, after != '\0');
+  pf_color_append_number (out, record->line, TRUE);
+  pf_color_append_char (out, ':', TRUE);
+  pf_color_append_number (out, record->column, TRUE);
+  pf_color_append_char (out, ':', TRUE);
+  pf_append_char (out, ' ');
+  pf_color_put (out, PF_COLOR_MATCH, TRUE);
+  append_text (out, record, style);
+  pf_color_put (out, PF_COLOR_END, TRUE);
+  pf_values_append (out, record, " -> ", pf_escape_controls);
+  pf_append_char (out, '\n');
 }
 
 /* AFTER is what follows the name. */
@@ -27,8 +54,13 @@ static inline void
 append_match (GString *out, const PfMatchRecord *record,
               const PfRecordStyle *style, char after)
 {
-  char *to = pf_append_begin (out, record->name.len + 2 * PF_NUMBER_MAX + 4);
+  char *to;
 
+  if (style->color) {
+    append_in_color (out, record, style, after);
+    return;
+  }
+  to = pf_append_begin (out, record->name.len + 2 * PF_NUMBER_MAX + 4);
   to = pf_put_char (pf_put_span (to, record->name), after);
   to = pf_put_char (pf_put_number (to, record->line), ':');
   to = pf_put_char (pf_put_number (to, record->column), ':');
@@ -110,10 +142,12 @@ term_count_null (GString *out, PfSpan name, PfSpan term, guint64 n)
 static void
 append_raw_name (GString *out, PfSpan name, const PfRecordStyle *style)
 {
+  pf_color_put (out, PF_COLOR_NAME, style->color);
   if (style->terminal)
     pf_escape_name (out, name, TRUE);
   else
     pf_append_span (out, name);
+  pf_color_put (out, PF_COLOR_END, style->color);
 }
 
 static void

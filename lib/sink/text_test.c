@@ -130,6 +130,22 @@ test_names (void)
 }
 
 static void
+test_color (void)
+{
+  static const char *const values[] = { "v", NULL };
+  static const PfRecordStyle colored = { .color = TRUE };
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  check_match ("f", "x y", values, &colored,
+               "\33[35m\33[Kf\33[m\33[K\33[36m\33[K:\33[m\33[K"
+               "\33[32m\33[K7\33[m\33[K\33[36m\33[K:\33[m\33[K"
+               "\33[32m\33[K3\33[m\33[K\33[36m\33[K:\33[m\33[K"
+               " \33[01;31m\33[Kx y\33[m\33[K -> v\n");
+  pf_record_format_text.path (out, pf_span_str ("f"), &colored);
+  g_assert_cmpstr (out->str, ==, "\33[35m\33[Kf\33[m\33[K\n");
+}
+
+static void
 test_counts (void)
 {
   const PfRecordFormat *format = &pf_record_format_text;
@@ -166,6 +182,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/match/many-values", test_many_values);
   g_test_add_func ("/text/match/space", test_space);
   g_test_add_func ("/text/match/names", test_names);
+  g_test_add_func ("/text/color", test_color);
   g_test_add_func ("/text/counts", test_counts);
   g_test_add_func ("/text/path", test_path);
   return g_test_run ();

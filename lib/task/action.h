@@ -2,28 +2,33 @@
 #pragma once
 
 #include "match/census.h"
+#include "task/raw_lines.h"
 #include "task/task.h"
-#include "text/lines.h"
 #include "text/unified_diff.h"
 #include "text/units.h"
 
 struct PfAction {
-  /* DOCUMENT begins at AT, in bytes of it; may be NULL. FALSE with ERROR where
-   * it cannot be processed. */
+  /* DOCUMENT, whose first window is there, begins at AT, in bytes of it; may be
+   * NULL. FALSE with ERROR where it cannot be processed. */
   gboolean (*begin) (PfTask *self, guint64 at, const PfDocument *document,
                      PfError *error);
   /* What the matcher calls for each match, in offsets of the window, with the
    * task. It begins with pf_task_note_match, or with pf_task_note_first where
    * the first match answers the file. */
   PfMatchFunc match;
+  /* All matches that begin before TO in the window were reported; may be NULL.
+   */
+  void (*scanned) (PfTask *self, gsize to);
   /* The bytes of the window up to LEN are about to go; may be NULL. */
   void (*leave) (PfTask *self, gsize len);
   /* The file is over; COMPLETE unless it failed or was passed over; may be
    * NULL. */
   void (*end) (PfTask *self, gboolean complete);
   gboolean first_only;   /* the first match answers the file */
+  gboolean own_limit;    /* the plan's max_count is not one of matches: the
+                            action sees to it */
+  gboolean whole;        /* documents are not cut into pieces */
   gboolean counts_terms; /* by their numbers: the matcher must stay */
-  gboolean whole;        /* its documents are not cut into pieces */
 };
 
 /* A document that follows a slot of matchers. */
@@ -39,10 +44,11 @@ struct PfTask {
   guint worker;
   gsize result_share;
   PfScratch *scratch;
-  GArray *entries; /* PfEntry, of the match at hand */
-  PfTally tally;   /* of the file at hand */
-  GString *value;  /* what a match becomes */
-  GString *name;   /* of the file at hand, as the format has it, once made */
+  GArray *entries;       /* PfEntry, of the match at hand */
+  PfTally tally;         /* of the file at hand */
+  PfRawLines *raw_lines; /* of pf_action_lines, or NULL */
+  GString *value;        /* what a match becomes */
+  GString *name; /* of the file at hand, as the format has it, once made */
 
   /* The file at hand. */
   const PfMatcher *matcher;
@@ -59,7 +65,11 @@ struct PfTask {
   PfLineCounter lines;
   PfUnitCounter units; /* where the format counts them */
   guint64 n_matches;
-  gboolean refused;      /* flush did not take what it had to */
+  guint64 most;      /* matches that are wanted */
+  guint64 look_at;   /* with so many matches, it is asked whether to go on */
+  gboolean answered; /* nothing that follows can change the result */
+  PfError failure;   /* of the action, which wants no more then */
+  gboolean refused;  /* flush did not take what it had to */
   gboolean takes_census; /* as the pump goes */
   PfCensus census;
   guint64 rewritten;  /* offset up to which the document was */
@@ -67,7 +77,6 @@ struct PfTask {
   gboolean is_open;   /* something of it was written */
   guint64 n_changes;
   PfUnifiedDiff *diff; /* NULL until one is made */
-  PfError failure;     /* of the action; it ends the document */
   guint64 n_bytes;     /* of text, once it is over */
 };
 
@@ -101,14 +110,17 @@ pf_task_is_stopped (const PfTask *self)
           pf_cutoff_is_past (self->cutoff, self->number));
 }
 
-/* Counts a match. FALSE where the task was stopped, which is not asked each
- * time. */
+/* With self->look_at matches: FALSE where the task was stopped, or where they
+ * are as many as are wanted. */
+gboolean pf_task_look (PfTask *self);
+
+/* Counts a match. FALSE where it is the last, which is not asked each time. */
 static inline gboolean
 pf_task_note_match (const PfMatch *match G_GNUC_UNUSED, gpointer user)
 {
   PfTask *self = user;
 
-  return ++self->n_matches % 1024 > 0 || !pf_task_is_stopped (self);
+  return ++self->n_matches < self->look_at || pf_task_look (self);
 }
 
 /* Counts a match, and wants no other. */

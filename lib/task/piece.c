@@ -91,7 +91,7 @@ take_found (PfStretch *self, PfTask *task)
   self->counts = g_new (PfTallyCount, tally->n);
   if (tally->n > 0)
     memcpy (self->counts, tally->counts, tally->n * sizeof *tally->counts);
-  task->n_matches = 0;
+  task->n_matches = task->look_at = 0;
   pf_tally_reset (tally);
 }
 
@@ -101,12 +101,6 @@ is_text_over (const PfTask *task, const PfDocument *part, guint64 at)
 {
   return pf_document_at_end (part) &&
          at == task->window_offset + task->window.len;
-}
-
-static gboolean
-is_answered (const PfTask *task)
-{
-  return task->plan->action->first_only && task->n_matches > 0;
 }
 
 /* Scans on from *AT. FALSE where the scan cannot go on. Of a step whose result
@@ -129,7 +123,7 @@ scan_step (PfPiece *self, PfTask *task, PfDocument *part, guint64 *at,
     task->n_matches = n_matches;
     *at = from;
   }
-  return outcome == PF_OUTCOME_DONE && !self->at_end && !is_answered (task);
+  return outcome == PF_OUTCOME_DONE && !self->at_end && !task->answered;
 }
 
 static gboolean
@@ -173,6 +167,9 @@ void
 pf_piece_scan (PfPiece *self, PfTask *task, const PfTaskJob *job)
 {
   pf_task_begin (task, job);
+  /* How many are wanted, the joiner sees to. */
+  task->most = G_MAXUINT64;
+  task->answered = FALSE;
   task->lines = self->lines;
   if (task->window_offset + task->window.len <= self->begin) {
     self->at_end = pf_document_at_end (job->document);
@@ -283,7 +280,7 @@ scan_again (PfJoiner *self, guint64 limit)
   self->at = MIN (self->at, task->window_offset + task->window.len);
   outcome =
       pf_task_pump (task, self->options.part, &self->at, limit, &self->error);
-  if (outcome != PF_OUTCOME_DONE || is_answered (task) ||
+  if (outcome != PF_OUTCOME_DONE || task->answered ||
       is_text_over (task, self->options.part, self->at))
     end_with (self, outcome);
 }
@@ -296,6 +293,7 @@ take_stretch (PfJoiner *self, const PfStretch *stretch)
 
   self->at = stretch->end;
   task->n_matches += stretch->n_matches;
+  task->answered = task->plan->action->first_only && task->n_matches > 0;
   for (guint32 i = 0; i < stretch->n_counts; i++)
     pf_tally_add (&task->tally, stretch->counts[i].term_id,
                   stretch->counts[i].count);
@@ -322,7 +320,7 @@ take_end (PfJoiner *self, PfPiece *piece)
 {
   const PfTask *task = self->options.task;
 
-  if (is_answered (task) || piece->at_end)
+  if (task->answered || piece->at_end)
     end_with (self, PF_OUTCOME_DONE);
 }
 
@@ -334,12 +332,23 @@ take_error (PfJoiner *self, PfPiece *piece)
   end_with (self, PF_OUTCOME_FAILED);
 }
 
+/* Whether the last match that is wanted may be in PIECE. It is scanned again
+ * then: that ends where it does in one go. */
+static gboolean
+has_last_match (const PfJoiner *self, const PfPiece *piece)
+{
+  const PfTask *task = self->options.task;
+
+  return task->n_matches + piece->head.n_matches + piece->body.n_matches >=
+         task->most;
+}
+
+/* Takes what the scans of PIECE found where they began right. */
 static void
-join (PfJoiner *self, PfPiece *piece)
+take_scans (PfJoiner *self, PfPiece *piece)
 {
   gboolean guessed = piece->head.from == self->at;
 
-  self->lines = piece->lines;
   if (guessed)
     take_stretch (self, &piece->head);
   else if (self->at < piece->head_limit)
@@ -349,6 +358,14 @@ join (PfJoiner *self, PfPiece *piece)
     take_bytes (self, piece->result, guessed ? 0 : piece->head.n_bytes);
     take_end (self, piece);
   }
+}
+
+static void
+join (PfJoiner *self, PfPiece *piece)
+{
+  self->lines = piece->lines;
+  if (!has_last_match (self, piece))
+    take_scans (self, piece);
   if (!self->over && self->at < piece->limit)
     scan_again (self, piece->limit);
   if (!self->over && pf_error_is_set (&piece->error))

@@ -8,6 +8,8 @@
 /* How often a stream with output that waits for its turn looks whether the
  * turn has come, in milliseconds. */
 #define TURN_POLL 20
+/* After so many matches it is asked whether the task was stopped. */
+#define LOOK_EVERY 1024
 
 PfTask *
 pf_task_new (const PfTaskPlan *plan, guint worker)
@@ -38,6 +40,7 @@ pf_task_free (PfTask *self)
   g_string_free (self->value, TRUE);
   g_string_free (self->name, TRUE);
   pf_tally_clear (&self->tally);
+  pf_raw_lines_free (self->raw_lines);
   g_free (self);
 }
 
@@ -56,11 +59,20 @@ pf_task_fail (PfTask *self, PfStatus status, const char *message)
 }
 
 gboolean
+pf_task_look (PfTask *self)
+{
+  self->look_at = MIN (self->n_matches + LOOK_EVERY, self->most);
+  self->answered = self->n_matches >= self->most;
+  return !self->answered && !pf_task_is_stopped (self);
+}
+
+gboolean
 pf_task_note_first (const PfMatch *match G_GNUC_UNUSED, gpointer user)
 {
   PfTask *self = user;
 
   self->n_matches++;
+  self->answered = TRUE;
   return FALSE;
 }
 
@@ -161,12 +173,6 @@ is_broken_off (const PfTask *self)
          pf_task_is_stopped (self);
 }
 
-static gboolean
-is_answered (const PfTask *self)
-{
-  return self->plan->action->first_only && self->n_matches > 0;
-}
-
 /* Scans the window from *AT on, which is moved to where the scan must go on. */
 static void
 scan_window (PfTask *self, guint64 *at, guint64 limit, gboolean final)
@@ -180,6 +186,8 @@ scan_window (PfTask *self, guint64 *at, guint64 limit, gboolean final)
 
   *at = self->window_offset +
         pf_matcher_scan (self->matcher, self->scratch, &scan);
+  if (self->plan->action->scanned != NULL)
+    self->plan->action->scanned (self, (gsize)(*at - self->window_offset));
 }
 
 PfOutcome
@@ -192,13 +200,15 @@ pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
 
     if (pf_document_is_binary (document) && !pf_document_is_stream (document))
       return PF_OUTCOME_BINARY;
+    if (self->answered)
+      return PF_OUTCOME_DONE;
     scan_window (self, at, end, final);
     if (self->takes_census)
       pf_census_advance (&self->census, self->window, self->window_offset, *at,
                          final);
     if (is_broken_off (self))
       return PF_OUTCOME_FAILED;
-    if (is_answered (self))
+    if (self->answered)
       return PF_OUTCOME_DONE;
     if (end < limit && *at >= end)
       continue;
@@ -214,6 +224,18 @@ pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
       return PF_OUTCOME_FAILED;
     }
   }
+}
+
+/* How many matches are wanted of a file. */
+static guint64
+most_matches (const PfTaskPlan *plan)
+{
+  if (plan->max_count < 0)
+    return 0;
+  if (plan->max_count == 0 || plan->action->own_limit ||
+      plan->action->first_only)
+    return G_MAXUINT64;
+  return (guint64)plan->max_count;
 }
 
 void
@@ -232,6 +254,10 @@ pf_task_begin (PfTask *self, const PfTaskJob *job)
   self->window = pf_document_window (job->document);
   self->window_offset = pf_document_offset (job->document);
   self->n_matches = 0;
+  self->most = most_matches (self->plan);
+  self->look_at = MIN (self->most, LOOK_EVERY);
+  self->answered = self->most == 0;
+  pf_error_clear (&self->failure);
   self->n_bytes = 0;
   self->takes_census = FALSE;
   pf_line_counter_init (&self->lines);
@@ -255,9 +281,9 @@ pf_task_count_text (PfTask *self, guint64 begin, guint64 end,
 }
 
 gboolean
-pf_task_is_whole (const PfTask *self)
+pf_task_takes_pieces (const PfTask *self)
 {
-  return self->plan->action->whole;
+  return !self->plan->action->whole;
 }
 
 guint64
@@ -293,10 +319,23 @@ pass_over_binary (PfTask *self, const char *path, PfError *error)
   return TRUE;
 }
 
+/* FALSE where the action itself failed. */
+static gboolean
+take_failure (PfTask *self, PfError *error)
+{
+  if (!pf_error_is_set (&self->failure))
+    return TRUE;
+  if (error != NULL && !pf_error_is_set (error))
+    pf_error_move (error, &self->failure);
+  pf_error_clear (&self->failure);
+  return FALSE;
+}
+
 static gboolean
 process (PfTask *self, const PfTaskJob *job, PfError *error)
 {
   PfOutcome outcome;
+  gboolean done;
   guint64 at, begin;
 
   if (self->window.len == 0 && !pf_document_at_end (job->document) &&
@@ -313,12 +352,11 @@ process (PfTask *self, const PfTaskJob *job, PfError *error)
   outcome = pf_task_pump (self, job->document, &at, PF_NO_LIMIT, error);
   pf_task_count_text (self, begin, at,
                       self->takes_census ? &self->census : NULL);
-  if (pf_task_end (self, outcome) && !pf_error_is_set (&self->failure))
-    return TRUE;
-  if (pf_error_is_set (&self->failure)) {
-    pf_error_move (error, &self->failure);
+  done = pf_task_end (self, outcome);
+  if (!take_failure (self, error))
     return FALSE;
-  }
+  if (done)
+    return TRUE;
   return outcome == PF_OUTCOME_BINARY &&
          pass_over_binary (self, job->path, error);
 }

@@ -29,6 +29,7 @@ extern const PfAction pf_action_total_groups;  /* by plan->groups */
 extern const PfAction pf_action_total_folders; /* by folder, with the results */
 extern const PfAction pf_action_with_match;    /* names of files with one */
 extern const PfAction pf_action_without_match; /* names of files with none */
+extern const PfAction pf_action_lines;         /* raw lines */
 extern const PfAction pf_action_answer;        /* whether there is any */
 extern const PfAction pf_action_replace;       /* values in their place */
 extern const PfAction pf_action_annotate;      /* marked up */
@@ -61,10 +62,14 @@ typedef struct {
   PfReplaceRules replace;     /* for pf_action_replace */
   PfMarkupPlan markup;        /* for pf_action_annotate */
   gsize hunk;                 /* of a diff, in bytes, at most; 0: 64 MiB */
+  PfLineOptions lines;        /* for pf_action_lines, as the next */
+  const PfLineFormat *line_format;
+  gsize held_lines; /* bytes of lines in memory, for tests; else 0 */
   PfBinary binary;
   const PfCancel *cancel;
   /* For pf_action_total: NULL where counts go with the results. */
   PfTotals *totals;
+  gint64 max_count; /* of a file: matches, or lines; 0: all, below: none */
   const PfGroups *groups; /* of the matcher's glossary */
   guint folder_depth;     /* components of folders */
   gsize result_share;     /* what is large, in bytes; 0: 256 KiB */
@@ -112,8 +117,8 @@ gboolean pf_task_follows (const PfTask *self, const PfTaskJob *job);
  * the result is not complete. */
 gboolean pf_task_process (PfTask *self, const PfTaskJob *job, PfError *error);
 
-/* Whether documents must not be cut into pieces. */
-gboolean pf_task_is_whole (const PfTask *self);
+/* Whether a large document may be scanned in pieces (task/piece.h). */
+gboolean pf_task_takes_pieces (const PfTask *self);
 
 /* How much was changed in the document that was processed last, by an action
  * that rewrites. */

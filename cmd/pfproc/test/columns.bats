@@ -86,6 +86,10 @@ shown_as() {
   done
   pf -Z --total "${terms[@]}" a
   assert_usage_error '--null-output makes no sense with --total'
+  for action in --replace --annotate; do
+    pf -Z $action "${terms[@]}" a
+    assert_usage_error 'files are printed, no records'
+  done
   pf -Zq "${terms[@]}" a
   assert_usage_error 'nothing is written'
 }

@@ -7,7 +7,7 @@ common_setup() {
   bats_load_library bats-support
   bats_load_library bats-assert
   bats_load_library bats-file
-  export LC_ALL=C
+  export LC_ALL=C TERM=dumb
   mkdir "$BATS_TEST_TMPDIR/work" "$BATS_TEST_TMPDIR/kept"
   cd "$BATS_TEST_TMPDIR/work"
   kept=$BATS_TEST_TMPDIR/kept

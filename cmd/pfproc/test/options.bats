@@ -15,14 +15,17 @@ setup() {
   local option group
   for option in -T -0 -r -R --hidden -a --binary= -g -e --lenient --allow-empty \
     -i --boundary= --overlapping --space= --word-chars= --find -c \
-    --count-terms --total -l -L --output= --format= --header -Z --zero \
-    --top= --group-by= -j --mode= --schedule= \
+    --count-terms --total -l -L --lines --annotate --replace --first-value \
+    --no-preserve-case --template= --standalone --first-only --diff \
+    --output= --format= --header -Z --zero --top= --group-by= \
+    -m -A -B -C --color -j --mode= --schedule= \
     --readers= --fail-fast --memory= --stats --check --expect -q --verbose -h -V -F -H -n -o -w -f; do
     grep -qE -- "^ +(-., )?( *)$option" "$out" || fail "$option is not there"
   done
   for option in --files-from= --null --recursive --dereference-recursive --text \
     --glossary= --term= --ignore-case --count --files-with-matches \
-    --files-without-match --jobs= --quiet --help --version; do
+    --files-without-match --max-count= --after-context= \
+    --before-context= --context= --with-filename --line-number --jobs= --quiet --help --version; do
     assert_output --partial ", $option"
   done
   for group in Input Glossary Matching Action Output Execution 'Exit status'; do

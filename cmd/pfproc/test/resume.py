@@ -26,6 +26,7 @@ KINDS = {
     "tsv": ["--format=tsv", "--header", "--output=out"],
     "jsonl": ["--format=jsonl", "--output=out"],
     "count": ["-c", "--output=out"],
+    "lines": ["--lines", "-C1", "--output=out"],
     "page": ["--annotate", "--standalone", "--output=out"],
     "replace": ["--replace", "--output=out"],
     "tree": ["--replace", "--output-dir=out"],

@@ -1,0 +1,7 @@
+/* What pf_action_lines keeps of the file at hand. Private to this folder. */
+#pragma once
+
+typedef struct PfRawLines PfRawLines;
+
+/* NULL is allowed. */
+void pf_raw_lines_free (PfRawLines *self);
