@@ -268,8 +268,9 @@ open_in_tree (Target *self, const PfWork *work, PfError *error)
 }
 
 static gboolean
-take_in_tree (Target *self, const PfWork *work, PfSpan bytes, PfError *error)
+take_in_tree (Target *self, PfWork *work, PfSpan bytes, PfError *error)
 {
+  work->written += bytes.len;
   return open_in_tree (self, work, error) &&
          pf_tree_write (self->tree, bytes, error);
 }
@@ -291,14 +292,19 @@ pf_target_take (PfWork *work, PfResult *result)
 }
 
 static gboolean
-replace (Target *self, const PfWork *work, PfError *error)
+replace (Target *self, PfWork *work, PfError *error)
 {
   PfClaims *claims = work->run->targets->claims;
+  struct stat st;
   PfFileId new_id;
   gboolean done;
 
+  if (!pf_edit_file_stat (self->edit, &st, error) ||
+      !pf_run_journal_replace (work, &st, error))
+    return FALSE;
+  new_id = pf_file_id_of (&st);
   pf_claims_lock (claims);
-  done = pf_edit_file_replace (self->edit, &new_id, error);
+  done = pf_edit_file_replace (self->edit, error);
   if (done)
     pf_claims_replaced (claims, pf_document_stat (work->document), &new_id);
   pf_claims_unlock (claims);
@@ -306,7 +312,7 @@ replace (Target *self, const PfWork *work, PfError *error)
 }
 
 static gboolean
-commit (Target *self, const PfWork *work, PfError *error)
+commit (Target *self, PfWork *work, PfError *error)
 {
   if (self->tree != NULL)
     return pf_tree_commit (self->tree, error);

@@ -345,13 +345,15 @@ make_backup (const PfEditFile *self, PfError *error)
 }
 
 gboolean
-pf_edit_file_replace (PfEditFile *self, PfFileId *new_id, PfError *error)
+pf_edit_file_stat (const PfEditFile *self, struct stat *st, PfError *error)
 {
-  struct stat st;
+  return fstat (pf_placed_file_fd (self->file), st) == 0 ||
+         fail (error, PF_STATUS_IO);
+}
 
-  if (fstat (pf_placed_file_fd (self->file), &st) != 0)
-    return fail (error, PF_STATUS_IO);
-  *new_id = pf_file_id_of (&st);
+gboolean
+pf_edit_file_replace (PfEditFile *self, PfError *error)
+{
   return check_unchanged (self, error) && make_backup (self, error) &&
          pf_placed_file_place (self->file, error);
 }

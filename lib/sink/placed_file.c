@@ -21,7 +21,7 @@ struct PfPlacedFile {
 
   uv_mutex_t lock;
   GString *temporary; /* lock, as all below; the name until it is placed */
-  int temporary_in;   /* the folder that has that name; -1: none has */
+  gboolean is_named;  /* the folder has that name */
   gboolean is_dead;   /* nothing is to be made any more */
 };
 
@@ -31,7 +31,7 @@ pf_placed_file_new (PfRetry *retry)
   PfPlacedFile *self = g_new0 (PfPlacedFile, 1);
 
   self->retry = retry;
-  self->fd = self->folder = self->temporary_in = -1;
+  self->fd = self->folder = -1;
   self->name = g_string_new (NULL);
   self->temporary = g_string_new (NULL);
   self->names_only = access ("/proc/self/fd", X_OK) != 0;
@@ -43,9 +43,9 @@ pf_placed_file_new (PfRetry *retry)
 static void
 remove_temporary (PfPlacedFile *self)
 {
-  if (self->temporary_in >= 0)
-    unlinkat (self->temporary_in, self->temporary->str, 0);
-  self->temporary_in = -1;
+  if (self->is_named)
+    unlinkat (self->folder, self->temporary->str, 0);
+  self->is_named = FALSE;
 }
 
 void
@@ -108,7 +108,7 @@ take_name (PfPlacedFile *self,
       return -1;
   }
   if (made >= 0)
-    self->temporary_in = self->folder;
+    self->is_named = TRUE;
   return made;
 }
 
@@ -219,7 +219,7 @@ rename_temporary (PfPlacedFile *self)
   if (renameat (self->folder, self->temporary->str, self->folder,
                 self->name->str) != 0)
     return -1;
-  self->temporary_in = -1;
+  self->is_named = FALSE;
   return 0;
 }
 
@@ -230,7 +230,7 @@ give_name (PfPlacedFile *self)
   errno = EINTR;
   if (self->is_dead)
     return -1;
-  if (self->temporary_in < 0) {
+  if (!self->is_named) {
     if (link_as (self, self->name->str) == 0)
       return 0;
     if (errno != EEXIST || take_name (self, link_nameless, 0) < 0)
