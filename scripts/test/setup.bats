@@ -16,7 +16,8 @@ setup() {
   local name path
   for name in awk cat env mktemp rm sh true \
     autoconf automake bats cc clang clang-format gcc git glibtoolize \
-    gnuplot libtoolize make perl pkg-config prlimit ps python3 setpriv strace xz; do
+    gnuplot jq libtoolize make patch perl pkg-config prlimit ps python3 setfacl \
+    setfattr setpriv strace xz; do
     path=$(type -P "$name") || continue
     ln -s "$path" "$machine/$name"
   done
