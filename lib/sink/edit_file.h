@@ -29,7 +29,7 @@ typedef struct {
   const char
       *suffix;    /* the old file is kept under its name and this; or NULL */
   gboolean force; /* one of several names of a file gets a file of its own */
-  PfRetry *retry; /* as in pf_placed_file_new */
+  PfRetry *retry; /* as in pf_tree_new */
 } PfEditOptions;
 
 /* OPTIONS must outlive it. (transfer full) */

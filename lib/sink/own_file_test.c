@@ -47,7 +47,7 @@ write_text (const PfPlacedFile *file, const char *text)
 
 TEST (placed)
 {
-  g_autoptr (PfPlacedFile) file = pf_placed_file_new (NULL);
+  g_autoptr (PfPlacedFile) file = pf_placed_file_new ();
   g_auto (PfError) error = { 0 };
 
   /* Twice: where nothing has the name, and in the place of what has. */
@@ -72,7 +72,7 @@ TEST (placed)
 
 TEST (discarded)
 {
-  g_autoptr (PfPlacedFile) file = pf_placed_file_new (NULL);
+  g_autoptr (PfPlacedFile) file = pf_placed_file_new ();
 
   g_assert_true (pf_placed_file_open (file, AT_FDCWD, "a", 0640, NULL));
   pf_placed_file_discard (file);

@@ -13,7 +13,6 @@
 #define MARK ".pfproc-"
 
 struct PfPlacedFile {
-  PfRetry *retry;
   int fd; /* -1: none is open */
   int folder;
   GString *name;
@@ -26,11 +25,10 @@ struct PfPlacedFile {
 };
 
 PfPlacedFile *
-pf_placed_file_new (PfRetry *retry)
+pf_placed_file_new (void)
 {
   PfPlacedFile *self = g_new0 (PfPlacedFile, 1);
 
-  self->retry = retry;
   self->fd = self->folder = -1;
   self->name = g_string_new (NULL);
   self->temporary = g_string_new (NULL);
@@ -177,16 +175,12 @@ gboolean
 pf_placed_file_open (PfPlacedFile *self, int folder, const char *name,
                      mode_t mode, PfError *error)
 {
-  PfTries tries = { 0 };
-
   self->folder = folder;
   g_string_assign (self->name, name);
   errno = ENAMETOOLONG;
   if (strlen (name) > NAME_MAX)
     return fail_to_open (error);
-  do
-    self->fd = open_once (self, mode);
-  while (self->fd < 0 && pf_retry_again (self->retry, &tries, errno));
+  self->fd = open_once (self, mode);
   return self->fd >= 0 || fail_to_open (error);
 }
 
