@@ -15,7 +15,8 @@ setup() {
 
   local name path
   for name in awk cat env mktemp rm sh true \
-    autoconf automake bats cc clang clang-format gcc git glibtoolize \
+    autoconf automake bats bzip2 cc clang clang-format codespell gcc git \
+    glibtoolize gzip lz4 zstd \
     gnuplot jq libtoolize make patch perl pkg-config prlimit ps python3 setfacl \
     setfattr setpriv strace xz; do
     path=$(type -P "$name") || continue

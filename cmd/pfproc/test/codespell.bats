@@ -9,7 +9,7 @@ setup() {
 
 @test "each entry in each case and place, as codespell" {
   mkdir tree
-  python3 - tree <<'END'
+  PYTHONPATH=/usr/lib/python3/dist-packages python3 - tree <<'END'
 import codespell_lib
 import pathlib
 import sys
