@@ -5,7 +5,7 @@ import fnmatch
 import os
 from dataclasses import dataclass, field
 
-from programs import PEERS, Job
+from programs import PEERS, Job, copy
 from runner import Command
 from terms import TermList
 
@@ -18,6 +18,8 @@ VECTORSCAN_WORDS = "Vectorscan, whole words"
 ISAS = ("avx2", "scalar")
 FORK_JOIN = "fork-join"
 PIPELINE = "pipeline"
+COPY = "cp -r"
+REWRITES = ("--replace", "--annotate")
 READERS = 32
 SLOW_FILES = 4000
 
@@ -405,6 +407,22 @@ def slow_modes(context):
     return Prepared(runs, notes=noted(note), facts=facts)
 
 
+def rewriting(context):
+    """Files of their own, against a copy of them all and finding the same; and
+    what differs, against finding it."""
+    folder = os.path.join(context.folder, "copies")
+    rewrite = context.ours.rewrite
+    runs = [
+        Run("--find", rewrite(context.files)),
+        Run("--diff", rewrite(context.files, "--replace", "--diff")),
+        Run(COPY, copy(context.files, folder)),
+    ]
+    for how in REWRITES:
+        command = rewrite(context.files, how, folder=folder)
+        runs.append(Run(f"{how}, --output-dir", command))
+    return Prepared(runs)
+
+
 def part(share):
     """A part of the files, for the plot of time against bytes."""
 
@@ -470,6 +488,7 @@ CASES = (
     Case("open-image", "a small file, image of {terms:,} entries", open_image),
     Case("alike", "{terms:,} terms with the same length and ends", alike),
     Case("scripts", "text in other scripts", scripts),
+    Case("rewrite", "misspellings of all files, replaced", rewriting, True),
     Case("concurrency-constructs", "constructs", constructs, True),
     Case("concurrency-modes", "all in memory, -j2", modes, True),
     Case(

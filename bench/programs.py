@@ -123,6 +123,13 @@ class Ours:
             argv, env={"PFPROC_ISA": isa} if isa else {}, count=count
         )
 
+    def rewrite(self, files, *how, folder=None):
+        """Misspellings in all files, binaries too."""
+        argv = [self.pfproc, "-j2", "-a", "--null", "-T", files.names, *how]
+        argv += ["-g", "@misspellings"]
+        argv += [f"--output-dir={folder}"] if folder else []
+        return Command(argv, writes=folder)
+
     def build_image(self, source, image, anywhere=False):
         argv = [self.pfglossary, "build", "-o", image]
         argv += ["--anywhere"] if anywhere else []
@@ -140,6 +147,11 @@ class Ours:
         argv += ["-d", database] if database else []
         argv += [job.terms.path, job.files.names]
         return Command(argv, count=sum_of_last_field(b"\t"), processes=1)
+
+
+def copy(files, folder):
+    argv = ["cp", "-r", "-t", folder, "--", *files.roots]
+    return Command(argv, writes=folder)
 
 
 # --- peers: each returns None for a job that it cannot do ---

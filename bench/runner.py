@@ -35,6 +35,7 @@ class Command:
     is_quiet: bool = False
     processes: int = 0
     sample: bool = False  # look at anonymous memory while it runs
+    writes: str = None  # a folder, empty when it runs and gone behind it
 
 
 @dataclass
@@ -105,6 +106,16 @@ class Runner:
             os.truncate(self.output, 0)
 
     def run(self, command, limit=None):
+        if command.writes is None:
+            return self._run(command, limit)
+        try:
+            shutil.rmtree(command.writes, ignore_errors=True)
+            os.makedirs(command.writes)
+            return self._run(command, limit)
+        finally:
+            shutil.rmtree(command.writes, ignore_errors=True)
+
+    def _run(self, command, limit):
         fd = os.open(self.output, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             self._touch(fd)

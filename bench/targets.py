@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from cases import BUILD, FLOOR, FORK_JOIN, IMAGE, LIST, PIPELINE, isa_key
+from cases import (
+    BUILD,
+    COPY,
+    FLOOR,
+    FORK_JOIN,
+    IMAGE,
+    LIST,
+    PIPELINE,
+    REWRITES,
+    isa_key,
+)
 
 # Against the floor, with an image: at most so many times its time.
 FLOOR_LIMITS = {
@@ -54,6 +64,9 @@ SECONDS = {
 # In a pipeline against fork-join: about as much where nothing is waited for, and
 # so many times less where every read is.
 MODES = 1.15
+# Files of their own take at most so many times as long as a copy and a search.
+REWRITE = 1.6
+DIFF = 1.5
 SLOW_FACTOR = 8.0
 # What programs measure themselves: at least, at most, or at least so many times
 # as much as what they hold it against.
@@ -100,6 +113,7 @@ def lines(results):
             _jobs,
             _build,
             _modes,
+            _rewriting,
             _values,
         ):
             found += judge(result)
@@ -232,6 +246,21 @@ def _modes(result):
         line.target, line.met = "", None
         return [line]
     return []
+
+
+def _rewriting(result):
+    if result.id != "rewrite":
+        return []
+    found = _at_most(result, "--diff", "--find", DIFF)
+    times = [result.median(key) for key in (COPY, "--find")]
+    for key in (f"{how}, --output-dir" for how in REWRITES):
+        line = Line(result.title, key, result.median(key))
+        line.against, line.target = f"{COPY} and --find", f"≤ {REWRITE:g}"
+        if line.seconds and all(times):
+            line.other, line.ratio = shown(sum(times)), line.seconds / sum(times)
+            line.met = line.ratio <= REWRITE
+        found.append(line)
+    return found
 
 
 def _values(result):

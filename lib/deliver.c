@@ -19,6 +19,7 @@ struct PfDelivery {
   guint64 stdin_names;                               /* seen so far */
   guint64 stdin_unknown; /* of these, names of no file */
   gboolean over;         /* no more results are wanted */
+  guint64 length;        /* of the output so far, in bytes */
   PfError failure;       /* what ended the run; then nothing is written */
   PfTextCounts text_counts;
   guint64 failed[PF_STATUS_PERMISSION + 1]; /* by status */
@@ -69,6 +70,7 @@ write_bytes (PfDelivery *self, PfSpan bytes)
 
   self->options.dropped -= dropped;
   bytes = pf_span_sub (bytes, dropped, bytes.len);
+  self->length += bytes.len;
   if (!pf_error_is_set (&self->failure) &&
       !pf_output_write (self->options.output, bytes, &self->failure))
     end_early (self);
@@ -237,14 +239,73 @@ pf_run_ends_with (const PfRunConfig *config, const PfResult *result)
   return config->fail_fast && result->errors > 0;
 }
 
+/* Where the output goes on, what stands before all else is there. */
+static void
+settle_journal (PfDelivery *self)
+{
+  guint64 length = 0;
+
+  if (self->options.journal == NULL || pf_error_is_set (&self->failure))
+    return;
+  if (!pf_run_journal_settle (self->options.journal, self->options.output,
+                              &length, &self->failure))
+    end_early (self);
+  if (length == 0)
+    return;
+  self->length = length;
+  self->options.dropped = 0;
+  pf_frame_begin (self->frame, self->text);
+  g_string_truncate (self->text, 0);
+}
+
+/* What was done before comes first, and has its place in the output. */
+static gboolean
+is_of_journal (const PfDelivery *self, const PfResult *result)
+{
+  return self->options.journal != NULL && result->bytes->len == 0 &&
+         result->notes->len == 0 &&
+         (result->records == NULL || result->records->len == 0);
+}
+
+static void
+take_records (PfDelivery *self, const PfResult *result, guint64 base,
+              gsize dropped)
+{
+  for (guint i = 0; result->records != NULL && i < result->records->len; i++) {
+    PfResultRecord *record =
+        &g_array_index (result->records, PfResultRecord, i);
+
+    if (!pf_run_writes_files (self->options.config))
+      record->file.length = base + record->at - MIN (dropped, record->at);
+  }
+  if (self->options.journal != NULL && !self->over &&
+      !pf_run_journal_take (self->options.journal, result, self->options.output,
+                            &self->failure))
+    end_early (self);
+}
+
+static void
+take_result (PfDelivery *self, PfResult *result)
+{
+  guint64 base;
+  gsize dropped;
+
+  if (!is_of_journal (self, result)) {
+    settle_journal (self);
+    begin (self);
+    base = self->length;
+    dropped = self->options.dropped;
+    write_result (self, result);
+    take_records (self, result, base, dropped);
+  }
+  add_counts (self, result);
+}
+
 void
 pf_delivery_take (PfDelivery *self, PfResult *result)
 {
-  if (!self->over) {
-    begin (self);
-    write_result (self, result);
-    add_counts (self, result);
-  }
+  if (!self->over)
+    take_result (self, result);
   if (!self->over && pf_run_ends_with (self->options.config, result))
     end_early (self);
   pf_result_reset (result, RESULT_KEPT);
@@ -324,7 +385,13 @@ pf_delivery_finish (PfDelivery *self, gboolean complete, PfError *error)
 {
   self->summary.status = status_of (self->options.config, &self->summary);
   self->summary.left_out = pf_frame_left_out (self->frame);
-  write_end (self, complete);
+  if (complete)
+    settle_journal (self);
+  if (complete || self->options.journal == NULL)
+    write_end (self, complete);
+  if (self->options.journal != NULL && !pf_error_is_set (&self->failure))
+    pf_run_journal_flush (self->options.journal, self->options.output,
+                          &self->failure);
   if (!pf_error_is_set (&self->failure)) {
     if (complete)
       pf_output_commit (self->options.output, &self->failure);

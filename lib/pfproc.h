@@ -393,8 +393,15 @@ typedef struct {
   gboolean force;            /* then: also where it has other names */
   const char *output_dir;    /* or below this folder, under the input's name:
                                 also PF_RUN_ANNOTATE */
-  gboolean terminal;         /* escape control characters in names */
-  gboolean line_by_line;     /* show results as soon as there are any */
+  /* A file that tells what was done, so that a run that was ended can be taken
+   * up; OUTPUT is then written where it is. Needs OUTPUT or files of their own;
+   * not with PF_RUN_TOTAL or PF_FORMAT_SARIF. */
+  const char *journal;
+  gboolean resume;             /* go on where it ends, if it is there */
+  const char *journal_options; /* words for all else that results depend on: a
+                                  run goes on with the same ones; or NULL */
+  gboolean terminal;           /* escape control characters in names */
+  gboolean line_by_line;       /* show results as soon as there are any */
   /* Files that OUTPUT must not be, such as those of the glossary. */
   const char *const *protected_files;
   gsize n_protected_files;

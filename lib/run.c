@@ -331,6 +331,7 @@ make_delivery (PfRun *self)
                                 .groups = self->groups,
                                 .folder_memory = memory_of (self->config) / 4,
                                 .output = self->output,
+                                .journal = self->journal,
                                 .stop = stop,
                                 .spare = self->results,
                                 .user = self };
@@ -407,8 +408,13 @@ open_outputs (PfRun *self, PfError *error)
     if (self->targets == NULL)
       return FALSE;
   }
-  self->output = pf_output_open (config->output, error);
-  return self->output != NULL;
+  self->output = config->journal != NULL && config->output != NULL
+                     ? pf_output_open_in_place (config->output, error)
+                     : pf_output_open (config->output, error);
+  if (self->output == NULL || config->journal == NULL)
+    return self->output != NULL;
+  self->journal = pf_run_journal_open (config, error);
+  return self->journal != NULL;
 }
 
 static gboolean
@@ -443,7 +449,8 @@ prepare (PfRun *self, PfError *error)
   self->matchers = pf_run_new_slot (matcher);
   if (!check_output (config, &self->document_options.forbidden, error))
     return FALSE;
-  if (!pf_targets_check (config, error) || !make_totals (self, error))
+  if (!pf_targets_check (config, error) ||
+      !pf_run_journal_check (config, error) || !make_totals (self, error))
     return FALSE;
   if (config->stats_file != NULL &&
       (self->stats_file = pf_stats_file_open (config, error)) == NULL)
@@ -525,6 +532,7 @@ pf_run_free (PfRun *self)
   uv_mutex_destroy (&self->filter_lock);
   pf_output_free (self->output);
   pf_targets_free (self->targets);
+  pf_run_journal_free (self->journal);
   pf_retry_free (self->retry);
   pf_cancel_free (self->cancel);
   pf_slot_free (self->matchers);

@@ -88,7 +88,7 @@ find_place (const char *path, const char *top)
   return place;
 }
 
-/* A glossary must neither be edited nor replaced. */
+/* A glossary, or the journal, must neither be edited nor replaced. */
 static void
 protect (PfClaims *self, const char *path)
 {
@@ -113,6 +113,8 @@ pf_claims_new (const PfRunConfig *config)
   pf_mutex_init (&self->lock);
   for (gsize i = 0; i < config->n_protected_files; i++)
     protect (self, config->protected_files[i]);
+  if (config->journal != NULL)
+    protect (self, config->journal);
   if (config->output_dir != NULL)
     self->output_place = find_place (config->output_dir, ".");
   return self;

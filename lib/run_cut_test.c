@@ -270,7 +270,7 @@ test_gated (void)
     if (n % 2 == 1)
       load_tsv (&fixture, "a a\ta a\na b a\tx\nb b c\tb b c\nc\nb\na\n");
     for (guint i = 0; i < N_FILES; i++) {
-      g_autoptr (GString) text = pf_test_text (6000);
+      g_autoptr (GString) text = pf_test_text (2000);
 
       for (guint k = 0; k < 12 * i; k++)
         g_string_insert (
@@ -292,7 +292,7 @@ test_shielded_answer (void)
 
   fixture_init (&fixture, pf_test_terms, 1);
   load_tsv (&fixture, "end begin\tend begin\nbegin\n");
-  while (text->len < 30000)
+  while (text->len < 8000)
     g_string_append (text, "begin of a line to its end\n");
   for (guint i = 0; i < N_FILES; i++) {
     if (i == N_FILES - 1)

@@ -112,6 +112,8 @@ ends_list (const PfRunConfig *config, const PfListed *listed)
 static gboolean
 claim (PfRun *self, PfListed *listed, PfError *error)
 {
+  listed->is_done =
+      self->journal != NULL && pf_run_journal_follows (self->journal, listed);
   if (self->targets == NULL)
     return TRUE;
   if (!pf_claims_take (pf_targets_claims (self->targets), listed, error))
@@ -296,6 +298,14 @@ load (PfRun *self, PfLoaded *loaded, const PfName *name)
   return loaded->document != NULL && pf_document_is_whole (document);
 }
 
+/* What is known of an input that need not be worked, or NULL. */
+static const PfFileRecord *
+find_record (const PfRun *self, const PfName *name)
+{
+  return self->journal != NULL ? pf_run_journal_find (self->journal, name)
+                               : NULL;
+}
+
 /* Counts a file of ITEM whose loading began at BEGIN. */
 static void
 count_wait (PfItem *item, guint64 begin)
@@ -327,8 +337,8 @@ pf_run_load (PfRun *self, PfItem *item, guint64 serial)
     PfName name = pf_names_get (item->names, i);
     guint64 begin = uv_hrtime ();
     /* An item that waits holds one descriptor at most. */
-    gboolean more =
-        name.error != NULL || load (self, &item->loaded[i - item->from], &name);
+    gboolean more = name.error != NULL || find_record (self, &name) != NULL ||
+                    load (self, &item->loaded[i - item->from], &name);
 
     count_wait (item, begin);
     if (!more)
@@ -347,11 +357,12 @@ pf_run_new_result (PfRun *self)
 
 /* Everything in RESULT goes on as a result of its own; RESULT starts anew. */
 static void
-put_part (const PfWork *work, PfResult *result, gboolean flush)
+put_part (PfWork *work, PfResult *result, gboolean flush)
 {
   PfResult *part = pf_run_new_result (work->run), swap;
   PfStage stage;
 
+  work->n_parts++;
   swap = *part;
   *part = *result;
   *result = swap;
@@ -408,7 +419,7 @@ flush (PfResult *result, gboolean must, gpointer user)
 static gboolean
 pass (PfResult *result, PfResult *part, gpointer user)
 {
-  const PfWork *work = user;
+  PfWork *work = user;
 
   if (!pf_sequencer_is_turn (work->run->sequencer, work->serial))
     return FALSE;
@@ -686,22 +697,13 @@ work_inside (PfWork *self, const PfTaskJob *job, const PfName *name,
   return TRUE;
 }
 
-/* Opens input I and works it. */
+/* Works what was opened for JOB, and closes it. */
 static void
-work_opened (PfWork *self, gsize i, PfTaskJob *job, PfError *error)
+work_open_input (PfWork *self, gsize i, PfTaskJob *job, PfError *error)
 {
   PfName name = pf_names_get (self->item->names, i);
 
-  self->document = NULL;
-  if (wants_inputs (self->run->config) || name.error != NULL)
-    job->document = self->document = open_input (self, i, error);
-  if (job->document == NULL) {
-    if (is_missing (self->run->config, name.is_list, error)) {
-      self->result->missing++;
-      pf_error_clear (error);
-    }
-    return;
-  }
+  self->state = *pf_document_stat (job->document);
   if (is_too_large (self->run, job->document)) {
     self->result->too_large++;
   } else if (!work_inside (self, job, &name, error)) {
@@ -711,10 +713,10 @@ work_opened (PfWork *self, gsize i, PfTaskJob *job, PfError *error)
   close_input (self, i, job->document);
 }
 
+/* Opens input I and works it. */
 static void
-work_input (PfWork *self, gsize i)
+work_opened (PfWork *self, gsize i, PfError *error)
 {
-  g_auto (PfError) error = { 0 };
   PfName name = pf_names_get (self->item->names, i);
   PfTaskJob job = { .matcher = self->item->matcher,
                     .matchers = self->run->matchers,
@@ -724,13 +726,38 @@ work_input (PfWork *self, gsize i)
                     .cutoff = pf_sequencer_cutoff (self->run->sequencer),
                     .number = self->serial };
 
+  self->document = NULL;
+  if (wants_inputs (self->run->config) || name.error != NULL)
+    self->document = open_input (self, i, error);
+  job.document = self->document;
+  if (job.document != NULL) {
+    work_open_input (self, i, &job, error);
+  } else if (is_missing (self->run->config, name.is_list, error)) {
+    self->result->missing++;
+    pf_error_clear (error);
+  }
+}
+
+static void
+work_input (PfWork *self, gsize i)
+{
+  g_auto (PfError) error = { 0 };
+  PfName name = pf_names_get (self->item->names, i);
+  const PfFileRecord *record = find_record (self->run, &name);
+
   pf_stage_enter (PF_STAGE_READ);
   self->result->files++;
   self->result->stdin_listed += name.stdin_number > 0;
   self->path = name.name;
-  work_opened (self, i, &job, &error);
   if (self->stats != NULL)
     self->stats->files++;
+  if (record != NULL) {
+    pf_run_journal_pass_over (self, record);
+    return;
+  }
+  pf_run_journal_begin_input (self);
+  work_opened (self, i, &error);
+  pf_run_journal_end_input (self, &error);
   if (pf_error_is_set (&error))
     pf_result_add_error (self->result, name.name, name.stdin_number, &error);
 }

@@ -9,6 +9,7 @@
  *   run_filter.c files as a program shows them
  *   run_reload.c another glossary, while names or documents stream in
  *   run_files.c  what is read must not be written
+ *   run_journal.c what was done, for a run that goes on there
  *   run_target.c each document to a file of its own; run_claim.c  none twice
  *   run_stats.c, stats_file.c  statistics, where they are asked for
  *   deliver.c    results in order: output, messages, totals, summary
@@ -68,6 +69,9 @@ typedef struct {
 } PfWorker;
 
 /* An item being worked; also what the callbacks of its task get. */
+/* What becomes of each input, for a run that is taken up. */
+typedef struct PfRunJournal PfRunJournal;
+
 typedef struct PfWork {
   PfRun *run;
   PfItem *item;
@@ -76,8 +80,61 @@ typedef struct PfWork {
   PfResult *result;
   PfDocument *document; /* that is being processed, or NULL */
   const char *path;     /* of that */
+  guint n_parts;        /* of results that were handed on so far */
+  struct stat state;    /* of the file, or of what it has become */
+  guint64 written;      /* bytes, to a file of its own below a folder */
+  /* For the journal: what RESULT had when the input began, unless it was handed
+   * on since. */
+  guint parts_before;
+  PfTextCounts text_before;
+  guint64 matched_before, binaries_before;
   PfWorkerStats *stats; /* the worker's, or NULL */
 } PfWork;
+
+/* FALSE with PF_STATUS_USAGE where CONFIG's journal cannot be. */
+gboolean pf_run_journal_check (const PfRunConfig *config, PfError *error);
+
+/* CONFIG's journal. (transfer full) NULL as pf_journal_open. */
+PfRunJournal *pf_run_journal_open (const PfRunConfig *config, PfError *error);
+
+/* NULL is allowed. */
+void pf_run_journal_free (PfRunJournal *self);
+
+/* For the thread that lists, in order: whether the output has what LISTED came
+ * to, and what all before it came to. */
+gboolean pf_run_journal_follows (PfRunJournal *self, const PfListed *listed);
+
+/* What is known of an input that is done, or NULL. Any thread. */
+const PfFileRecord *pf_run_journal_find (const PfRunJournal *self,
+                                         const PfName *name);
+
+/* Around the work on an input: what it came to, or that it failed with ERROR,
+ * goes into the result, if there is a journal. */
+void pf_run_journal_begin_input (PfWork *work);
+void pf_run_journal_end_input (PfWork *work, const PfError *error);
+
+/* The input at hand is done: it counts as it did. */
+void pf_run_journal_pass_over (PfWork *work, const PfFileRecord *record);
+
+/* The file at hand is about to become what has NEW_STATE. Any thread. FALSE
+ * with PF_STATUS_IO. */
+gboolean pf_run_journal_replace (PfWork *work, const struct stat *new_state,
+                                 PfError *error);
+
+/* For the delivery, before it writes anything: cuts OUTPUT where it goes on,
+ * and tells its LENGTH. */
+gboolean pf_run_journal_settle (PfRunJournal *self, PfOutput *output,
+                                guint64 *length, PfError *error);
+
+/* For the delivery: the bytes of RESULT were written to OUTPUT, and its records
+ * say how long that is. Lines wait until there are some, or some time has
+ * passed. */
+gboolean pf_run_journal_take (PfRunJournal *self, const PfResult *result,
+                              PfOutput *output, PfError *error);
+gboolean pf_run_journal_flush (PfRunJournal *self, PfOutput *output,
+                               PfError *error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfRunJournal, pf_run_journal_free)
 
 /* Which inputs are worked where each becomes a file of its own: each once,
  * decided as they are listed, so that nothing depends on who is quicker. */
@@ -155,6 +212,7 @@ typedef struct {
   const PfGroups *groups;     /* that they are by, or NULL */
   guint64 folder_memory;      /* bytes for totals by folder */
   PfOutput *output;
+  PfRunJournal *journal;        /* or NULL */
   void (*stop) (gpointer user); /* no more results are wanted */
   gsize dropped; /* of the output's first bytes: separators stand before groups
                     of lines, and the first has nothing to separate */
@@ -194,7 +252,8 @@ struct PfRun {
   PfRetry *retry; /* shared by all threads */
   atomic_bool cancelled_from_outside;
   PfOutput *output;
-  PfTargets *targets; /* NULL unless each document becomes a file */
+  PfRunJournal *journal; /* NULL unless there is one */
+  PfTargets *targets;    /* NULL unless each document becomes a file */
   PfDocumentOptions document_options;
   const PfRecordFormat *format;
   PfRecordStyle style;

@@ -66,6 +66,9 @@ check (const PfRun *self, PfError *error)
   if (self->config->action == PF_RUN_TOTAL)
     return pf_error_set (error, PF_STATUS_USAGE,
                          "totals count the terms of one glossary");
+  if (self->journal != NULL)
+    return pf_error_set (error, PF_STATUS_USAGE,
+                         "the journal is of one glossary");
   return self->inputs_stream ||
          atomic_load_explicit (&self->n_streams, memory_order_relaxed) > 0 ||
          pf_error_set (error, PF_STATUS_USAGE,

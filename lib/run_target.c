@@ -22,9 +22,11 @@
 
 /* One worker's. */
 typedef struct {
-  PfEditFile *edit;  /* NULL unless files are edited */
-  PfTree *tree;      /* NULL unless there is an output folder */
-  guint64 unchanged; /* bytes at the beginning that were not written yet */
+  PfEditFile *edit;   /* NULL unless files are edited */
+  PfTree *tree;       /* NULL unless there is an output folder */
+  guint64 unchanged;  /* bytes at the beginning that were not written yet */
+  gboolean is_ending; /* what is opened from now on comes back soon */
+  gboolean holds;     /* and others wait for it */
   PfError failure;
 } Target;
 
@@ -231,6 +233,26 @@ is_changed (const PfWork *work)
   return pf_task_changes (work->run->workers[work->number].task) > 0;
 }
 
+/* A document that is not all read lets go of its file while another descriptor
+ * is waited for. */
+static gboolean
+open_file (Target *self, const PfWork *work, const char *place, PfError *error)
+{
+  const struct stat *st = pf_document_stat (work->document);
+  gboolean opened;
+
+  pf_document_pause (work->document);
+  opened = self->edit != NULL
+               ? pf_edit_file_open (self->edit, work->path, st, error)
+               : pf_tree_open (self->tree, place, st->st_mode, error);
+  pf_document_resume (work->document);
+  if (opened && self->is_ending) {
+    self->holds = TRUE;
+    pf_retry_hold (work->run->retry);
+  }
+  return opened;
+}
+
 static gboolean
 open_edit (Target *self, const PfWork *work, PfError *error)
 {
@@ -239,8 +261,7 @@ open_edit (Target *self, const PfWork *work, PfError *error)
   if (pf_document_is_decoded (work->document))
     return pf_error_set (error, PF_STATUS_DATA,
                          "not edited: the file is no UTF-8 but UTF-16");
-  return pf_edit_file_open (self->edit, work->path,
-                            pf_document_stat (work->document), error) &&
+  return open_file (self, work, NULL, error) &&
          pf_edit_file_copy (self->edit, self->unchanged, error);
 }
 
@@ -262,14 +283,13 @@ open_in_tree (Target *self, const PfWork *work, PfError *error)
   if (pf_tree_is_open (self->tree))
     return TRUE;
   place = pf_tree_place (work->path, error);
-  return place != NULL &&
-         pf_tree_open (self->tree, place,
-                       pf_document_stat (work->document)->st_mode, error);
+  return place != NULL && open_file (self, work, place, error);
 }
 
 static gboolean
-take_in_tree (Target *self, const PfWork *work, PfSpan bytes, PfError *error)
+take_in_tree (Target *self, PfWork *work, PfSpan bytes, PfError *error)
 {
+  work->written += bytes.len;
   return open_in_tree (self, work, error) &&
          pf_tree_write (self->tree, bytes, error);
 }
@@ -291,14 +311,19 @@ pf_target_take (PfWork *work, PfResult *result)
 }
 
 static gboolean
-replace (Target *self, const PfWork *work, PfError *error)
+replace (Target *self, PfWork *work, PfError *error)
 {
   PfClaims *claims = work->run->targets->claims;
+  struct stat st;
   PfFileId new_id;
   gboolean done;
 
+  if (!pf_edit_file_stat (self->edit, &st, error) ||
+      !pf_run_journal_replace (work, &st, error))
+    return FALSE;
+  new_id = pf_file_id_of (&st);
   pf_claims_lock (claims);
-  done = pf_edit_file_replace (self->edit, &new_id, error);
+  done = pf_edit_file_replace (self->edit, error);
   if (done)
     pf_claims_replaced (claims, pf_document_stat (work->document), &new_id);
   pf_claims_unlock (claims);
@@ -306,7 +331,7 @@ replace (Target *self, const PfWork *work, PfError *error)
 }
 
 static gboolean
-commit (Target *self, const PfWork *work, PfError *error)
+commit (Target *self, PfWork *work, PfError *error)
 {
   if (self->tree != NULL)
     return pf_tree_commit (self->tree, error);
@@ -330,13 +355,20 @@ pf_target_end (PfWork *work, gboolean complete, PfError *error)
   Target *self = target_of (work);
   PfStage stage = pf_stage_enter (PF_STAGE_WRITE);
 
-  if (complete && is_wanted (work) && pf_target_take (work, work->result))
-    commit (self, work, &self->failure);
+  if (complete && is_wanted (work)) {
+    self->is_ending = TRUE;
+    if (pf_target_take (work, work->result))
+      commit (self, work, &self->failure);
+    self->is_ending = FALSE;
+  }
   pf_result_drop_bytes (work->result);
   if (self->edit != NULL)
     pf_edit_file_close (self->edit);
   else
     pf_tree_drop (self->tree);
+  if (self->holds)
+    pf_retry_let_go (work->run->retry);
+  self->holds = FALSE;
   if (pf_error_is_set (&self->failure) && !pf_error_is_set (error))
     pf_error_move (error, &self->failure);
   pf_error_clear (&self->failure);

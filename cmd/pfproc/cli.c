@@ -282,6 +282,24 @@ refuse (int found, char **argv, GError **error)
 }
 
 static gboolean
+is_free (const Option *option)
+{
+  return option->group == GROUP_EXECUTION || option->group == GROUP_EXIT ||
+         option->group == GROUP_REPORTING || option->group == GROUP_GREP ||
+         (option->name != NULL && g_strv_contains (free_options, option->name));
+}
+
+static void
+keep_words (Cli *self, const Option *option, const char *value)
+{
+  if (is_free (option))
+    return;
+  g_string_append_printf (self->words, "%s=%s\n",
+                          option->name != NULL ? option->name : "",
+                          option->value != NULL && value != NULL ? value : "");
+}
+
+static gboolean
 parse_arguments (Parse *self, int argc, char **argv, GError **error)
 {
   g_autofree char *letters = short_options ();
@@ -301,6 +319,7 @@ parse_arguments (Parse *self, int argc, char **argv, GError **error)
     if (found == '?' || found == ':' || option == NULL)
       return refuse (found, argv, error);
     self->given[option - options] = TRUE;
+    keep_words (self->cli, option, optarg);
     if (!apply (self, option, optarg, error))
       return FALSE;
   }
@@ -512,6 +531,7 @@ finish (Cli *self)
   self->run.terminal = self->run.output == NULL && isatty (STDOUT_FILENO);
   self->run.color = wants_color (self);
   self->run.line_by_line = self->run.terminal;
+  self->run.journal_options = self->words->str;
   self->run.match.isa = g_getenv ("PFPROC_ISA");
 }
 
@@ -522,6 +542,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
   Parse parse = { .cli = self, .given = given };
 
   *self = (Cli){ .retries = PF_RETRIES_DEFAULT, .max_count = G_MAXINT64 };
+  self->words = g_string_new (NULL);
   self->inputs = g_array_new (FALSE, FALSE, sizeof (PfInput));
   self->globs = g_array_new (FALSE, FALSE, sizeof (PfGlob));
   self->excluded_dirs = g_ptr_array_new ();
@@ -548,6 +569,7 @@ cli_parse (Cli *self, int argc, char **argv, GError **error)
 void
 cli_clear (Cli *self)
 {
+  g_string_free (self->words, TRUE);
   g_array_unref (self->inputs);
   g_array_unref (self->globs);
   g_ptr_array_unref (self->excluded_dirs);

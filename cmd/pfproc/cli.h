@@ -17,8 +17,9 @@ typedef struct {
   int color; /* 0: where a terminal shows it; 1: always; 2: never */
 
   /* What the pointers above lead to. */
-  GArray *inputs;            /* PfInput */
-  GArray *globs;             /* PfGlob */
+  GString *words; /* options that results depend on, as they were given */
+  GArray *inputs; /* PfInput */
+  GArray *globs;  /* PfGlob */
   GPtrArray *excluded_dirs;  /* char *, not owned */
   GPtrArray *pre_globs;      /* char *, not owned */
   GPtrArray *sources;        /* char *, owned */

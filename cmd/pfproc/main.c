@@ -19,6 +19,7 @@
  *                   run_files.c  what is read must not be written
  *                   run_target.c  each document to a file of its own;
  *                              run_claim.c  none twice
+ *                   run_journal.c  what is done, for a run that is taken up
  *                   run_known.c, run_deal.c  a known list, forked and joined
  *                   run_item.c from inputs to items, and how one is worked
  *                   run_packed.c  compressed files and archives
@@ -77,9 +78,9 @@
  *                   normal.c, refang.c  other spellings of the same
  *                   markers.c  words in a text that silence its lines
  *   lib/sink        text.c, tsv.c, jsonl.c, sarif.c, github.c, output.c
- *                   lines.c, color.h  around raw lines
  *                   edit_file.c  in the place of the input; tree.c  below a
- *                              folder; both by placed_file.c
+ *                              folder; both by placed_file.c; journal.c
+ *                   lines.c, color.h  around raw lines
  *                   html.c, markdown.c, ansi.c, template.c  markups
  *   lib/report      stats.c    statistics as JSON, by json.c
  *   lib/base        errors, spans, line reader, escapes, files

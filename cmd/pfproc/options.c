@@ -209,6 +209,11 @@ const Option options[] = {
   { GROUP_EXECUTION, 0, "memory", "SIZE",
     "for buffers and waiting results (default: 256M)",
     PLAIN (KIND_SIZE, run.memory) },
+  { GROUP_EXECUTION, 0, "journal", "FILE",
+    "note what is done, so that a run can be taken up",
+    PLAIN (KIND_STRING, run.journal) },
+  { GROUP_EXECUTION, 0, "resume", NULL,
+    "go on where the journal ends", FLAG (run.resume) },
 
   { GROUP_EXIT, 0, "check", NULL, "exit 1 where anything matched",
     FLAG (check) },
@@ -243,6 +248,8 @@ const Exclusion exclusions[] = {
   { "search-zip", "in-place", "what is packed is not written" },
   { "search-zip", "output-dir", "what is packed is not written" },
   { "search-zip", "diff", "what is packed cannot be patched" },
+  { "search-zip", "journal", "it has one line a file, not one a member" },
+  { "pre", "journal", "what COMMAND prints may be another next time" },
   { "pre", "search-zip", "COMMAND can unpack" },
   { "pre", "in-place", "what COMMAND prints is not written" },
   { "pre", "output-dir", "what COMMAND prints is not written" },
@@ -263,6 +270,7 @@ const Exclusion exclusions[] = {
   { "in-place", "output", "the files themselves are written" },
   { "in-place", "output-dir", "files are edited, or written elsewhere" },
   { "output-dir", "output", "each file is written to a file of its own" },
+  { "journal", "total", "totals come at the end" },
   { "quiet", "output", "nothing is written" },
   { "quiet", "format", "nothing is written" },
   { "annotate", "null-output", "files are printed, no records" },
@@ -272,6 +280,14 @@ const Exclusion exclusions[] = {
   { "quiet", "top", "nothing is written" },
   { "quiet", "group-by", "nothing is written" },
   { "quiet", "color", "nothing is written" },
+};
+
+/* What may be another when a run is taken up again, besides the groups of
+ * execution, exit status and reporting. */
+const char *const free_options[] = {
+  "files-from", "null",    "recursive",   "dereference-recursive",
+  "hidden",     "include", "exclude",     "glossary",
+  "term",       "lenient", "allow-empty", NULL
 };
 
 const guint n_exclusions = G_N_ELEMENTS (exclusions);
@@ -286,6 +302,8 @@ const Requirement requirements[] = {
   { "no-preserve-case", { "replace" } },
   { "in-place", { "replace" } },
   { "force", { "in-place" } },
+  { "journal", { "output", "output-dir", "in-place" } },
+  { "resume", { "journal" } },
   { "output-dir", { "replace", "annotate" } },
 };
 

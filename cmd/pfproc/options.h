@@ -71,5 +71,8 @@ typedef struct {
 extern const Requirement requirements[];
 extern const guint n_requirements;
 
+/* Names, and NULL behind them. */
+extern const char *const free_options[];
+
 extern const Exclusion exclusions[];
 extern const guint n_exclusions;

@@ -1,10 +1,16 @@
 /* codespell: "wrong->right", or "wrong->right1, right2," with several
  * corrections, each of which becomes an entry. What stands behind the last
  * comma is a remark, and becomes the label.
+ *
+ * A term that begins or ends with another than a word character, as "doesn'",
+ * must not touch a word there either: in "doesn't" it is no misspelling.
  */
 #include "glossary/format.h"
 
 #include <string.h>
+
+#include "text/unicode.h"
+#include "text/utf8.h"
 
 static PfSpan
 strip (PfSpan text)
@@ -23,6 +29,21 @@ find_arrow (PfSpan line)
     if (line.data[i] == '-' && line.data[i + 1] == '>')
       return line.data + i;
   return NULL;
+}
+
+PfBoundary
+pf_codespell_boundary (PfSpan term)
+{
+  const guint8 *end = pf_span_end (term);
+  gunichar first = 0, last = 0;
+
+  if (term.len == 0)
+    return PF_BOUNDARY_UNSET;
+  pf_utf8_next (term.data, end, &first);
+  pf_utf8_prev (term.data, end, &last);
+  return pf_unicode_is_word (first) && pf_unicode_is_word (last)
+             ? PF_BOUNDARY_UNSET
+             : PF_BOUNDARY_STRICT;
 }
 
 /* Adds an entry for each of the corrections in LIST, separated by commas. */
@@ -56,8 +77,9 @@ parse (PfBatch *batch, PfSpan line, GByteArray *scratch G_GNUC_UNUSED,
   if (arrow == NULL)
     return pf_error_set (error, PF_STATUS_DATA,
                          "expected WRONG->RIGHT, found no ->");
-  entry.term = pf_span_sub (line, 0, (gsize)(arrow - line.data));
-  right = strip (pf_span_sub (line, entry.term.len + 2, line.len));
+  entry.term = strip (pf_span_sub (line, 0, (gsize)(arrow - line.data)));
+  entry.boundary = pf_codespell_boundary (entry.term);
+  right = strip (pf_span_sub (line, (gsize)(arrow - line.data) + 2, line.len));
   comma = pf_span_find_last (right, ',');
   if (comma < right.len) {
     entry.label = strip (pf_span_sub (right, comma + 1, right.len));

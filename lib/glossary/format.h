@@ -43,6 +43,9 @@ const char *pf_boundary_name (PfBoundary rule);
 /* ENTRY as a line of tsv that reads back as the same entry. */
 void pf_tsv_write (GString *out, const PfEntry *entry);
 
+/* The rule of its own that a TERM has in the format codespell, or UNSET. */
+PfBoundary pf_codespell_boundary (PfSpan term);
+
 /* TRUE for lines of nothing but white space, and those that begin with #. */
 gboolean pf_line_is_blank (PfSpan line);
 gboolean pf_line_is_comment (PfSpan line);

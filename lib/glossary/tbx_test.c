@@ -245,6 +245,31 @@ test_forbidden (void)
   check ("x.tbx,forbidden=fr", text, "mal|bien||0\n");
 }
 
+/* Of two preferred terms the first; what is said twice of one is forbidden if
+ * either says so; a term of the same language section before any other. */
+static void
+test_choice (void)
+{
+  check ("x.tbx,langs=en:fr",
+         CONCEPT (LANG ("en", TERM ("a"))
+                      LANG ("fr", STATUS ("one", "preferredTerm")
+                                      STATUS ("two", "preferredTerm"))),
+         "a|one||0\n");
+  check ("x.tbx,forbidden=en",
+         CONCEPT (LANG ("en", TERM ("good") "<termSec><term>bad</term>"
+                                            "<termNote type='"
+                                            "administrativeStatus'>deprecated"
+                                            "</termNote><termNote type='"
+                                            "normativeAuthorization'>"
+                                            "preferredTerm</termNote>"
+                                            "</termSec>")),
+         "bad|good||0\n");
+  check ("x.tbx,forbidden=en",
+         CONCEPT (LANG ("en-GB", STATUS ("best", "preferredTerm"))
+                      LANG ("en-US", STATUS ("bad", "obsolete") TERM ("own"))),
+         "bad|own||0\n");
+}
+
 /* What a note says of matching; nearest first. */
 static void
 test_rules (void)
@@ -546,6 +571,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tbx/texts", test_texts);
   g_test_add_func ("/tbx/pairs", test_pairs);
   g_test_add_func ("/tbx/forbidden", test_forbidden);
+  g_test_add_func ("/tbx/choice", test_choice);
   g_test_add_func ("/tbx/rules", test_rules);
   g_test_add_func ("/tbx/malformed", test_malformed);
   g_test_add_func ("/tbx/broken", test_broken);

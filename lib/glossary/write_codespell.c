@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "glossary/format.h"
 #include "glossary/writer.h"
 
 /* Commas part the corrections, and white space around them is dropped. */
@@ -43,7 +44,8 @@ can_hold (const PfEntry *entry, PfError *error)
     return pf_error_set (error, PF_STATUS_DATA,
                          "an entry whose case counts (,case=ignore "
                          "behind the name of its file changes that)");
-  return pf_writer_check_rules (entry, PF_CASE_IGNORE, error);
+  return entry->boundary == pf_codespell_boundary (entry->term) ||
+         pf_writer_check_rules (entry, PF_CASE_IGNORE, error);
 }
 
 /* How many of ENTRIES share the label of the first. */

@@ -17,6 +17,7 @@ typedef struct {
   const char *name;
   gboolean is_stdin;     /* the document on standard input */
   gboolean stdin_listed; /* NAME was read from standard input */
+  gboolean is_done;      /* an earlier run has come to the end of it */
   gboolean is_list;      /* NAME is a list, and ERROR says what is wrong */
   PfError *error;        /* NULL, or why it cannot be processed; may be moved */
 } PfListed;

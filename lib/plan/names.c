@@ -4,7 +4,8 @@ typedef struct {
   gsize at; /* of the name, in texts */
   guint64 is_stdin : 1;
   guint64 is_list : 1;
-  guint64 stdin_number : 62;
+  guint64 is_done : 1;
+  guint64 stdin_number : 61;
   PfError *error; /* owned; rarely there */
 } Record;
 
@@ -50,6 +51,7 @@ pf_names_add (PfNames *self, const PfListed *listed, guint64 stdin_number)
   Record record = { .at = self->texts->len,
                     .is_stdin = listed->is_stdin != FALSE,
                     .is_list = listed->is_list != FALSE,
+                    .is_done = listed->is_done != FALSE,
                     .stdin_number = stdin_number };
 
   g_string_append_len (self->texts, listed->name,
@@ -75,6 +77,7 @@ pf_names_get (const PfNames *self, gsize i)
   return (PfName){ .name = self->texts->str + record->at,
                    .is_stdin = record->is_stdin,
                    .is_list = record->is_list,
+                   .is_done = record->is_done,
                    .stdin_number = record->stdin_number,
                    .error = record->error };
 }

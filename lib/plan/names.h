@@ -13,7 +13,8 @@ typedef struct PfNames PfNames;
 typedef struct {
   const char *name;
   gboolean is_stdin;
-  gboolean is_list;     /* a list, and ERROR says what is wrong with it */
+  gboolean is_list; /* a list, and ERROR says what is wrong with it */
+  gboolean is_done;
   guint64 stdin_number; /* its place among names on standard input, from 1 */
   PfError *error;       /* why it cannot be processed, or NULL; the list's */
 } PfName;

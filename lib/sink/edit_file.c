@@ -30,7 +30,7 @@ pf_edit_file_new (const PfEditOptions *options)
   PfEditFile *self = g_new0 (PfEditFile, 1);
 
   self->options = options;
-  self->file = pf_placed_file_new (options->retry);
+  self->file = pf_placed_file_new ();
   self->folder = -1;
   return self;
 }
@@ -84,7 +84,10 @@ find_folder (PfEditFile *self, const char *path, PfError *error)
   free (real);
   self->name = g_path_get_basename (self->path);
   folder = g_path_get_dirname (self->path);
-  self->folder = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  self->folder = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  /* A folder may be written and not read. */
+  if (self->folder < 0 && errno == EACCES)
+    self->folder = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
   return self->folder >= 0 || fail (error, PF_STATUS_CANT_CREATE);
 }
 
@@ -118,17 +121,39 @@ check_names (const PfEditFile *self, PfError *error)
                        (unsigned long)self->was.st_nlink);
 }
 
+static gboolean
+open_once (PfEditFile *self, const char *path, PfError *error)
+{
+  return find_folder (self, path, error) && check_names (self, error) &&
+         pf_placed_file_open (self->file, self->folder, self->name,
+                              self->was.st_mode & 0700, error);
+}
+
+/* Who tries again keeps nothing meanwhile that another may be waiting for; so
+ * what was opened on the way to a failure comes back soon, too. */
 gboolean
 pf_edit_file_open (PfEditFile *self, const char *path, const struct stat *st,
                    PfError *error)
 {
+  PfTries tries = { 0 };
+
   self->was = *st;
-  if (find_folder (self, path, error) && check_names (self, error) &&
-      pf_placed_file_open (self->file, self->folder, self->name,
-                           st->st_mode & 0700, error))
-    return TRUE;
-  pf_edit_file_close (self);
-  return FALSE;
+  for (;;) {
+    g_auto (PfError) failure = { 0 };
+    gboolean opened;
+
+    pf_retry_hold (self->options->retry);
+    opened = open_once (self, path, &failure);
+    if (!opened)
+      pf_edit_file_close (self);
+    pf_retry_let_go (self->options->retry);
+    if (opened)
+      return TRUE;
+    if (pf_retry_again (self->options->retry, &tries, failure.errnum))
+      continue;
+    pf_error_move (error, &failure);
+    return FALSE;
+  }
 }
 
 gboolean
@@ -345,13 +370,15 @@ make_backup (const PfEditFile *self, PfError *error)
 }
 
 gboolean
-pf_edit_file_replace (PfEditFile *self, PfFileId *new_id, PfError *error)
+pf_edit_file_stat (const PfEditFile *self, struct stat *st, PfError *error)
 {
-  struct stat st;
+  return fstat (pf_placed_file_fd (self->file), st) == 0 ||
+         fail (error, PF_STATUS_IO);
+}
 
-  if (fstat (pf_placed_file_fd (self->file), &st) != 0)
-    return fail (error, PF_STATUS_IO);
-  *new_id = pf_file_id_of (&st);
+gboolean
+pf_edit_file_replace (PfEditFile *self, PfError *error)
+{
   return check_unchanged (self, error) && make_backup (self, error) &&
          pf_placed_file_place (self->file, error);
 }
@@ -359,15 +386,8 @@ pf_edit_file_replace (PfEditFile *self, PfFileId *new_id, PfError *error)
 gboolean
 pf_edit_file_sync (PfEditFile *self, PfError *error)
 {
-  int fd = openat (self->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean done;
-
-  /* A folder may be written and not read. */
-  if (fd < 0)
-    return errno == EACCES || fail (error, PF_STATUS_IO);
-  done = sync_fd (fd) || fail (error, PF_STATUS_IO);
-  close (fd);
-  return done;
+  /* One that cannot be read cannot be told to. */
+  return sync_fd (self->folder) || errno == EBADF || fail (error, PF_STATUS_IO);
 }
 
 void

@@ -21,7 +21,6 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
-#include "base/file_id.h"
 #include "base/retry.h"
 
 typedef struct PfEditFile PfEditFile;
@@ -30,7 +29,7 @@ typedef struct {
   const char
       *suffix;    /* the old file is kept under its name and this; or NULL */
   gboolean force; /* one of several names of a file gets a file of its own */
-  PfRetry *retry; /* as in pf_placed_file_new */
+  PfRetry *retry; /* as in pf_tree_new */
 } PfEditOptions;
 
 /* OPTIONS must outlive it. (transfer full) */
@@ -55,11 +54,14 @@ gboolean pf_edit_file_write (PfEditFile *self, PfSpan bytes, PfError *error);
  * FALSE with PF_STATUS_CANT_CREATE, PF_STATUS_IO. */
 gboolean pf_edit_file_settle (PfEditFile *self, PfError *error);
 
+/* Then: what it is. FALSE with PF_STATUS_IO. */
+gboolean pf_edit_file_stat (const PfEditFile *self, struct stat *st,
+                            PfError *error);
+
 /* Then: makes the backup, and puts the new file in the place of the old one.
- * NEW_ID gets what it is. FALSE with PF_STATUS_IO, also where the old one is
- * not as it was, or PF_STATUS_CANT_CREATE; then the old one is there. */
-gboolean pf_edit_file_replace (PfEditFile *self, PfFileId *new_id,
-                               PfError *error);
+ * FALSE with PF_STATUS_IO, also where the old one is not as it was, or
+ * PF_STATUS_CANT_CREATE; then the old one is there. */
+gboolean pf_edit_file_replace (PfEditFile *self, PfError *error);
 
 /* Then: the name outlives a crash, too. FALSE with PF_STATUS_IO. */
 gboolean pf_edit_file_sync (PfEditFile *self, PfError *error);

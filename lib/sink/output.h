@@ -17,6 +17,14 @@ typedef struct PfOutput PfOutput;
 /* PATH NULL is standard output. NULL with PF_STATUS_CANT_CREATE. */
 PfOutput *pf_output_open (const char *path, PfError *error);
 
+/* The same for a regular file that is written where it is, and stays as it is
+ * until it is cut; it is made where it is not there. */
+PfOutput *pf_output_open_in_place (const char *path, PfError *error);
+
+/* Such a file ends behind LENGTH bytes, and goes on from there. FALSE with
+ * PF_STATUS_DATA where it has fewer, and PF_STATUS_IO. */
+gboolean pf_output_cut (PfOutput *self, guint64 length, PfError *error);
+
 /* Drops what was not committed. NULL is allowed. */
 void pf_output_free (PfOutput *self);
 

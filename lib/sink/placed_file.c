@@ -13,7 +13,6 @@
 #define MARK ".pfproc-"
 
 struct PfPlacedFile {
-  PfRetry *retry;
   int fd; /* -1: none is open */
   int folder;
   GString *name;
@@ -21,17 +20,16 @@ struct PfPlacedFile {
 
   uv_mutex_t lock;
   GString *temporary; /* lock, as all below; the name until it is placed */
-  int temporary_in;   /* the folder that has that name; -1: none has */
+  gboolean is_named;  /* the folder has that name */
   gboolean is_dead;   /* nothing is to be made any more */
 };
 
 PfPlacedFile *
-pf_placed_file_new (PfRetry *retry)
+pf_placed_file_new (void)
 {
   PfPlacedFile *self = g_new0 (PfPlacedFile, 1);
 
-  self->retry = retry;
-  self->fd = self->folder = self->temporary_in = -1;
+  self->fd = self->folder = -1;
   self->name = g_string_new (NULL);
   self->temporary = g_string_new (NULL);
   self->names_only = access ("/proc/self/fd", X_OK) != 0;
@@ -43,9 +41,9 @@ pf_placed_file_new (PfRetry *retry)
 static void
 remove_temporary (PfPlacedFile *self)
 {
-  if (self->temporary_in >= 0)
-    unlinkat (self->temporary_in, self->temporary->str, 0);
-  self->temporary_in = -1;
+  if (self->is_named)
+    unlinkat (self->folder, self->temporary->str, 0);
+  self->is_named = FALSE;
 }
 
 void
@@ -108,7 +106,7 @@ take_name (PfPlacedFile *self,
       return -1;
   }
   if (made >= 0)
-    self->temporary_in = self->folder;
+    self->is_named = TRUE;
   return made;
 }
 
@@ -177,16 +175,12 @@ gboolean
 pf_placed_file_open (PfPlacedFile *self, int folder, const char *name,
                      mode_t mode, PfError *error)
 {
-  PfTries tries = { 0 };
-
   self->folder = folder;
   g_string_assign (self->name, name);
   errno = ENAMETOOLONG;
   if (strlen (name) > NAME_MAX)
     return fail_to_open (error);
-  do
-    self->fd = open_once (self, mode);
-  while (self->fd < 0 && pf_retry_again (self->retry, &tries, errno));
+  self->fd = open_once (self, mode);
   return self->fd >= 0 || fail_to_open (error);
 }
 
@@ -219,7 +213,7 @@ rename_temporary (PfPlacedFile *self)
   if (renameat (self->folder, self->temporary->str, self->folder,
                 self->name->str) != 0)
     return -1;
-  self->temporary_in = -1;
+  self->is_named = FALSE;
   return 0;
 }
 
@@ -230,7 +224,7 @@ give_name (PfPlacedFile *self)
   errno = EINTR;
   if (self->is_dead)
     return -1;
-  if (self->temporary_in < 0) {
+  if (!self->is_named) {
     if (link_as (self, self->name->str) == 0)
       return 0;
     if (errno != EEXIST || take_name (self, link_nameless, 0) < 0)

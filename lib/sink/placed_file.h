@@ -16,13 +16,11 @@
 
 #include "base/error.h"
 #include "base/file_id.h"
-#include "base/retry.h"
 
 typedef struct PfPlacedFile PfPlacedFile;
 
-/* RETRY must outlive it, and may be NULL: what fails for a reason that may pass
- * when a file is opened is tried again. (transfer full) */
-PfPlacedFile *pf_placed_file_new (PfRetry *retry);
+/* (transfer full) */
+PfPlacedFile *pf_placed_file_new (void);
 
 /* Drops what was not placed. NULL is allowed. */
 void pf_placed_file_free (PfPlacedFile *self);

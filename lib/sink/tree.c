@@ -9,6 +9,7 @@
 #include <linux/openat2.h>
 #endif
 
+#include "base/retry_file.h"
 #include "base/write.h"
 
 #define FOLDER_FLAGS (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -16,6 +17,7 @@
 
 struct PfTree {
   int root;
+  PfRetry *retry;
   PfPlacedFile *file;
   GString *folder; /* of the last file, below the root */
   int folder_fd;   /* -1: none */
@@ -65,7 +67,8 @@ pf_tree_new (int root, PfRetry *retry)
   PfTree *self = g_new0 (PfTree, 1);
 
   self->root = root;
-  self->file = pf_placed_file_new (retry);
+  self->retry = retry;
+  self->file = pf_placed_file_new ();
   self->folder = g_string_new (NULL);
   self->folder_fd = -1;
   return self;
@@ -162,7 +165,11 @@ enter (PfTree *self, PfSpan folder, PfError *error)
     pf_error_set (error, PF_STATUS_CANT_CREATE,
                   "no folder, or a symbolic link");
   else
-    pf_error_set_system (error, PF_STATUS_CANT_CREATE, errno);
+    pf_error_set_system (error,
+                         pf_status_from_errno (errno) == PF_STATUS_TEMPORARY
+                             ? PF_STATUS_TEMPORARY
+                             : PF_STATUS_CANT_CREATE,
+                         errno);
   pf_error_prefix (error, self->folder->str);
   pf_error_prefix (error, "output folder");
   return FALSE;
@@ -184,8 +191,8 @@ set_mode (PfTree *self, mode_t mode, PfError *error)
   return FALSE;
 }
 
-gboolean
-pf_tree_open (PfTree *self, const char *place, mode_t mode, PfError *error)
+static gboolean
+open_once (PfTree *self, const char *place, mode_t mode, PfError *error)
 {
   PfSpan all = pf_span_str (place);
   const char *slash = strrchr (place, '/');
@@ -201,6 +208,31 @@ pf_tree_open (PfTree *self, const char *place, mode_t mode, PfError *error)
   }
   return pf_placed_file_open (self->file, folder, name, mode, error) &&
          set_mode (self, mode, error);
+}
+
+/* Who tries again keeps nothing meanwhile that another may be waiting for; so
+ * what was opened on the way to a failure comes back soon, too. */
+gboolean
+pf_tree_open (PfTree *self, const char *place, mode_t mode, PfError *error)
+{
+  PfTries tries = { 0 };
+
+  for (;;) {
+    g_auto (PfError) failure = { 0 };
+    gboolean opened;
+
+    pf_retry_hold (self->retry);
+    opened = open_once (self, place, mode, &failure);
+    if (!opened)
+      close_folder (self);
+    pf_retry_let_go (self->retry);
+    if (opened)
+      return TRUE;
+    if (pf_retry_again (self->retry, &tries, failure.errnum))
+      continue;
+    pf_error_move (error, &failure);
+    return FALSE;
+  }
 }
 
 gboolean
@@ -221,10 +253,13 @@ pf_tree_commit (PfTree *self, PfError *error)
   return pf_placed_file_place (self->file, error);
 }
 
+/* Where descriptors are few, that of the folder goes, too. */
 void
 pf_tree_drop (PfTree *self)
 {
   pf_placed_file_drop (self->file);
+  if (self->folder_fd >= 0 && !pf_descriptor_may_wait (self->folder_fd))
+    close_folder (self);
 }
 
 void

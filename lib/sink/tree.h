@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "base/retry.h"
 #include "sink/placed_file.h"
 
 typedef struct PfTree PfTree;
@@ -19,8 +20,9 @@ typedef struct PfTree PfTree;
  * has "..", or ends in no file. */
 char *pf_tree_place (const char *name, PfError *error);
 
-/* ROOT is the folder's descriptor, and stays the caller's. RETRY as in
- * pf_placed_file_new. (transfer full) */
+/* ROOT is the folder's descriptor, and stays the caller's. RETRY
+ * must outlive it, and may be NULL: what fails for a reason that may pass when
+ * a file is opened is tried again. (transfer full) */
 PfTree *pf_tree_new (int root, PfRetry *retry);
 
 /* NULL is allowed. */
@@ -37,6 +39,8 @@ gboolean pf_tree_write (PfTree *self, PfSpan bytes, PfError *error);
 
 /* The file is whole, and gets its name; as pf_placed_file_place. */
 gboolean pf_tree_commit (PfTree *self, PfError *error);
+
+/* After each file: what was not committed is gone. */
 void pf_tree_drop (PfTree *self);
 
 /* As pf_placed_file_discard. */

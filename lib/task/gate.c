@@ -18,6 +18,7 @@ pf_gate_reset (PfGate *self, guint64 at, PfMarkerState state)
 {
   pf_markers_reset (&self->markers, at, state);
   self->shield.end = 0;
+  self->no_more = FALSE;
 }
 
 static gboolean
@@ -76,7 +77,8 @@ pf_gate_scan (PfGate *self, const PfMatcher *matcher, PfScratch *scratch,
   else
     return pf_matcher_scan (matcher, scratch, scan);
   gated.user = self;
-  self->window = (PfMarkerWindow){ scan->text, offset, scan->final };
+  self->window =
+      (PfMarkerWindow){ scan->text, offset, scan->final || self->no_more };
   self->holds = FALSE;
   self->func = scan->func;
   self->user = scan->user;

@@ -20,6 +20,7 @@ typedef struct {
   gboolean has_markers; /* they are asked for */
   PfMarkers markers;    /* of the file at hand */
   PfShield shield;      /* likewise */
+  gboolean no_more;     /* what decides and is not there will not come */
   gboolean holds;       /* the last scan ended before a match: */
   gsize held;           /* where that begins, in the window */
 

@@ -229,7 +229,8 @@ pf_task_pump (PfTask *self, PfDocument *document, guint64 *at, guint64 limit,
     consume (self, document, (gsize)(*at - self->window_offset));
     if (!pf_task_fill (self, document, error)) {
       /* What was read before it failed counts, wherever the reads ended. */
-      if (error != NULL && pf_error_is_set (error))
+      self->gate.no_more = error != NULL && pf_error_is_set (error);
+      if (self->gate.no_more)
         scan_window (self, at, limit, FALSE);
       return PF_OUTCOME_FAILED;
     }

@@ -264,8 +264,10 @@ twin (const Fixture *fixture, const GString *text)
 static GString *
 random_text (guint parts, gint32 rare)
 {
-  static const char *const pieces[] = { "a ",  "b\n",  "a\n", "b ", "c ", "a",
-                                        "x\n", "\r\n", "\n",  "d",  "%" };
+  static const char *const pieces[] = {
+    "a ",  "b\n",  "a\n", "b ", "c ", "a",
+    "x\n", "\r\n", "\n",  "d",  "%",  "a b a b c d e a b c d "
+  };
   GString *text = g_string_new (NULL);
 
   for (; parts > 0; parts--)

@@ -27,9 +27,11 @@ pf_result_reset (PfResult *self, gsize keep)
 {
   GString *bytes = self->bytes;
   GArray *notes = self->notes, *counts = self->counts;
-  GArray *folders = self->folders;
+  GArray *folders = self->folders, *records = self->records;
 
   g_array_set_size (notes, 0);
+  if (records != NULL)
+    g_array_set_size (records, 0);
   if (counts != NULL && counts->len * sizeof (PfTallyCount) > keep)
     g_clear_pointer (&counts, g_array_unref);
   else if (counts != NULL)
@@ -42,9 +44,11 @@ pf_result_reset (PfResult *self, gsize keep)
     g_string_free (bytes, TRUE);
     bytes = g_string_new (NULL);
   }
-  *self = (PfResult){
-    .bytes = bytes, .notes = notes, .counts = counts, .folders = folders
-  };
+  *self = (PfResult){ .bytes = bytes,
+                      .notes = notes,
+                      .counts = counts,
+                      .folders = folders,
+                      .records = records };
 }
 
 void
@@ -56,6 +60,7 @@ pf_result_free (PfResult *self)
   g_array_unref (self->notes);
   g_clear_pointer (&self->counts, g_array_unref);
   g_clear_pointer (&self->folders, g_array_unref);
+  g_clear_pointer (&self->records, g_array_unref);
   g_free (self->first_binary);
   g_free (self);
 }
@@ -89,6 +94,27 @@ pf_result_add_remark (PfResult *self, const char *path, const char *text)
   note.error.message = g_strdup (text);
   g_array_append_val (self->notes, note);
   self->remark_bytes += sizeof note + strlen (path) + strlen (text);
+}
+
+static void
+record_clear (gpointer data)
+{
+  PfResultRecord *record = data;
+
+  g_free (record->file.path);
+}
+
+void
+pf_result_add_record (PfResult *self, PfFileRecord *file)
+{
+  PfResultRecord record = { .at = self->bytes->len, .file = *file };
+
+  file->path = NULL;
+  if (self->records == NULL) {
+    self->records = g_array_new (FALSE, FALSE, sizeof record);
+    g_array_set_clear_func (self->records, record_clear);
+  }
+  g_array_append_val (self->records, record);
 }
 
 void

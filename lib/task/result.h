@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/file_record.h"
 #include "task/tally.h"
 
 /* A message about an input, to be given after the first AT bytes. A remark has
@@ -28,6 +29,12 @@ typedef struct {
   guint64 count;
 } PfFolderCount;
 
+/* A file whose bytes end AT so many, for a journal. */
+typedef struct {
+  gsize at;
+  PfFileRecord file;
+} PfResultRecord;
+
 /* What happened first, for runs that end at the first answer. */
 typedef enum { PF_EVENT_NONE, PF_EVENT_MATCH, PF_EVENT_ERROR } PfEvent;
 
@@ -42,6 +49,7 @@ typedef struct {
 typedef struct {
   GString *bytes;
   GArray *notes;      /* PfNote */
+  GArray *records;    /* PfResultRecord, or NULL: there is no journal */
   gsize remark_bytes; /* of these, about, in remarks */
   guint errors;       /* notes that are no remarks */
   GArray *counts;  /* PfTallyCount, one a file and term, or NULL: for totals */
@@ -75,6 +83,9 @@ void pf_result_add_counts (PfResult *self, const PfTallyCount *counts, guint n);
 
 /* The folder of a file with N matches; takes FOLDER. */
 void pf_result_add_folder (PfResult *self, char *folder, guint64 n);
+
+/* Takes the path out of FILE, which ends here. */
+void pf_result_add_record (PfResult *self, PfFileRecord *file);
 
 /* A message that is no error. */
 void pf_result_add_remark (PfResult *self, const char *path, const char *text);

@@ -14,30 +14,25 @@ PfLetters
 pf_letters_of (PfSpan text)
 {
   const guint8 *p = text.data, *end = pf_span_end (text);
-  guint n_upper = 0, n_lower = 0, n_upper_behind = 0;
-  gboolean behind_letter = FALSE, begins_upper = FALSE;
+  guint n_upper = 0, n_lower = 0, n_within = 0;
+  gboolean begins_word = TRUE, begins_upper = FALSE;
   gunichar c;
 
-  for (; p < end; p += pf_utf8_next (p, end, &c)) {
-    gboolean is_upper;
+  for (gboolean is_upper; p < end; begins_word = g_unichar_isspace (c)) {
+    gboolean is_first = p == text.data;
 
-    pf_utf8_next (p, end, &c);
-    if (c == PF_UTF8_INVALID || !has_case (c)) {
-      behind_letter = c != PF_UTF8_INVALID && g_unichar_isalpha (c);
+    p += pf_utf8_next (p, end, &c);
+    if (c == PF_UTF8_INVALID || !has_case (c))
       continue;
-    }
     is_upper = !g_unichar_islower (c);
-    if (n_upper + n_lower == 0)
-      begins_upper = is_upper;
+    begins_upper = begins_upper || (is_first && is_upper);
     n_upper += is_upper;
     n_lower += !is_upper;
-    n_upper_behind += is_upper && behind_letter;
-    behind_letter = TRUE;
+    n_within += is_upper && !begins_word;
   }
-  if (n_upper > 1 && n_lower == 0)
-    return PF_LETTERS_UPPER;
-  return begins_upper && n_upper_behind == 0 ? PF_LETTERS_CAPITALISED
-                                             : PF_LETTERS_OTHER;
+  if (begins_upper && n_within == 0)
+    return PF_LETTERS_CAPITALISED;
+  return n_upper > 0 && n_lower == 0 ? PF_LETTERS_UPPER : PF_LETTERS_OTHER;
 }
 
 static void
@@ -51,17 +46,16 @@ append_char (GString *out, gunichar c)
 /* The character at P in upper case. Returns its length in the text. */
 static guint
 append_raised (GString *out, const guint8 *p, const guint8 *end,
-               PfLetters letters, gboolean *raised)
+               PfLetters letters)
 {
   gunichar c;
   guint len = pf_utf8_next (p, end, &c);
 
-  *raised = c != PF_UTF8_INVALID && has_case (c);
-  if (*raised)
+  if (c == PF_UTF8_INVALID || !has_case (c))
+    pf_append_span (out, (PfSpan){ p, len });
+  else
     append_char (out, letters == PF_LETTERS_UPPER ? g_unichar_toupper (c)
                                                   : g_unichar_totitle (c));
-  else
-    pf_append_span (out, (PfSpan){ p, len });
   return len;
 }
 
@@ -69,10 +63,9 @@ void
 pf_letters_apply (GString *out, PfSpan value, PfLetters letters)
 {
   const guint8 *p = value.data, *end = pf_span_end (value);
-  gboolean raised = FALSE;
 
   while (letters != PF_LETTERS_OTHER && p < end &&
-         (letters == PF_LETTERS_UPPER || !raised))
-    p += append_raised (out, p, end, letters, &raised);
+         (letters == PF_LETTERS_UPPER || p == value.data))
+    p += append_raised (out, p, end, letters);
   pf_append_span (out, (PfSpan){ p, (gsize)(end - p) });
 }

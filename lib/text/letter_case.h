@@ -11,14 +11,14 @@
 
 typedef enum {
   PF_LETTERS_OTHER,
-  PF_LETTERS_CAPITALISED, /* the first letter is upper-case, and no letter right
-                             behind another is */
-  PF_LETTERS_UPPER        /* all letters are, and they are several */
+  PF_LETTERS_CAPITALISED, /* it begins with a capital, and no other stands
+                             anywhere but behind white space */
+  PF_LETTERS_UPPER        /* otherwise: all letters are capitals */
 } PfLetters;
 
 /* Bytes that are not UTF-8 and letters without a case are passed over. */
 PfLetters pf_letters_of (PfSpan text);
 
-/* Appends VALUE with its first letter, or all of them, in upper case, or as it
- * is. */
+/* Appends VALUE with its first character, or all of them, in upper case, or as
+ * it is. */
 void pf_letters_apply (GString *out, PfSpan value, PfLetters letters);

@@ -30,7 +30,9 @@ test_one_letter (void)
 {
   check ("U", "you", "You");
   check ("u", "you", "you");
-  check ("4U", "for you", "For you");
+  check ("4U", "for you", "FOR YOU");
+  check ("4u", "for you", "for you");
+  check ("A4", "a4", "A4");
 }
 
 static void
@@ -41,7 +43,11 @@ test_phrases (void)
   check ("TEH CAT", "the dog", "THE DOG");
   check ("teh Cat", "the dog", "the dog");
   check ("DOESNT", "doesn't", "DOESN'T");
-  check ("Doesnt", "'doesn't", "'Doesn't");
+  check ("Doesnt", "'doesn't", "'doesn't");
+  check ("2Dn", "2nd", "2nd");
+  check ("_Teh", "_the", "_the");
+  check ("Teh_Cat", "the_cat", "the_cat");
+  check ("Teh\tCat", "the cat", "The cat");
 }
 
 static void
@@ -50,7 +56,7 @@ test_other_scripts (void)
   check ("Ёж", "ель", "Ель");
   check ("ЁЖ", "ель", "ЕЛЬ");
   check ("Äb", "ñandú", "Ñandú");
-  /* Letters without a case are behind nobody and before nobody. */
+  /* Letters without a case are neither. */
   check ("中文", "abc", "abc");
   check ("ǅ", "ǆx", "ǅx");
 }

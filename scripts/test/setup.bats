@@ -15,8 +15,10 @@ setup() {
 
   local name path
   for name in awk cat env mktemp rm sh true \
-    autoconf automake bats cc clang clang-format gcc git glibtoolize \
-    gnuplot libtoolize make perl pkg-config prlimit ps python3 setpriv strace xz; do
+    autoconf automake bats bzip2 cc clang clang-format codespell gcc git \
+    glibtoolize gzip lz4 zstd \
+    gnuplot jq libtoolize make patch perl pkg-config prlimit ps python3 setfacl \
+    setfattr setpriv strace xz; do
     path=$(type -P "$name") || continue
     ln -s "$path" "$machine/$name"
   done

@@ -654,17 +654,16 @@ END
   bad "--schedule takes one of stealing, static, not 'x'" --schedule=x
   bad "--format takes one of text, tsv, jsonl, sarif, github, not 'x'" --format=x
   bad "--binary takes one of skip, text, error, not 'x'" --binary=x
-  bad "--boundary takes one of word, strict, host, none, not ''" --boundary=
+  bad "--boundary takes one of word, strict, host, none, prefix, subword, not ''" --boundary=
   bad "--space takes one of wrap, line, exact, not 'x'" --space=x
   bad '-e: empty term' -e ''
   bad '-e: empty term' -e '  '
   bad '-e: term is not valid UTF-8' -e $'\xff'
   bad 'case must be exact or ignore: case=x' -g list,case=x
-  bad 'boundary must be word, strict, host or none: boundary=x' \
+  bad 'boundary must be word, strict, host, none, prefix or subword: boundary=x' \
     -g list,boundary=x
   bad 'glossary without a name' -g ''
   bad 'glossary without a name' -g :tsv
-  bad 'glossary format jsonl cannot be read by this version' -g x.jsonl
 }
 
 @test "an option that lacks its value: 64" {

@@ -525,3 +525,18 @@ END
   assert_success
   assert_output --partial "$rounds rounds"
 }
+
+@test "few descriptors are enough for many workers" {
+  few() {
+    rm -rf f out
+    mkdir f
+    for i in {1..200}; do lines_of f/$i teh; done
+    runs prlimit --nofile=24 "$PFPROC" --replace --output-dir=out \
+      -g "$kept/d.codespell" -r f "${way[@]}"
+    assert_success
+    runs prlimit --nofile=24 "$PFPROC" "${edit[@]}" -r f "${way[@]}"
+    assert_success
+    assert_equal "$(cat f/* out/f/* | sort | uniq -c)" '    400 the'
+  }
+  each_way few
+}

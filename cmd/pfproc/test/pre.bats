@@ -207,6 +207,8 @@ b:2:1: hello'
     pf --pre=rot13 -g g.tsv --replace $option a
     assert_usage_error "--pre makes no sense with ${option%=*}"
   done
+  pf --pre=rot13 --journal=j --output=o -e hello a
+  assert_usage_error '--pre makes no sense with --journal'
   pf --pre=rot13 -z -e hello a
   assert_usage_error '--pre makes no sense with --search-zip'
 }

@@ -248,6 +248,8 @@ a.zip!d/b:1:1: nothing'
   assert_usage_error '--search-zip makes no sense with --output-dir'
   pf -z -g g.tsv --replace --diff plain.gz
   assert_usage_error '--search-zip makes no sense with --diff'
+  pf -z -e hello --journal=j --output=o plain.gz
+  assert_usage_error '--search-zip makes no sense with --journal'
 }
 
 @test "-z: few descriptors" {
