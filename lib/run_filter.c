@@ -50,6 +50,7 @@ start_alone (PfRun *run, PfDocument *file, PfChildOptions *options,
   PfChild *child;
 
   pf_document_pause (file);
+  atomic_fetch_add_explicit (&run->filters_wait, 1, memory_order_relaxed);
   uv_mutex_lock (&run->filter_lock);
   while ((child = start_once (file, options, error)) == NULL) {
     pf_document_pause (file);
@@ -58,16 +59,20 @@ start_alone (PfRun *run, PfDocument *file, PfChildOptions *options,
     pf_error_clear (error);
   }
   uv_mutex_unlock (&run->filter_lock);
+  atomic_fetch_sub_explicit (&run->filters_wait, 1, memory_order_relaxed);
   pf_document_resume (file);
   return child;
 }
 
-/* NULL with ERROR. */
+/* NULL with ERROR. Who comes when others wait, waits behind them. */
 static PfChild *
 start (PfRun *run, PfDocument *file, PfChildOptions *options, PfError *error)
 {
-  PfChild *child = start_once (file, options, error);
+  PfChild *child;
 
+  if (atomic_load_explicit (&run->filters_wait, memory_order_relaxed) > 0)
+    return start_alone (run, file, options, error);
+  child = start_once (file, options, error);
   if (child != NULL)
     return child;
   pf_error_clear (error);

@@ -257,9 +257,10 @@ struct PfRun {
   PfDocumentOptions document_options;
   const PfRecordFormat *format;
   PfRecordStyle style;
-  PfTemplate *template;   /* NULL unless one is given */
-  char *filter;           /* likewise; a file to execute */
-  uv_mutex_t filter_lock; /* who starts it alone */
+  PfTemplate *template;     /* NULL unless one is given */
+  char *filter;             /* likewise; a file to execute */
+  atomic_uint filters_wait; /* how many cannot be started at once */
+  uv_mutex_t filter_lock;   /* who starts it alone */
   PfTaskPlan task_plan;
   PfTaskPlan piece_plan; /* the same for pieces */
   PfCutPlan cut_plan;
