@@ -18,7 +18,7 @@ setup() {
     autoconf automake bats bzip2 cc clang clang-format codespell gcc git \
     glibtoolize gzip lz4 zstd \
     gnuplot jq libtoolize make patch perl pkg-config prlimit ps python3 setfacl \
-    setfattr setpriv strace xz; do
+    setfattr setpriv strace tar xz zip; do
     path=$(type -P "$name") || continue
     ln -s "$path" "$machine/$name"
   done
