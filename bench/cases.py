@@ -22,6 +22,7 @@ COPY = "cp -r"
 REWRITES = ("--replace", "--annotate")
 READERS = 32
 SLOW_FILES = 4000
+PACKED_FILES, PACKS = 16000, 16
 
 
 def isa_key(isa):
@@ -423,6 +424,22 @@ def rewriting(context):
     return Prepared(runs)
 
 
+def packed(context):
+    """Compressed archives, by one worker and by two."""
+    files = context.tree.packed(context.tree.few(PACKED_FILES), PACKS)
+    job = Job(context.terms.words(1000), files)
+    image, note = context.image(job.terms)
+    runs = [
+        Run(
+            f"-z -j{n}",
+            context.ours.match(job.with_(jobs=n), image, more=("-z",)),
+            agrees_with="-z -j1",
+        )
+        for n in (1, 2)
+    ]
+    return Prepared(runs, notes=noted(note), facts={"packs": PACKS})
+
+
 def part(share):
     """A part of the files, for the plot of time against bytes."""
 
@@ -489,6 +506,7 @@ CASES = (
     Case("alike", "{terms:,} terms with the same length and ends", alike),
     Case("scripts", "text in other scripts", scripts),
     Case("rewrite", "misspellings of all files, replaced", rewriting, True),
+    Case("packed", "{packs} compressed archives", packed, True),
     Case("concurrency-constructs", "constructs", constructs, True),
     Case("concurrency-modes", "all in memory, -j2", modes, True),
     Case(

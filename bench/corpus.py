@@ -5,6 +5,7 @@ import random
 import shutil
 import stat
 import subprocess
+import tarfile
 from dataclasses import dataclass
 
 from terms import made
@@ -60,6 +61,21 @@ class Tree:
         step = max(1, len(names) // n)
         return self._listed(f"few-{n}", names[::step][:n], (".",))
 
+    def packed(self, files, n):
+        """Files in N compressed archives, dealt in turn."""
+        listed = self._names_of(files)
+        paths = []
+        for i in range(n):
+            path = self._path(f"{files.label}-{i}-of-{n}.tar.gz")
+            names = listed[i::n]
+            made(path, lambda out, names=names: self._pack(names, out))
+            paths.append(path)
+        names = self._path(f"{files.label}-of-{n}.names")
+        with open(names, "wb") as out:
+            out.writelines(os.fsencode(path) + b"\0" for path in paths)
+        size = sum(os.path.getsize(path) for path in paths)
+        return Files(f"{files.label}-packed", names, tuple(paths), n, size)
+
     def one_file(self, files):
         """All files in one, each ended by a line break."""
         path = self._path(files.label + ".txt")
@@ -98,10 +114,19 @@ class Tree:
         tree = f"{os.path.basename(self.path)}-{len(self._sizes)}-{total}-{self.seed}"
         return os.path.join(self.work, f"{tree}-{name}")
 
-    def _concatenate(self, files, out):
+    def _names_of(self, files):
         with open(files.names, "rb") as names:
-            listed = names.read().split(b"\0")[:-1]
-        for name in listed:
+            return names.read().split(b"\0")[:-1]
+
+    def _pack(self, names, out):
+        with tarfile.open(
+            fileobj=out, mode="w:gz", compresslevel=1
+        ) as archive:
+            for name in map(os.fsdecode, names):
+                archive.add(os.path.join(self.path, name), name)
+
+    def _concatenate(self, files, out):
+        for name in self._names_of(files):
             last = b"\n"
             with open(os.path.join(os.fsencode(self.path), name), "rb") as file:
                 while block := file.read(BLOCK):

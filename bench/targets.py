@@ -54,6 +54,8 @@ RATIOS = (
     ("scripts", "chinese", "ascii", 3.0),
 )
 JOBS_FACTOR = 1.85
+# Archives: each is read by one worker, and they are of unlike sizes.
+PACKED_FACTOR = 1.7
 MANY = 5_000_000  # terms that are too many for any peer
 # Seconds at most, with so many terms and an image.
 SECONDS = {
@@ -114,6 +116,7 @@ def lines(results):
             _build,
             _modes,
             _rewriting,
+            _packed,
             _values,
         ):
             found += judge(result)
@@ -232,6 +235,14 @@ def _jobs(result):
     return (
         _faster(result, "-j2", "-j1", JOBS_FACTOR)
         if result.id == "jobs"
+        else []
+    )
+
+
+def _packed(result):
+    return (
+        _faster(result, "-z -j2", "-z -j1", PACKED_FACTOR)
+        if result.id == "packed"
         else []
     )
 
