@@ -150,7 +150,7 @@ class Ours:
 
 
 def copy(files, folder):
-    argv = ["cp", "-r", "-t", folder, "--", *files.roots]
+    argv = ["cp", "-r", "--parents", "-t", folder, "--", *files.roots]
     return Command(argv, writes=folder)
 
 
