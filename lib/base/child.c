@@ -7,21 +7,11 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "base/unseen.h"
+
 #define SAID_MOST ((gsize)4 << 10)
 /* How long a program may take to end once it is told to, in milliseconds. */
 #define GRACE 200
-
-/* ThreadSanitizer takes descriptors for shared memory, and libuv closes its own
- * unseen: without this, who gets the number next would race with it. */
-#ifdef __SANITIZE_THREAD__
-void AnnotateIgnoreWritesBegin (const char *file, int line);
-void AnnotateIgnoreWritesEnd (const char *file, int line);
-#define BEGIN_UNSEEN() AnnotateIgnoreWritesBegin (__FILE__, __LINE__)
-#define END_UNSEEN() AnnotateIgnoreWritesEnd (__FILE__, __LINE__)
-#else
-#define BEGIN_UNSEEN() ((void)0)
-#define END_UNSEEN() ((void)0)
-#endif
 
 struct PfChild {
   PfChildOptions options;
@@ -72,13 +62,13 @@ spawn (PfChild *self, const int writers[2])
                                    .stdio = stdio };
   int failed;
 
-  BEGIN_UNSEEN ();
+  PF_BEGIN_UNSEEN ();
   failed = uv_loop_init (&self->loop);
   self->has_loop = self->has_process = failed == 0;
   self->process.data = self;
   if (failed == 0)
     failed = uv_spawn (&self->loop, &self->process, &options);
-  END_UNSEEN ();
+  PF_END_UNSEEN ();
   self->has_exited = failed != 0;
   return failed;
 }
