@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/unseen.h"
+
 #define BLOCK ((gsize)64 << 10)
 
 static const char *const names[] = { "", "tar", "zip" };
@@ -199,8 +201,12 @@ pf_archive_next (PfArchive *self, PfError *error)
   struct archive_entry *entry;
 
   while (!self->over) {
-    int result = archive_read_next_header (self->archive, &entry);
+    int result;
 
+    /* Dates are made local ones by the C library. */
+    PF_BEGIN_UNSEEN ();
+    result = archive_read_next_header (self->archive, &entry);
+    PF_END_UNSEEN ();
     if (result == ARCHIVE_OK || result == ARCHIVE_WARN) {
       if (is_file (entry))
         return begin_member (self, entry, error);

@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "base/unseen.h"
+
 #define SAID_MOST ((gsize)4 << 10)
 /* How long a program may take to end once it is told to, in milliseconds. */
 #define GRACE 200
@@ -58,13 +60,15 @@ spawn (PfChild *self, const int writers[2])
                                    .flags = UV_PROCESS_DETACHED,
                                    .stdio_count = 3,
                                    .stdio = stdio };
-  int failed = uv_loop_init (&self->loop);
+  int failed;
 
-  if (failed != 0)
-    return failed;
-  self->has_loop = self->has_process = TRUE;
+  PF_BEGIN_UNSEEN ();
+  failed = uv_loop_init (&self->loop);
+  self->has_loop = self->has_process = failed == 0;
   self->process.data = self;
-  failed = uv_spawn (&self->loop, &self->process, &options);
+  if (failed == 0)
+    failed = uv_spawn (&self->loop, &self->process, &options);
+  PF_END_UNSEEN ();
   self->has_exited = failed != 0;
   return failed;
 }
