@@ -236,6 +236,8 @@ const guint n_options = G_N_ELEMENTS (options);
 const Exclusion exclusions[] = {
   { "text", "binary", "it is --binary=text" },
   { "text", "encoding", "it takes bytes as they are" },
+  { "encoding", "in-place", "files are edited in the bytes that they have" },
+  { "encoding", "diff", "a diff is of the bytes that files have" },
   { "tbx-langs", "tbx-forbidden", "each says which terms are taken" },
   { "check", "expect", "they ask for the opposite" },
   { "diff", "in-place", "what differs is printed, and no file changed" },

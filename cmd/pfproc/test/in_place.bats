@@ -488,6 +488,8 @@ END
   assert_usage_error 'name a glossary'
   pf "${edit[@]}" -q a
   assert_usage_error 'nothing is written'
+  pf "${edit[@]}" -E latin1 a
+  assert_usage_error 'files are edited in the bytes that they have'
   pf "${edit[@]}" --in-place=x/y a
   assert_usage_error 'the suffix of backups has a slash: x/y'
   pf "${edit[@]}" --in-place= a
