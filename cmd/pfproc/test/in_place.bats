@@ -458,7 +458,7 @@ END
     runs "$PFPROC" --replace --in-place -g g.tsv a link "${way[@]}"
     assert_failure 64
     assert_messages \
-      'pfproc: link: a glossary is also an input, and would be edited'
+      'pfproc: link: a glossary, or the journal, is also an input, and would be edited'
     holds g.tsv $'teh\tthe'
   }
   each_way protected
