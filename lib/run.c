@@ -414,6 +414,9 @@ open_outputs (PfRun *self, PfError *error)
   if (self->output == NULL || config->journal == NULL)
     return self->output != NULL;
   self->journal = pf_run_journal_open (config, error);
+  /* Only now it is there in any case. */
+  if (self->journal != NULL && self->targets != NULL)
+    pf_claims_protect (pf_targets_claims (self->targets), config->journal);
   return self->journal != NULL;
 }
 

@@ -88,9 +88,8 @@ find_place (const char *path, const char *top)
   return place;
 }
 
-/* A glossary, or the journal, must neither be edited nor replaced. */
-static void
-protect (PfClaims *self, const char *path)
+void
+pf_claims_protect (PfClaims *self, const char *path)
 {
   g_autofree char *place = NULL;
   PfFileId id = { 0 };
@@ -112,9 +111,7 @@ pf_claims_new (const PfRunConfig *config)
   self->claims = g_hash_table_new_full (hash_id, equal_ids, g_free, NULL);
   pf_mutex_init (&self->lock);
   for (gsize i = 0; i < config->n_protected_files; i++)
-    protect (self, config->protected_files[i]);
-  if (config->journal != NULL)
-    protect (self, config->journal);
+    pf_claims_protect (self, config->protected_files[i]);
   if (config->output_dir != NULL)
     self->output_place = find_place (config->output_dir, ".");
   return self;
@@ -213,8 +210,9 @@ take_file (PfClaims *self, const char *name, const struct stat *st,
   case CLAIM_BACKUP:
     return FALSE;
   case CLAIM_PROTECTED:
-    pf_error_set (error, PF_STATUS_USAGE,
-                  "a glossary is also an input, and would be edited");
+    pf_error_set (
+        error, PF_STATUS_USAGE,
+        "a glossary, or the journal, is also an input, and would be edited");
     return TRUE;
   case CLAIM_NAMES:
   case CLAIM_NONE:
@@ -284,7 +282,7 @@ take_place (PfClaims *self, const char *name, PfError *error)
   claim = find (self, &id);
   if (claim != CLAIM_NONE)
     return pf_error_set (error, PF_STATUS_CANT_CREATE, "its output is %s",
-                         claim == CLAIM_PROTECTED ? "a glossary"
+                         claim == CLAIM_PROTECTED ? "a glossary or the journal"
                                                   : "that of an earlier input");
   note (self, &id, CLAIM_INPUT);
   return TRUE;

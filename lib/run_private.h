@@ -143,6 +143,10 @@ typedef struct PfClaims PfClaims;
 /* CONFIG's output_dir is there by now. (transfer full) */
 PfClaims *pf_claims_new (const PfRunConfig *config);
 
+/* The file at PATH, which is there, must neither be edited nor replaced: a
+ * glossary, or the journal. Before anything is taken. */
+void pf_claims_protect (PfClaims *self, const char *path);
+
 /* NULL is allowed. */
 void pf_claims_free (PfClaims *self);
 

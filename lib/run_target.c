@@ -260,7 +260,9 @@ open_edit (Target *self, const PfWork *work, PfError *error)
     return TRUE;
   if (pf_document_is_decoded (work->document))
     return pf_error_set (error, PF_STATUS_DATA,
-                         "not edited: the file is no UTF-8 but UTF-16");
+                         work->run->config->encoding != NULL
+                             ? "not edited: the file is decoded (-E)"
+                             : "not edited: the file is no UTF-8 but UTF-16");
   return open_file (self, work, NULL, error) &&
          pf_edit_file_copy (self->edit, self->unchanged, error);
 }

@@ -254,6 +254,8 @@ const Exclusion exclusions[] = {
   { "pre", "in-place", "what COMMAND prints is not written" },
   { "pre", "output-dir", "what COMMAND prints is not written" },
   { "pre", "diff", "what COMMAND prints cannot be patched" },
+  { "encoding", "in-place", "files are edited in the bytes that they have" },
+  { "encoding", "diff", "a diff is of the bytes that files have" },
   { "tbx-langs", "tbx-forbidden", "each says which terms are taken" },
   { "check", "expect", "they ask for the opposite" },
   { "diff", "in-place", "what differs is printed, and no file changed" },

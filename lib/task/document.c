@@ -795,7 +795,7 @@ pf_document_consume (PfDocument *self, gsize len)
 gboolean
 pf_document_is_decoded (const PfDocument *self)
 {
-  return self->coding == CODING_UTF16;
+  return self->coding == CODING_UTF16 || self->coding == CODING_GIVEN;
 }
 
 gboolean

@@ -148,7 +148,7 @@ gboolean pf_document_at_end (const PfDocument *self);
 void pf_document_consume (PfDocument *self, gsize len);
 
 /* Whether the text is not the bytes of the file, once some of it was read: it
- * was UTF-16. */
+ * was UTF-16, or an encoding was given. */
 gboolean pf_document_is_decoded (const PfDocument *self);
 
 /* Whether a NUL byte stands in the first 8 KiB, behind leading NULs. The

@@ -36,14 +36,18 @@ find_values (const PfTask *self, const PfMatch *match, PfSpan text)
   return values;
 }
 
-/* Whether TEXT is the term of an entry of the match in other letters: then the
- * value takes them over. */
+/* Whether the letters of TEXT have another case than those of each term of the
+ * match: then the value takes it over. Other white space, or another form of
+ * the same characters, is no reason to. */
 static gboolean
 is_spelled_otherwise (const PfTask *self, const PfMatch *match, PfSpan text)
 {
+  PfLetters letters = pf_letters_of (text);
+
   for (guint i = 0; i < match->n_entries; i++)
-    if (pf_span_equal (
-            pf_glossary_entry (self->glossary, match->entries[i]).term, text))
+    if (pf_letters_of (
+            pf_glossary_entry (self->glossary, match->entries[i]).term) ==
+        letters)
       return FALSE;
   return TRUE;
 }

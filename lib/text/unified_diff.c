@@ -120,6 +120,8 @@ pf_unified_diff_begin (PfUnifiedDiff *self, PfSpan name)
 static gboolean
 needs_quotes (PfSpan name)
 {
+  if (name.len > 0 && (name.data[0] == ' ' || name.data[name.len - 1] == ' '))
+    return TRUE;
   for (gsize i = 0; i < name.len; i++)
     if (g_ascii_iscntrl (name.data[i]) || strchr ("\"\\", name.data[i]) != NULL)
       return TRUE;

@@ -127,8 +127,25 @@ make_files() {
   same_file "$kept/new" large patched
 }
 
+@test "names that begin or end with a space" {
+  mkdir ' in '
+  for name in ' a' 'b ' ' in /c'; do
+    lines_of "$name" teh
+    pf --replace --diff "${terms[@]}" "$name"
+    cp "$out" "$kept/diff"
+    patch -p0 -s <"$kept/diff"
+    lines_of wanted the
+    same_file wanted "$name" patched
+    lines_of "$name" teh
+    git apply -p0 --whitespace=nowarn <"$kept/diff"
+    same_file wanted "$name" applied
+  done
+}
+
 @test "what it makes no sense with" {
   lines_of a teh
+  pf --replace --diff -E latin1 "${terms[@]}" a
+  assert_usage_error 'a diff is of the bytes that files have'
   pf --diff "${terms[@]}" a
   assert_usage_error '--diff makes no sense without --replace'
 }

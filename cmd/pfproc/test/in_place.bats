@@ -458,7 +458,7 @@ END
     runs "$PFPROC" --replace --in-place -g g.tsv a link "${way[@]}"
     assert_failure 64
     assert_messages \
-      'pfproc: link: a glossary is also an input, and would be edited'
+      'pfproc: link: a glossary, or the journal, is also an input, and would be edited'
     holds g.tsv $'teh\tthe'
   }
   each_way protected
@@ -488,6 +488,8 @@ END
   assert_usage_error 'name a glossary'
   pf "${edit[@]}" -q a
   assert_usage_error 'nothing is written'
+  pf "${edit[@]}" -E latin1 a
+  assert_usage_error 'files are edited in the bytes that they have'
   pf "${edit[@]}" --in-place=x/y a
   assert_usage_error 'the suffix of backups has a slash: x/y'
   pf "${edit[@]}" --in-place= a

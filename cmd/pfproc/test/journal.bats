@@ -194,6 +194,16 @@ as_if_killed() {
     '[7,6,1]'
 }
 
+@test "a new journal where a file would go stays a journal" {
+  mkdir d
+  pf -g "$kept/g.tsv" --replace --output-dir=d --journal=d/f1 f1 f2
+  assert_failure 73
+  assert_message 'pfproc: f1: its output is a glossary or the journal'
+  assert_equal "$(head -c 14 d/f1)" pfproc-journal
+  pf -g "$kept/g.tsv" --replace --output-dir=d --journal=d/f1 --resume f1 f2
+  assert_failure 73
+}
+
 @test "names with line breaks, tabs and backslashes" {
   names=($'a\nb' $'c\td' 'e\x' $'\xff' 'f\0a')
   for name in "${names[@]}"; do lines_of "$name" teh; done

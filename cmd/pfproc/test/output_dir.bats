@@ -205,7 +205,7 @@ tree() {
   lines_of g.tsv teh
   ways --replace -g out/g.tsv --output-dir=out g.tsv
   assert_failure 73
-  assert_message 'pfproc: g.tsv: its output is a glossary'
+  assert_message 'pfproc: g.tsv: its output is a glossary or the journal'
   holds out/g.tsv $'teh\tthe'
 }
 

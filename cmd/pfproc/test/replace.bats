@@ -34,6 +34,19 @@ setup() {
   assert_output 'that this TEH'
 }
 
+@test "values as they are, where only white space or the form of characters is other" {
+  printf 'NEW YORK\tnyc\nCAF\xC3\x89\tcoffee\nEVIL.COM\tbad\n' >g.tsv
+  printf 'NEW  YORK NEW YORK\n' >a
+  pf --replace -g g.tsv a
+  assert_output 'nyc nyc'
+  printf 'CAF\xC3\x89 CAFE\xCC\x81\n' >b
+  pf --replace --normalize -g g.tsv b
+  assert_output 'coffee coffee'
+  lines_of c 'EVIL.COM EVIL[.]COM'
+  pf --replace --refang -g g.tsv c
+  assert_output 'bad bad'
+}
+
 @test "an exact entry comes before one that ignores case" {
   printf 'US\tUnited States\nus\twe\t\tcase=ignore\n' >g.tsv
   lines_of a 'us US Us'
