@@ -84,11 +84,28 @@ new_rows (void)
   return g_array_new (FALSE, FALSE, sizeof (PfRow));
 }
 
+/* By the number of a term, whether a shield keeps it from being found; NULL
+ * where there are no shields. */
+static guint8 *
+shielded_terms (const PfGlossary *glossary, guint32 n)
+{
+  guint8 *shielded = NULL;
+
+  if (pf_glossary_n_shields (glossary) == 0)
+    return NULL;
+  shielded = g_new0 (guint8, n);
+  for (guint32 i = 0; i < n; i++)
+    if (pf_glossary_is_shield (glossary, i))
+      shielded[pf_glossary_entry_term_id (glossary, i)] = TRUE;
+  return shielded;
+}
+
 GArray *
 pf_rows_of_terms (const PfTotals *totals, const PfGlossary *glossary,
                   gboolean zero)
 {
   guint32 n = (guint32)pf_glossary_n_entries (glossary);
+  g_autofree guint8 *shielded = zero ? shielded_terms (glossary, n) : NULL;
   GArray *rows = new_rows ();
 
   for (guint32 i = 0; i < n; i++) {
@@ -96,7 +113,8 @@ pf_rows_of_terms (const PfTotals *totals, const PfGlossary *glossary,
 
     /* Of entries with the same term, one has its number. */
     if (row.total.count == 0 &&
-        !(zero && pf_glossary_entry_term_id (glossary, i) == i))
+        (!zero || pf_glossary_entry_term_id (glossary, i) != i ||
+         (shielded != NULL && shielded[i])))
       continue;
     row.name = pf_glossary_term (glossary, i);
     g_array_append_val (rows, row);

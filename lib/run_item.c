@@ -467,6 +467,12 @@ markup_plan (const PfRun *self)
                      .has_names = config->standalone && self->targets == NULL };
 }
 
+static const PfLineFormat *
+line_format_of (const PfRunConfig *config)
+{
+  return config->null_output ? &pf_line_format_null : &pf_line_format_text;
+}
+
 PfTaskPlan
 pf_run_task_plan (PfRun *self)
 {
@@ -491,7 +497,7 @@ pf_run_task_plan (PfRun *self)
                       .replace = { self->config->first_value,
                                    self->config->plain_case },
                       .lines = self->config->lines,
-                      .line_format = &pf_line_format_text,
+                      .line_format = line_format_of (self->config),
                       .binary = self->config->binary,
                       .has_markers = !self->config->no_ignore,
                       .cancel = self->cancel,

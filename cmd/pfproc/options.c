@@ -282,6 +282,8 @@ const Exclusion exclusions[] = {
   { "quiet", "top", "nothing is written" },
   { "quiet", "group-by", "nothing is written" },
   { "quiet", "color", "nothing is written" },
+  { "replace", "color", "files are printed, no records" },
+  { "annotate", "color", "that is --annotate=ansi" },
 };
 
 /* What may be another when a run is taken up again, besides the groups of

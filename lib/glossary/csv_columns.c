@@ -109,13 +109,23 @@ is_named (PfSpan cell, const char *name)
          g_ascii_strncasecmp ((const char *)cell.data, name, cell.len) == 0;
 }
 
+/* The first column from FROM on that is called NAME. */
 static guint
-find_column (const PfCsvRow *row, const char *name)
+find_column (const PfCsvRow *row, guint from, const char *name)
 {
-  for (guint i = 0; i < row->n; i++)
+  for (guint i = from; i < row->n; i++)
     if (is_named (row->cells[i], name))
       return i;
   return NO_COLUMN;
+}
+
+/* FALSE where NAME could mean two columns; where it means none, *AT says so. */
+static gboolean
+name_column (const PfCsvRow *row, const char *name, guint *at, PfError *error)
+{
+  *at = find_column (row, 0, name);
+  return *at == NO_COLUMN || find_column (row, *at + 1, name) == NO_COLUMN ||
+         pf_stream_fail (row->line, error, "two columns are called %s", name);
 }
 
 /* The keys that say where the columns are. */
@@ -140,7 +150,8 @@ keys_of (const PfSource *source)
   return keys;
 }
 
-/* FALSE where a column has a name that no cell of the first ROW has. */
+/* FALSE where a column has a name that none, or two, of the cells of the first
+ * ROW have. */
 static gboolean
 settle_by_keys (PfCsvColumns *self, const PfCsvRow *row, const Keys *keys,
                 PfError *error)
@@ -154,8 +165,8 @@ settle_by_keys (PfCsvColumns *self, const PfCsvRow *row, const Keys *keys,
       self->at[i] = keys->numbers[i] - 1;
     else if (name != NULL && !self->has_header)
       self->at[i] = 0;
-    else if (name != NULL)
-      self->at[i] = find_column (row, name);
+    else if (name != NULL && !name_column (row, name, &self->at[i], error))
+      return FALSE;
     if (name != NULL && self->at[i] == NO_COLUMN)
       return pf_stream_fail (row->line, error, "no column is called %s", name);
   }
@@ -171,15 +182,15 @@ pf_csv_settle (PfCsvColumns *self, const PfSource *source, const PfCsvRow *row,
   *self = (PfCsvColumns){ 0 };
   for (guint i = 0; i < PF_CSV_N_COLUMNS; i++)
     self->at[i] = NO_COLUMN;
-  self->has_header = keys.any_name || find_column (row, "term") != NO_COLUMN;
+  self->has_header = keys.any_name || find_column (row, 0, "term") != NO_COLUMN;
   if (keys.any)
     return settle_by_keys (self, row, &keys, error);
   self->has_rules = !self->has_header;
   for (guint i = 0; i < PF_CSV_N_COLUMNS; i++)
-    if (self->has_header)
-      self->at[i] = find_column (row, column_names[i]);
-    else if (i < N_KEYS)
-      self->at[i] = i;
+    if (!self->has_header)
+      self->at[i] = i < N_KEYS ? i : NO_COLUMN;
+    else if (!name_column (row, column_names[i], &self->at[i], error))
+      return FALSE;
   return TRUE;
 }
 

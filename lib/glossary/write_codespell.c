@@ -44,8 +44,13 @@ can_hold (const PfEntry *entry, PfError *error)
     return pf_error_set (error, PF_STATUS_DATA,
                          "an entry whose case counts (,case=ignore "
                          "behind the name of its file changes that)");
-  return entry->boundary == pf_codespell_boundary (entry->term) ||
-         pf_writer_check_rules (entry, PF_CASE_IGNORE, error);
+  if (entry->boundary == pf_codespell_boundary (entry->term))
+    return TRUE;
+  if (entry->boundary != PF_BOUNDARY_UNSET)
+    return pf_writer_check_rules (entry, PF_CASE_IGNORE, error);
+  return pf_error_set (error, PF_STATUS_DATA,
+                       "a term that ends in no word character, unless its rule "
+                       "for boundaries is strict");
 }
 
 /* How many of ENTRIES share the label of the first. */

@@ -232,6 +232,17 @@ test_can_hold (void)
         .case_rule = PF_CASE_IGNORE,
         .boundary = PF_BOUNDARY_NONE },
       "its rule for boundaries" },
+    { "codespell",
+      { .term = SPAN ("a'"),
+        .value = SPAN ("v"),
+        .case_rule = PF_CASE_IGNORE,
+        .boundary = PF_BOUNDARY_STRICT },
+      NULL },
+    /* It would be read back as a strict one. */
+    { "codespell",
+      { .term = SPAN ("a'"), .value = SPAN ("v"), .case_rule = PF_CASE_IGNORE },
+      "a term that ends in no word character, unless its rule for boundaries "
+      "is strict" },
     { "jsonl", { .term = SPAN ("a"), .value = SPAN ("\0") }, NULL },
     { "jsonl", { .term = SPAN ("a\0b") }, "a NUL character in its term" },
     { "jsonl",

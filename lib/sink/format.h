@@ -13,6 +13,7 @@ extern const PfRecordFormat pf_record_format_github; /* workflow commands */
 
 /* PATH:LINE: or PATH-LINE- before the file's own bytes */
 extern const PfLineFormat pf_line_format_text;
+extern const PfLineFormat pf_line_format_null; /* a NUL byte behind PATH */
 
 /* The text of RECORD and the values of its entries, as text shows them; on one
  * line. */

@@ -1,7 +1,18 @@
 /* Lines of files as they are, with what GNU grep puts around them:
- * PATH:LINE: before those that were asked for, PATH-LINE- before context. */
+ * PATH:LINE: before those that were asked for, PATH-LINE- before context, and
+ * with -Z a NUL byte behind the path of either. */
 #include "sink/color.h"
 #include "sink/format.h"
+
+static void
+append_number (GString *out, const PfLineRecord *record, char separator,
+               const PfRecordStyle *style)
+{
+  if (record->number > 0) {
+    pf_color_append_number (out, record->number, style->color);
+    pf_color_append_char (out, separator, style->color);
+  }
+}
 
 static void
 begin (GString *out, const PfLineRecord *record, const PfRecordStyle *style)
@@ -12,10 +23,18 @@ begin (GString *out, const PfLineRecord *record, const PfRecordStyle *style)
     pf_append_span (out, record->name);
     pf_color_append_char (out, separator, style->color);
   }
-  if (record->number > 0) {
-    pf_color_append_number (out, record->number, style->color);
-    pf_color_append_char (out, separator, style->color);
+  append_number (out, record, separator, style);
+}
+
+static void
+begin_null (GString *out, const PfLineRecord *record,
+            const PfRecordStyle *style)
+{
+  if (record->name.len > 0) {
+    pf_append_span (out, record->name);
+    pf_append_char (out, '\0');
   }
+  append_number (out, record, record->is_context ? '-' : ':', style);
 }
 
 static void
@@ -40,4 +59,7 @@ separator (GString *out, const PfRecordStyle *style)
 }
 
 const PfLineFormat pf_line_format_text = { begin, begin_match, end_match,
+                                           separator };
+
+const PfLineFormat pf_line_format_null = { begin_null, begin_match, end_match,
                                            separator };

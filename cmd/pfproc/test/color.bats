@@ -90,3 +90,10 @@ terminal() {
   pf --color=always -q -e cat a
   assert_usage_error 'nothing is written'
 }
+
+@test "--color: refused where files are printed" {
+  pf --color=always --replace -e cat a
+  assert_usage_error '--replace makes no sense with --color: files are printed'
+  pf --color=always --annotate -e cat a
+  assert_usage_error '--annotate makes no sense with --color: that is --annotate=ansi'
+}

@@ -71,6 +71,18 @@ shown_as() {
   shown_as 'none@'
 }
 
+@test "-Z: with --lines as with grep, also before context" {
+  printf 'one\nalpha two\nthree\n' >$'x\ny:z'
+  ways -Z --lines -Hn -C1 "${terms[@]}" $'x\ny:z'
+  cp "$out" "$kept/seen"
+  runs grep -ZHn -C1 alpha $'x\ny:z'
+  same_file "$out" "$kept/seen" '-Hn'
+  ways -Z --lines -H --color=always "${terms[@]}" $'x\ny:z'
+  cp "$out" "$kept/seen"
+  GREP_COLORS=mt='01;31' runs grep -ZH --color=always alpha $'x\ny:z'
+  same_file "$out" "$kept/seen" 'in colour'
+}
+
 @test "-Z: xargs -0 reads it" {
   lines_of 'with space' alpha
   pf -lZ "${terms[@]}" a 'with space'

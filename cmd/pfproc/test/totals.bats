@@ -22,6 +22,13 @@ setup() {
   assert_line --index 0 '{"type":"total","term":{"text":"none"},"count":0,"files":0}'
 }
 
+@test "--zero: shields are not among the terms that were never found" {
+  printf 'one\tone\ntwo\tx\ntwo\ttwo\nthree\tx\n' >shields.tsv
+  lines_of text 'one two'
+  ways --total --zero -g shields.tsv text
+  assert_output $'three\t0\t0'
+}
+
 @test "--top: the first rows" {
   ways --total --top=2 "${all[@]}" "${files[@]}"
   assert_output $'alpha\t3\t2\nbeta\t2\t2'
