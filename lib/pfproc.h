@@ -49,8 +49,10 @@ typedef struct {
 /* All zero: nothing. */
 typedef struct {
   /* Each is FILE[:FORMAT][,KEY=VALUE...] with the formats txt, tsv, csv, jsonl,
-   * codespell, pfg and the keys case, boundary, label, and for csv the columns
-   * term, value, label (names, or numbers from 1 on) and delim; "-" is standard
+   * codespell, tbx, pfg and the keys case, boundary, label, for csv also the
+   * columns term, value, label (names, or numbers from 1 on) and delim, for tbx
+   * langs and forbidden; csv, jsonl and tbx, and what is compressed, fail with
+   * PF_STATUS_DATA where the library was built without them; "-" is standard
    * input, "@misspellings" the built-in one. A source, but no image, may be
    * compressed by gzip, bzip2, xz, zstd or lz4. */
   const char *const *sources;
