@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/span.h"
 #include "base/unpack.h"
 #include "base/write.h"
 #include "engine_private.h"

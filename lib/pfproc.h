@@ -49,10 +49,12 @@ typedef struct {
 /* All zero: nothing. */
 typedef struct {
   /* Each is FILE[:FORMAT][,KEY=VALUE...] with the formats txt, tsv, csv, jsonl,
-   * codespell, pfg and the keys case, boundary, label, and for csv the columns
-   * term, value, label (names, or numbers from 1 on) and delim; "-" is standard
-   * input, "@misspellings" the built-in one. A source, but no image, may be
-   * compressed by gzip, bzip2, xz, zstd or lz4. */
+   * codespell, tbx, pfg and the keys case, boundary, label, for csv also the
+   * columns term, value, label (names, or numbers from 1 on) and delim, for tbx
+   * langs and forbidden; "-" is standard input, "@misspellings" the built-in
+   * one. A source, but no image, may be compressed by gzip, bzip2, xz, zstd or
+   * lz4. Where the library was built without what csv, jsonl or tbx needs,
+   * these are PF_STATUS_USAGE, and compressed sources PF_STATUS_DATA. */
   const char *const *sources;
   gsize n_sources;
   const char *const *terms; /* single terms, after all sources */
@@ -359,14 +361,14 @@ typedef struct {
   PfRunAction action;
   gboolean first_value; /* PF_RUN_REPLACE: of several values the first; else the
                            match stays, with a remark */
+  gboolean plain_case;  /* likewise: values as they are, else in the case of
+                           the match where its entry ignores case */
   gboolean diff;        /* likewise: what differs, as a unified diff */
   PfMarkupKind markup;  /* PF_RUN_ANNOTATE: how */
   const char *template; /* likewise: in place of a markup, what a match becomes,
                            as "[{text}]({value})"; README.md has the fields */
   gboolean standalone;  /* likewise: HTML as a whole page */
   gboolean first_only;  /* likewise: the first match of each term in a file */
-  gboolean plain_case;  /* likewise: values as they are, else in the case of
-                           the match where its entry ignores case */
   PfRunFormat format;
   gboolean header;      /* tsv: a first line with the names of the columns */
   gboolean null_output; /* text: a NUL byte behind each name */
@@ -444,9 +446,10 @@ typedef struct PfRun PfRun;
 
 /* Checks CONFIG, which must outlive the run, and opens the output. (transfer
  * full) NULL with PF_STATUS_USAGE where the output, or the file for statistics,
- * is also an input, a protected file or the other one, or the
- * word characters are no UTF-8, the instruction set is not there or the
- * encoding is not known,
+ * is also an input, a protected file or the other one, the word characters are
+ * no UTF-8, the instruction set is not there, the encoding or the template is
+ * none, or a journal is of other options or has no place here;
+ * PF_STATUS_DATA where the journal is damaged or of another glossary,
  * PF_STATUS_CANT_CREATE where the output cannot be opened,
  * PF_STATUS_TEMPORARY where descriptors are out. */
 PfRun *pf_run_new (const PfRunConfig *config, GError **error);

@@ -33,20 +33,6 @@ struct PfClaims {
   GHashTable *claims; /* lock; PfFileId (owned) -> Claim */
 };
 
-static guint
-hash_id (gconstpointer data)
-{
-  const PfFileId *id = data;
-
-  return (guint)(id->inode ^ id->inode >> 32 ^ id->device * 31);
-}
-
-static gboolean
-equal_ids (gconstpointer a, gconstpointer b)
-{
-  return pf_file_id_equal (a, b);
-}
-
 static Claim
 find (const PfClaims *self, const PfFileId *id)
 {
@@ -108,7 +94,8 @@ pf_claims_new (const PfRunConfig *config)
   PfClaims *self = g_new0 (PfClaims, 1);
 
   self->config = config;
-  self->claims = g_hash_table_new_full (hash_id, equal_ids, g_free, NULL);
+  self->claims = g_hash_table_new_full (pf_file_id_hash, pf_file_id_key_equal,
+                                        g_free, NULL);
   pf_mutex_init (&self->lock);
   for (gsize i = 0; i < config->n_protected_files; i++)
     pf_claims_protect (self, config->protected_files[i]);

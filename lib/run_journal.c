@@ -40,20 +40,6 @@ struct PfRunJournal {
   guint64 written_at; /* when lines were written last */
 };
 
-static guint
-hash_id (gconstpointer data)
-{
-  const PfFileId *id = data;
-
-  return (guint)(id->inode ^ id->inode >> 32 ^ id->device * 31);
-}
-
-static gboolean
-equal_ids (gconstpointer a, gconstpointer b)
-{
-  return pf_file_id_equal (a, b);
-}
-
 static PfFileId
 id_of_name (const char *name)
 {
@@ -160,7 +146,8 @@ pf_run_journal_open (const PfRunConfig *config, PfError *error)
   self = g_new0 (PfRunJournal, 1);
   self->config = config;
   self->journal = journal;
-  self->records = g_hash_table_new_full (hash_id, equal_ids, g_free, NULL);
+  self->records = g_hash_table_new_full (pf_file_id_hash, pf_file_id_key_equal,
+                                         g_free, NULL);
   self->lines = g_string_new (NULL);
   note_records (self);
   return self;

@@ -12,8 +12,8 @@
 typedef struct {
   PfGlossaryOptions glossary;
   PfImageOptions image;
-  const char **sources; /* owned; the strings are not */
-  char *output;         /* owned; NULL: none was named */
+  const char *output;   /* NULL: that of the first source */
+  char *default_output; /* owned; then it is this */
 } Job;
 
 /* PATH with its ending replaced. */
@@ -41,7 +41,7 @@ look_at_source (Job *job, const char *spec, guint *n_stdin)
     report ("%s: name the image with -o", path);
     return PF_STATUS_USAGE;
   }
-  job->output = default_output (path);
+  job->output = job->default_output = default_output (path);
   g_free (check_source (spec, job->output, &(guint){ 0 }, &status));
   return status;
 }
@@ -77,49 +77,14 @@ make (const Job *job, GError **error)
 }
 
 static gboolean
-set_output (Job *job, const char *path)
+take_build_option (gpointer user, char **argv, int *i)
 {
-  g_free (job->output);
-  job->output = g_strdup (path);
-  return path != NULL;
-}
+  Job *job = user;
 
-/* An option at ARGV[*I], with its value where that stands apart. */
-static gboolean
-take_build_option (Job *job, char **argv, int *i)
-{
-  const char *option = argv[*i];
-
-  if (take_option (&job->glossary, argv, i))
-    return TRUE;
-  if (strcmp (option, "--anywhere") == 0)
+  if (strcmp (argv[*i], "--anywhere") == 0)
     return job->image.anywhere = TRUE;
-  if (strcmp (option, "-o") == 0 || strcmp (option, "--output") == 0)
-    return set_output (job, argv[++*i]);
-  if (g_str_has_prefix (option, "--output="))
-    return set_output (job, option + strlen ("--output="));
-  if (g_str_has_prefix (option, "-o"))
-    return set_output (job, option + strlen ("-o"));
-  report ("unknown option %s", option);
-  return FALSE;
-}
-
-static gboolean
-parse (Job *job, int argc, char **argv)
-{
-  gboolean options_over = FALSE;
-  gsize n = 0;
-
-  for (int i = 1; i < argc; i++)
-    if (options_over || !is_option (argv[i]))
-      job->sources[n++] = argv[i];
-    else if (strcmp (argv[i], "--") == 0)
-      options_over = TRUE;
-    else if (!take_build_option (job, argv, &i))
-      return FALSE;
-  job->glossary.sources = job->sources;
-  job->glossary.n_sources = n;
-  return n > 0;
+  return take_option (&job->glossary, argv, i) ||
+         take_value ("-o", "--output", &job->output, argv, i);
 }
 
 static int
@@ -136,11 +101,14 @@ run (Job *job)
 int
 build (int argc, char **argv)
 {
-  Job job = { .glossary.skipped = report_skipped,
-              .sources = g_new (const char *, (gsize)argc) };
-  int status = parse (&job, argc, argv) ? run (&job) : -1;
+  Job job = { .glossary = { .sources = (const char *const *)argv + 1,
+                            .skipped = report_skipped } };
+  int n = take_arguments (take_build_option, &job, argc, argv), status;
 
-  g_free (job.sources);
-  g_free (job.output);
+  if (n <= 0)
+    return -1;
+  job.glossary.n_sources = (gsize)n;
+  status = run (&job);
+  g_free (job.default_output);
   return status;
 }

@@ -9,9 +9,8 @@
 
 typedef struct {
   PfGlossaryOptions glossary;
-  const char **sources; /* owned; the strings are not */
-  const char *output;   /* NULL: standard output */
-  const char *to;       /* NULL: by the ending of OUTPUT */
+  const char *output; /* NULL: standard output */
+  const char *to;     /* NULL: by the ending of OUTPUT */
 } Job;
 
 static int
@@ -21,7 +20,8 @@ check_sources (const Job *job)
   guint n_stdin = 0;
 
   for (gsize i = 0; i < job->glossary.n_sources && status == PF_STATUS_OK; i++)
-    g_free (check_source (job->sources[i], job->output, &n_stdin, &status));
+    g_free (check_source (job->glossary.sources[i], job->output, &n_stdin,
+                          &status));
   return status;
 }
 
@@ -68,56 +68,14 @@ make (const Job *job, const char *format, GError **error)
   return done;
 }
 
-/* The value of the option at ARGV[*I] where it is SHORT or LONG, attached or
- * apart. */
 static gboolean
-take_value (const char *short_name, const char *long_name, const char **value,
-            char **argv, int *i)
+take_convert_option (gpointer user, char **argv, int *i)
 {
-  const char *option = argv[*i];
-  gsize len = strlen (long_name);
+  Job *job = user;
 
-  if (strcmp (option, long_name) == 0 ||
-      (short_name != NULL && strcmp (option, short_name) == 0))
-    *value = argv[*i + 1] != NULL ? argv[++*i] : NULL;
-  else if (strncmp (option, long_name, len) == 0 && option[len] == '=')
-    *value = option + len + 1;
-  else if (short_name != NULL && g_str_has_prefix (option, short_name))
-    *value = option + strlen (short_name);
-  else
-    return FALSE;
-  return *value != NULL;
-}
-
-static gboolean
-take_convert_option (Job *job, char **argv, int *i)
-{
-  const char *option = argv[*i];
-
-  if (take_option (&job->glossary, argv, i) ||
-      take_value ("-o", "--output", &job->output, argv, i) ||
-      take_value (NULL, "--to", &job->to, argv, i))
-    return TRUE;
-  report ("unknown option %s", option);
-  return FALSE;
-}
-
-static gboolean
-parse (Job *job, int argc, char **argv)
-{
-  gboolean options_over = FALSE;
-  gsize n = 0;
-
-  for (int i = 1; i < argc; i++)
-    if (options_over || !is_option (argv[i]))
-      job->sources[n++] = argv[i];
-    else if (strcmp (argv[i], "--") == 0)
-      options_over = TRUE;
-    else if (!take_convert_option (job, argv, &i))
-      return FALSE;
-  job->glossary.sources = job->sources;
-  job->glossary.n_sources = n;
-  return n > 0;
+  return take_option (&job->glossary, argv, i) ||
+         take_value ("-o", "--output", &job->output, argv, i) ||
+         take_value (NULL, "--to", &job->to, argv, i);
 }
 
 static int
@@ -146,10 +104,12 @@ run (Job *job)
 int
 convert (int argc, char **argv)
 {
-  Job job = { .glossary.skipped = report_skipped,
-              .sources = g_new (const char *, (gsize)argc) };
-  int status = parse (&job, argc, argv) ? run (&job) : -1;
+  Job job = { .glossary = { .sources = (const char *const *)argv + 1,
+                            .skipped = report_skipped } };
+  int n = take_arguments (take_convert_option, &job, argc, argv);
 
-  g_free (job.sources);
-  return status;
+  if (n <= 0)
+    return -1;
+  job.glossary.n_sources = (gsize)n;
+  return run (&job);
 }

@@ -24,3 +24,18 @@ pf_file_id_equal (const PfFileId *a, const PfFileId *b)
   return a->is_set && b->is_set && a->device == b->device &&
          a->inode == b->inode;
 }
+
+/* Both for a GHashTable whose keys are const PfFileId *. */
+static inline guint
+pf_file_id_hash (gconstpointer key)
+{
+  const PfFileId *id = key;
+
+  return (guint)(id->inode ^ id->inode >> 32 ^ id->device * 31);
+}
+
+static inline gboolean
+pf_file_id_key_equal (gconstpointer a, gconstpointer b)
+{
+  return pf_file_id_equal (a, b);
+}

@@ -1,5 +1,6 @@
 /* What a run has come to with one file: enough to pass it over when the run is
- * taken up again, and to count it all the same. Plain data, but for PATH.
+ * taken up again, and to count it all the same. Plain data, but for PATH;
+ * one thread at a time.
  */
 #pragma once
 

@@ -1,4 +1,4 @@
-#include "base/types.h"
+#include "base/span.h"
 
 #include <string.h>
 

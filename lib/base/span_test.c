@@ -1,4 +1,4 @@
-#include "base/types.h"
+#include "base/span.h"
 
 static void
 test_of_string (void)

@@ -40,12 +40,6 @@ pf_span_end (PfSpan span)
 
 gboolean pf_span_equal (PfSpan a, PfSpan b);
 
-/* For hash tables in memory. */
-guint pf_span_hash (PfSpan span);
-
-/* Where the last BYTE of SPAN stands, or span.len. */
-gsize pf_span_find_last (PfSpan span, guint8 byte);
-
 /* Order of the bytes as unsigned numbers, a prefix before what it begins. */
 int pf_span_compare (PfSpan a, PfSpan b);
 

@@ -9,18 +9,9 @@
 
 #include <string.h>
 
+#include "base/span.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
-
-static PfSpan
-strip (PfSpan text)
-{
-  while (text.len > 0 && g_ascii_isspace (text.data[0]))
-    text = pf_span_sub (text, 1, text.len);
-  while (text.len > 0 && g_ascii_isspace (text.data[text.len - 1]))
-    text.len--;
-  return text;
-}
 
 static const guint8 *
 find_arrow (PfSpan line)
@@ -54,7 +45,7 @@ add_each (PfBatch *batch, PfEntry *entry, PfSpan list, PfError *error)
     const guint8 *comma = memchr (list.data, ',', list.len);
     gsize len = comma != NULL ? (gsize)(comma - list.data) : list.len;
 
-    entry->value = strip (pf_span_sub (list, 0, len));
+    entry->value = pf_line_strip (pf_span_sub (list, 0, len));
     list = pf_span_sub (list, MIN (len + 1, list.len), list.len);
     if (entry->value.len > 0 && !pf_batch_add (batch, entry, error))
       return FALSE;
@@ -77,15 +68,17 @@ parse (PfBatch *batch, PfSpan line, GByteArray *scratch G_GNUC_UNUSED,
   if (arrow == NULL)
     return pf_error_set (error, PF_STATUS_DATA,
                          "expected WRONG->RIGHT, found no ->");
-  entry.term = strip (pf_span_sub (line, 0, (gsize)(arrow - line.data)));
+  entry.term =
+      pf_line_strip (pf_span_sub (line, 0, (gsize)(arrow - line.data)));
   entry.boundary = pf_codespell_boundary (entry.term);
-  right = strip (pf_span_sub (line, (gsize)(arrow - line.data) + 2, line.len));
+  right = pf_line_strip (
+      pf_span_sub (line, (gsize)(arrow - line.data) + 2, line.len));
   comma = pf_span_find_last (right, ',');
   if (comma < right.len) {
-    entry.label = strip (pf_span_sub (right, comma + 1, right.len));
+    entry.label = pf_line_strip (pf_span_sub (right, comma + 1, right.len));
     right.len = comma;
   }
-  if (strip (right).len == 0)
+  if (pf_line_strip (right).len == 0)
     return pf_error_set (error, PF_STATUS_DATA, "no correction after ->");
   return add_each (batch, &entry, right, error);
 }

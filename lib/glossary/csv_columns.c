@@ -90,21 +90,10 @@ pf_csv_delimiter (const PfSource *source)
   return delimiter;
 }
 
-/* Without white space of ASCII at its ends. */
-static PfSpan
-strip (PfSpan text)
-{
-  while (text.len > 0 && g_ascii_isspace (text.data[0]))
-    text = pf_span_sub (text, 1, text.len);
-  while (text.len > 0 && g_ascii_isspace (text.data[text.len - 1]))
-    text.len--;
-  return text;
-}
-
 static gboolean
 is_named (PfSpan cell, const char *name)
 {
-  cell = strip (cell);
+  cell = pf_line_strip (cell);
   return cell.len == strlen (name) &&
          g_ascii_strncasecmp ((const char *)cell.data, name, cell.len) == 0;
 }
@@ -213,8 +202,9 @@ static gboolean
 take_rules (const PfCsvColumns *columns, const PfCsvRow *row, PfEntry *entry,
             PfError *error)
 {
-  PfSpan case_cell = strip (cell_at (columns, row, PF_CSV_CASE));
-  PfSpan boundary_cell = strip (cell_at (columns, row, PF_CSV_BOUNDARY));
+  PfSpan case_cell = pf_line_strip (cell_at (columns, row, PF_CSV_CASE));
+  PfSpan boundary_cell =
+      pf_line_strip (cell_at (columns, row, PF_CSV_BOUNDARY));
 
   if (case_cell.len > 0 && !pf_case_parse (case_cell, &entry->case_rule))
     return bad_cell (error, "unknown rule in column case", case_cell);
@@ -222,7 +212,7 @@ take_rules (const PfCsvColumns *columns, const PfCsvRow *row, PfEntry *entry,
       !pf_boundary_parse (boundary_cell, &entry->boundary))
     return bad_cell (error, "unknown rule in column boundary", boundary_cell);
   for (guint i = N_KEYS; columns->has_rules && i < row->n; i++)
-    if (!pf_rule_parse (strip (row->cells[i]), entry, error))
+    if (!pf_rule_parse (pf_line_strip (row->cells[i]), entry, error))
       return FALSE;
   return TRUE;
 }

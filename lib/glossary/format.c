@@ -57,6 +57,16 @@ pf_boundary_name (PfBoundary rule)
   return boundaries[rule];
 }
 
+PfSpan
+pf_line_strip (PfSpan text)
+{
+  while (text.len > 0 && g_ascii_isspace (text.data[0]))
+    text = pf_span_sub (text, 1, text.len);
+  while (text.len > 0 && g_ascii_isspace (text.data[text.len - 1]))
+    text.len--;
+  return text;
+}
+
 gboolean
 pf_line_is_blank (PfSpan line)
 {

@@ -46,6 +46,9 @@ void pf_tsv_write (GString *out, const PfEntry *entry);
 /* The rule of its own that a TERM has in the format codespell, or UNSET. */
 PfBoundary pf_codespell_boundary (PfSpan term);
 
+/* TEXT without white space of ASCII at its ends. */
+PfSpan pf_line_strip (PfSpan text);
+
 /* TRUE for lines of nothing but white space, and those that begin with #. */
 gboolean pf_line_is_blank (PfSpan line);
 gboolean pf_line_is_comment (PfSpan line);

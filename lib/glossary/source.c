@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/span.h"
 #include "base/unpack.h"
 #include "glossary/format.h"
 #include "glossary/stream_format.h"

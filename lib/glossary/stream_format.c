@@ -35,12 +35,6 @@ pf_stream_format_has_key (PfSpan name)
   return FALSE;
 }
 
-gssize
-pf_stream_read (PfStream *self, guint8 *to, gsize room, PfError *error)
-{
-  return pf_byte_source_read (&self->bytes, to, room, error);
-}
-
 static void
 prefix_line (PfError *error, guint64 line)
 {

@@ -49,9 +49,6 @@ const PfStreamFormat *pf_stream_format_find (PfSpan name);
 /* Whether some format knows a key of that name. */
 gboolean pf_stream_format_has_key (PfSpan name);
 
-/* The next bytes, as pf_byte_source_read. */
-gssize pf_stream_read (PfStream *self, guint8 *to, gsize room, PfError *error);
-
 /* Adds ENTRY, which begins in LINE (the first is 1), as pf_batch_add; one that
  * the batch refuses is malformed. FALSE where reading ends. */
 gboolean pf_stream_add (PfStream *self, const PfEntry *entry, guint64 line,

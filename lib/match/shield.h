@@ -2,7 +2,8 @@
  * found: the match itself is none, and so is all that lies within its span.
  *
  * Matches come by start, longer first, so that what lies within a shield comes
- * behind it. Plain data of one scan; nothing to free.
+ * behind it. Plain data of one scan, for its thread; nothing
+ * to free.
  */
 #pragma once
 

@@ -3,6 +3,8 @@
  *   glossary ──▶ is any term seen as another? ──no──▶ the same
  *                              └──yes──▶ entries by the same numbers, with the
  *                                        terms mapped, without values or labels
+ *
+ * Any thread.
  */
 #pragma once
 

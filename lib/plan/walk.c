@@ -25,28 +25,14 @@ typedef struct {
   gpointer user;
 } Visit;
 
-static guint
-file_id_hash (gconstpointer data)
-{
-  const PfFileId *id = data;
-
-  return (guint)(id->inode ^ id->inode >> 32 ^ id->device * 31);
-}
-
-static gboolean
-file_id_equal (gconstpointer a, gconstpointer b)
-{
-  return pf_file_id_equal (a, b);
-}
-
 PfWalk *
 pf_walk_new (const PfWalkOptions *options)
 {
   PfWalk *self = g_new0 (PfWalk, 1);
 
   self->options = *options;
-  self->seen =
-      g_hash_table_new_full (file_id_hash, file_id_equal, g_free, NULL);
+  self->seen = g_hash_table_new_full (pf_file_id_hash, pf_file_id_key_equal,
+                                      g_free, NULL);
   return self;
 }
 

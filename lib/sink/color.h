@@ -1,5 +1,6 @@
 /* Colours, as GNU grep has them: each part begins with its colour and ends with
- * none, and the rest of the terminal's line is cleared both times. */
+ * none, and the rest of the terminal's line is cleared both times. No
+ * state: any thread. */
 #pragma once
 
 #include "base/append.h"

@@ -1,4 +1,4 @@
-/* The markups, one a file; each is a PfMarkup. */
+/* The markups, one a file; each is a PfMarkup, constant, for any thread. */
 #pragma once
 
 #include "base/markup.h"

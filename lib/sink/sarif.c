@@ -242,12 +242,6 @@ pf_sarif_end (const PfSarif *self, GString *out, const PfRecordSummary *summary)
 }
 
 guint64
-pf_sarif_results (const PfSarif *self)
-{
-  return self->n_results;
-}
-
-guint64
 pf_sarif_left_out (const PfSarif *self)
 {
   return self->n_results - MIN (self->n_results, PF_SARIF_RESULTS);

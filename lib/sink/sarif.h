@@ -36,6 +36,5 @@ void pf_sarif_fail (PfSarif *self, PfSpan path, PfSpan message);
 void pf_sarif_end (const PfSarif *self, GString *out,
                    const PfRecordSummary *summary);
 
-/* The results that were added, and those of them that are not in it. */
-guint64 pf_sarif_results (const PfSarif *self);
+/* How many of the results that were added are not in it. */
 guint64 pf_sarif_left_out (const PfSarif *self);

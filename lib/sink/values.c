@@ -1,5 +1,7 @@
 #include "sink/values.h"
 
+#include "base/span.h"
+
 /* So many values are compared with each other; more are hashed. */
 #define FEW_VALUES 16
 

@@ -1,5 +1,5 @@
 /* The values of a match as one text: each once, in the order of their first
- * appearance, joined by a comma and a space.
+ * appearance, joined by a comma and a space. No state: any thread.
  */
 #pragma once
 

@@ -9,7 +9,7 @@
  * text alone, however that came. Matches go by the gate where the glossary has
  * no shields and markers are not asked for.
  *
- * Belongs to one task.
+ * Belongs to one task, and so to one thread at a time.
  */
 #pragma once
 

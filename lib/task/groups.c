@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/span.h"
+
 /* Groups while they are found. */
 typedef struct {
   GHashTable *numbers; /* PfSpan * to number + 1 */

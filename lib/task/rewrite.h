@@ -6,7 +6,8 @@
  *
  * The byte order mark of UTF-8 belongs to what is kept; text that was decoded
  * comes as UTF-8. Nothing is written of a document that is passed over for a
- * binary. Private to this folder.
+ * binary. A rewriter is constant, for any thread; its functions are called by
+ * the thread that has the task. Private to this folder.
  */
 #pragma once
 

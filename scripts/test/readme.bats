@@ -40,3 +40,15 @@ split_examples() {
     grep -qw "$code" <<<"$help"
   done
 }
+
+@test "each option of --help stands in the README, by one of its names" {
+  "$PFPROC" --help | sed -nE 's/^  +((-[A-Za-z0-9])?(, )?(--[a-z-]+)?).*/\1/p' |
+    grep -vE '^(-h|-V),' >options
+  [ "$(wc -l <options)" -ge 70 ]
+  while IFS=', ' read -r one other; do
+    grep -qE "[^A-Za-z-]$one([^a-z-]|$)" "$PF_SRCDIR/README.md" ||
+      { [ -n "$other" ] &&
+        grep -qE "[^A-Za-z-]$other([^a-z-]|$)" "$PF_SRCDIR/README.md"; } ||
+      fail "$one $other"
+  done <options
+}

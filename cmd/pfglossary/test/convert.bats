@@ -9,6 +9,7 @@ setup() {
 }
 
 @test "to csv, and back" {
+  needs csv
   pfg convert --to=csv g.tsv
   assert_success
   assert_messages
@@ -26,6 +27,7 @@ y",,,'
 }
 
 @test "to jsonl, and back" {
+  needs jsonl
   pfg convert -o g.jsonl g.tsv
   assert_success
   assert_output ''
@@ -90,6 +92,7 @@ print(json.dumps(list(csv.DictReader(open("g.csv", newline=""))))
 }
 
 @test "several sources, of any format, packed, by standard input" {
+  needs gz csv jsonl
   printf 'term\nb\n' >b.csv
   echo '{"term": "c"}' | xz >c.jsonl.xz
   runs bash -c 'echo d | "$PFGLOSSARY" convert --to=txt b.csv c.jsonl.xz -'

@@ -15,6 +15,7 @@ packed() {
 packers=(gzip:gz bzip2:bz2 xz:xz zstd:zst lz4:lz4)
 
 @test "csv: by its header, with quotes, line breaks and CRLF" {
+  needs csv
   printf 'id,Term,Label,Value\r\n1,alpha,l,"x, ""y"""\r\n2,"beta",,"one\r\ntwo"\r\n' \
     >g.csv
   ways -g g.csv text
@@ -27,6 +28,7 @@ text:2:7: alpha -> x, "y"'
 }
 
 @test "csv: without a header, as tsv; case and boundary" {
+  needs csv
   printf '\xef\xbb\xbfALPHA,v,l,case=ignore\nbet,w,,boundary=none\n' >g.csv
   ways -g g.csv text
   assert_output 'text:1:1: alpha -> v
@@ -38,6 +40,7 @@ text:2:7: alpha -> v'
 }
 
 @test "csv: columns by key" {
+  needs csv
   printf 'de;en;note\nein;alpha;x\nzwei;gamma;y\n' >g.csv
   ways -g g.csv,delim=semicolon,term=EN,value=de,label=3 --format=tsv text
   assert_success
@@ -53,6 +56,7 @@ text:2:7: alpha'
 }
 
 @test "csv: keys that make no sense: 64" {
+  needs csv
   printf 'alpha\n' >g.csv
   pf -g g.csv,term=0 text
   assert_usage_error 'g.csv,term=0: term must be the name or number of a column: term=0'
@@ -66,6 +70,7 @@ text:2:7: alpha'
 }
 
 @test "csv: malformed rows are named by the line where they begin: 65" {
+  needs csv
   printf 'term,value\nalpha,"one\ntwo"\nbe"ta,x\n' >g.csv
   ways -g g.csv text
   assert_failure 65
@@ -87,6 +92,7 @@ text:2:7: alpha'
 }
 
 @test "csv: --lenient skips and counts" {
+  needs csv
   printf 'term,value,case\n"al"pha,x\nbeta,y\n,z\ngamma,,odd\ndelta\n' >g.csv
   ways --lenient -g g.csv text
   assert_success
@@ -97,6 +103,7 @@ text:2:1: delta'
 }
 
 @test "jsonl: entries, several values, rules" {
+  needs jsonl
   printf '%s\n' '{"term": "alpha", "value": ["x", "y"], "label": "l"}' '' \
     '{"boundary": "none", "case": "ignore", "term": "BET"}' \
     '{"term": "g\u0061mma", "value": "\ud83d\ude00\t"}' >g.jsonl
@@ -112,6 +119,7 @@ text:2:7: alpha -> x, y'
 }
 
 @test "jsonl: malformed lines: 65; --lenient skips and counts" {
+  needs jsonl
   printf '%s\n' '{"term": "alpha"}' '{"term": "beta", "note": "x"}' \
     '{"term": "gamma"' '{"term": "delta", "term": "x"}' >g.jsonl
   ways -g g.jsonl text
@@ -126,6 +134,7 @@ text:2:7: alpha -> x, y'
 }
 
 @test "a large jsonl is read in pieces, with the lines of the whole" {
+  needs jsonl
   seq 1 200000 | sed 's/.*/{"term": "word&", "value": "&"}/' >g.jsonl
   lines_of text 'word1 word200000 word99999'
   ways -g g.jsonl text
@@ -139,6 +148,7 @@ text:1:18: word99999 -> 99999'
 }
 
 @test "packed: by content, with the format of the name" {
+  needs gz csv jsonl
   printf 'alpha\tx\nbeta\ty\n' >g.tsv
   printf 'term,value\ngamma,z\n' >h.csv
   for packer in "${packers[@]}"; do
@@ -159,6 +169,7 @@ text:2:7: alpha -> x'
 }
 
 @test "packed: standard input, a FIFO, several members" {
+  needs gz csv jsonl
   printf 'alpha\tx\n' | gzip >"$kept/glossary"
   printf 'beta\ty\n' | gzip >>"$kept/glossary"
   input=$kept/glossary ways -g -:tsv text
@@ -171,6 +182,7 @@ text:2:7: alpha -> x'
 }
 
 @test "packed: an empty one, and one with a fault in a line" {
+  needs gz csv jsonl
   : | gzip >g.txt.gz
   pf -g g.txt.gz text
   assert_failure 65
@@ -186,6 +198,7 @@ text:2:7: alpha -> x'
 }
 
 @test "packed: damaged: 65, also with --lenient" {
+  needs gz csv jsonl
   seq -f 'word%.0f' 1 20000 >words
   for packer in "${packers[@]}"; do
     packed "${packer%:*}" words whole
@@ -200,6 +213,7 @@ text:2:7: alpha -> x'
 }
 
 @test "packed: a large one is not read in pieces" {
+  needs gz csv jsonl
   head -c 6000000 /dev/urandom | base64 >g.txt
   gzip -1 -k g.txt
   [ "$(wc -c <g.txt.gz)" -gt 5000000 ]
@@ -213,6 +227,7 @@ text:2:7: alpha -> x'
 }
 
 @test "packed: a bomb: 65" {
+  needs gz csv jsonl
   yes 'a word of a glossary that does not end' | head -c 300000000 |
     zstd -q -19 >bomb.txt.zst
   [ "$(wc -c <bomb.txt.zst)" -lt 100000 ]
@@ -222,6 +237,7 @@ text:2:7: alpha -> x'
 }
 
 @test "packed: no image, and no program is run" {
+  needs gz csv jsonl
   printf 'alpha\n' >g.txt
   pfg build g.txt
   gzip g.pfg

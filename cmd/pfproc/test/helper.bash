@@ -169,3 +169,20 @@ assert_no_temporary() {
   run find "${@:-.}" -name '.*.pfproc-*'
   assert_output ''
 }
+
+# needs FORMAT...: skips where this build lacks what reads glossaries in one of
+# these; gz stands for packed ones.
+needs() {
+  local format glossary
+  for format; do
+    glossary=/dev/null:$format
+    if [ "$format" = gz ]; then
+      glossary=$BATS_TEST_TMPDIR/needs.gz
+      printf '\037\213\010' >"$glossary"
+    fi
+    if "$PFPROC" -g "$glossary" . 2>&1 | grep -q 'this build lacks'; then
+      skip "built without what $format needs"
+    fi
+    rm -f "$BATS_TEST_TMPDIR/needs.gz"
+  done
+}
