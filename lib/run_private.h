@@ -1,7 +1,9 @@
 /* What the parts of a run share. Private to lib/run*.c.
  *
  *   run.c        checks the plan, chooses the mode, starts and ends it
- *   run_item.c   listing and working items: plan and task meet the scheduler
+ *   run_list.c   from what is listed to items
+ *   run_item.c   working items: plan and task meet the scheduler
+ *   run_plan.c   what is done with each document
  *   run_known.c  fork-join over a known list
  *   run_deal.c   which worker gets which items of a known list
  *   run_cut.c    one large file, worked by all workers
@@ -308,6 +310,11 @@ PfSlot *pf_run_new_slot (PfMatcher *matcher);
 
 /* Whether names, or a document that CONFIG names, come when they come. */
 gboolean pf_run_inputs_stream (const PfRunConfig *config);
+
+/* Whether ERROR says no more than that there is no such file, and nobody minds.
+ */
+gboolean pf_run_is_missing (const PfRunConfig *config, gboolean is_list,
+                            const PfError *error);
 
 /* What to list, without callbacks. */
 PfListerOptions pf_run_lister_options (const PfRunConfig *config);

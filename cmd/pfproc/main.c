@@ -21,7 +21,8 @@
  *                              run_claim.c  none twice
  *                   run_journal.c  what is done, for a run that is taken up
  *                   run_known.c, run_deal.c  a known list, forked and joined
- *                   run_item.c from inputs to items, and how one is worked
+ *                   run_list.c from inputs to items; run_item.c  how one is
+ *                              worked; run_plan.c  and by what
  *                   run_packed.c  compressed files and archives
  *                   run_filter.c  files as a program shows them
  *                   run_cut.c  one large file, worked by all workers
