@@ -309,7 +309,7 @@ work_inside (PfWork *self, const PfTaskJob *job, const PfName *name,
       pf_document_window (job->document).len > 0)
     return FALSE;
   if (pf_document_is_stream (job->document))
-    flush (self->result, FALSE, self);
+    pf_run_flush (self->result, FALSE, self);
   if (!pf_run_look (job->document, &begin, error))
     return TRUE;
   if (!pf_run_is_packed (begin))

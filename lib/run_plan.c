@@ -46,8 +46,8 @@ flush_to_target (PfWork *work, PfResult *result, gboolean *is_small)
   return TRUE;
 }
 
-static gboolean
-flush (PfResult *result, gboolean must, gpointer user)
+gboolean
+pf_run_flush (PfResult *result, gboolean must, gpointer user)
 {
   PfWork *work = user;
   PfSequencer *sequencer = work->run->sequencer;
@@ -159,7 +159,7 @@ pf_run_task_plan (PfRun *self)
                       .folder_depth = self->config->group_depth,
                       .census = self->config->stats,
                       .isa = isa_of (self),
-                      .flush = flush,
+                      .flush = pf_run_flush,
                       .pass = pass };
 
   if (self->groups != NULL)

@@ -299,6 +299,9 @@ PfFileId pf_run_messages_id (void);
 gboolean pf_run_reads (const PfRunConfig *config, const PfFileId *file);
 gboolean pf_run_protects (const PfRunConfig *config, const PfFileId *file);
 
+/* The flush of a task's plan, whose user is a PfWork. */
+gboolean pf_run_flush (PfResult *result, gboolean must, gpointer user);
+
 /* What the workers do with each document. */
 PfTaskPlan pf_run_task_plan (PfRun *self);
 

@@ -42,7 +42,8 @@
  *                   sequencer.c  results in order, in bounded memory
  *                   team.c     threads that begin together or not at all
  *                   crew.c     workers who help each other
- *   lib/task        document.c a text in windows
+ *   lib/task        document.c a text in windows, by document_read.c and
+ *                              document_fill.c
  *                   pump.c     document to matcher to action
  *                   gate.c     which matches count
  *                   find.c, count.c, list.c, raw_lines.c  the actions
