@@ -158,9 +158,13 @@ take_backup (PfClaims *self, const char *name, const PfFileId *file,
   PfFileId id = pf_run_file_id (backup);
   Claim claim = id.is_set ? find (self, &id) : CLAIM_NONE;
 
-  /* One that was made, and the edit broken off then, is the file itself. */
-  if (pf_file_id_equal (&id, file))
+  /* One that was made, and the edit broken off then, is the file itself: a
+   * second name, which is not to be edited. */
+  if (pf_file_id_equal (&id, file)) {
+    id = id_of_name (backup);
+    note (self, &id, CLAIM_INPUT);
     return TRUE;
+  }
   if (claim != CLAIM_NONE && claim != CLAIM_BACKUP)
     return pf_error_set (
         error, PF_STATUS_CANT_CREATE, "not edited: its backup would replace %s",

@@ -517,6 +517,23 @@ END
   each_way walk
 }
 
+broken_off() {
+  rm -rf w
+  mkdir w
+  lines_of w/f teh
+  ln w/f w/f.bak
+  runs "$PFPROC" --replace --in-place=.bak -g g.codespell -r w "${way[@]}"
+  assert_success
+  assert_messages
+  holds w/f the
+  holds w/f.bak teh
+}
+
+@test "an edit that was broken off behind its backup is made, and the backup stays" {
+  printf 'teh->the\n' >g.codespell
+  each_way broken_off
+}
+
 @test "killed at any instant, each file is whole, the old one or the new one" {
   local rounds=200
   [ -z "${PF_LONG-}" ] || rounds=3000
