@@ -1,4 +1,5 @@
-/* libpfproc: find, count and list the terms of a glossary in texts and files.
+/* libpfproc: find, count, mark and replace the terms of a glossary in texts and
+ * files.
  *
  * Three things, from small to large:
  *

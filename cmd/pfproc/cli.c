@@ -614,7 +614,7 @@ cli_help (void)
 {
   GString *text = g_string_new (
       "Usage: pfproc [OPTION]... [FILE]...\n"
-      "Find, count or list the terms of a glossary in files.\n"
+      "Find, count, mark or replace the terms of a glossary in files.\n"
       "Without FILE, names are read from standard input; - is a document"
       " there.\n");
 

@@ -1,4 +1,4 @@
-/* pfproc: find, count and list the terms of a glossary in files.
+/* pfproc: find, count, mark and replace the terms of a glossary in files.
  *
  * Where things are, in the order in which data flows:
  *
