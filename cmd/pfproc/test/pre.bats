@@ -177,7 +177,7 @@ b:2:1: hello'
   assert_success
   assert_equal "${#lines[@]}" 100
   limited() {
-    only_runs bash -c 'ulimit -n 40; exec "$@"' - "$PFPROC" --pre=rot13 -r -c \
+    only_runs bash -c 'ulimit -n 64; exec "$@"' - "$PFPROC" --pre=rot13 -r -c \
       -e hello many "${way[@]}"
     load_outputs
     assert_success
