@@ -426,8 +426,8 @@ test_entities (void)
     "<!ENTITY a SYSTEM 'http://localhost/a' NDATA b>",
     "<!ENTITY % a 'x'>",
     "<!ENTITY % a SYSTEM 'file:///etc/hostname'> %a;",
-    "<!ENTITY % d '<!ENTITY &#37; a \"xx\"> <!ENTITY &#37; b "
-    "\"&#37;a;&#37;a;\">'> %d;",
+    ("<!ENTITY % d '<!ENTITY &#37; a \"xx\"> <!ENTITY &#37; b "
+     "\"&#37;a;&#37;a;\">'> %d;"),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (declarations); i++) {

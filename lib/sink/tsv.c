@@ -102,8 +102,8 @@ static void
 header (GString *out, PfRecordKind kind)
 {
   static const char *const columns[] = {
-    [PF_RECORD_MATCH] = "path\tline\tcolumn\toffset\tlength\ttext\tterm\tvalue"
-                        "\tlabel\tglossary\n",
+    [PF_RECORD_MATCH] = ("path\tline\tcolumn\toffset\tlength\ttext\tterm\tvalue"
+                         "\tlabel\tglossary\n"),
     [PF_RECORD_COUNT] = "path\tcount\n",
     [PF_RECORD_TERM_COUNT] = "path\tterm\tcount\n",
     [PF_RECORD_TOTAL] = "term\tcount\tfiles\n",
