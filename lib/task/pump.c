@@ -137,11 +137,13 @@ pf_task_fill (PfTask *self, PfDocument *document, PfError *error)
   return filled;
 }
 
-/* Where the character at AT begins, in text that is UTF-8. */
+/* Where the character at AT begins, in text that is UTF-8, as far as can be
+ * seen. */
 static gsize
 character_at (PfSpan text, gsize at)
 {
-  for (guint i = 0; i < 3 && at > 0 && pf_utf8_is_tail (text.data[at]); i++)
+  for (guint i = 0;
+       i < 3 && at > 0 && at < text.len && pf_utf8_is_tail (text.data[at]); i++)
     at--;
   return at;
 }
