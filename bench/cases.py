@@ -82,6 +82,7 @@ class Context:
     use_vectorscan: bool
     run_once: object  # Command -> Outcome
     folder: str  # for images
+    copies: str  # for files that are written
     images: dict = field(default_factory=dict)
 
     def image(self, terms, anywhere=False):
@@ -411,7 +412,7 @@ def slow_modes(context):
 def rewriting(context):
     """Files of their own, against a copy of them all and finding the same; and
     what differs, against finding it."""
-    folder = os.path.join(context.folder, "copies")
+    folder = context.copies
     rewrite = context.ours.rewrite
     runs = [
         Run("--find", rewrite(context.files)),

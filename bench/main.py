@@ -165,6 +165,7 @@ def context_of(args, scale, ours, runner, tree, images):
         use_vectorscan="Vectorscan" in args.peers,
         run_once=lambda command: runner.run(command, scale.ours),
         folder=images,
+        copies=runner.copies,
     )
 
 

@@ -90,6 +90,7 @@ class Runner:
         parent = os.path.realpath(output_parent or tempfile.gettempdir())
         self.scratch = tempfile.mkdtemp(prefix="pfproc-bench-", dir=parent)
         self.output = os.path.join(self.scratch, "output")
+        self.copies = os.path.join(self.scratch, "copies")
         self.report = os.path.join(self.scratch, "report")
         self.messages = os.path.join(self.scratch, "messages")
         self.expected = 1 << 20
