@@ -14,55 +14,9 @@
 #include "sink/format.h"
 #include "text/transcode.h"
 
-#define MEMORY_DEFAULT ((guint64)256 << 20)
-/* What an item holds at most while it waits: the beginnings of its files, and
- * its result, with what a last match may add. */
-#define ITEM_INPUT ((guint64)1280 << 10)
-#define RESULT_LEAST ((guint64)256 << 10)
-#define RESULT_MOST ((guint64)2 << 20)
 #define STREAM_FILES_PER_ITEM 8
-#define CHANNEL_CAPACITY 64
 #define READERS_DEFAULT 4
 #define SPARE_PER_WORKER 8
-/* One part in so many of the memory is for pieces of large files, and one for
- * results on their way to the writer; items have the rest. */
-#define PIECES_PART 4
-#define WRITER_PART 8
-
-static guint64
-memory_of (const PfRunConfig *config)
-{
-  return config->memory > 0 ? config->memory : MEMORY_DEFAULT;
-}
-
-/* Where there is room, results that are dense need not wait for their turn. */
-static guint64
-result_share (const PfRunConfig *config)
-{
-  return CLAMP (memory_of (config) / 128, RESULT_LEAST, RESULT_MOST);
-}
-
-/* The counters of totals are there all the time. */
-static guint64
-items_under_way (const PfRun *self)
-{
-  guint64 memory = memory_of (self->config);
-  guint64 counters = self->totals != NULL ? pf_totals_size (self->totals) : 0;
-  guint64 rest = memory - memory / PIECES_PART - memory / WRITER_PART;
-
-  return MAX ((rest - MIN (counters, rest)) /
-                  (ITEM_INPUT + result_share (self->config)),
-              1);
-}
-
-/* What of a result waits for a slow writer has been put, and is under way no
- * more. */
-static gsize
-channel_capacity (const PfRunConfig *config)
-{
-  return (gsize)CLAMP (memory_of (config) / WRITER_PART / result_share (config),
-                       1, CHANNEL_CAPACITY);
-}
 
 static gboolean
 refuse_output (const PfRunConfig *config, const char *what, PfError *error)
@@ -225,7 +179,7 @@ make_pipeline (PfRun *self)
 {
   PfPipelinePlan plan = { .readers = readers_of (self),
                           .matchers = self->jobs,
-                          .capacity = channel_capacity (self->config),
+                          .capacity = pf_run_channel_capacity (self->config),
                           .list = list_into_pipeline,
                           .load = load_item,
                           .match = match_item,
@@ -238,8 +192,8 @@ make_pipeline (PfRun *self)
                           .destroy_result = result_destroy,
                           .user = self };
 
-  self->sequencer = pf_sequencer_new (items_under_way (self), pass_to_writer,
-                                      result_destroy, self);
+  self->sequencer = pf_sequencer_new (pf_run_items_under_way (self),
+                                      pass_to_writer, result_destroy, self);
   plan.results = self->sequencer;
   self->pipeline = pf_pipeline_new (&plan);
 }
@@ -258,7 +212,7 @@ make_scheduler (PfRun *self)
   if (is_streaming (self->config))
     make_pipeline (self);
   else
-    self->sequencer = pf_sequencer_new (items_under_way (self), deliver,
+    self->sequencer = pf_sequencer_new (pf_run_items_under_way (self), deliver,
                                         result_destroy, self);
 }
 
@@ -321,20 +275,21 @@ separator_size (const PfRun *self)
 static void
 make_delivery (PfRun *self)
 {
-  PfDeliveryOptions options = { .config = self->config,
-                                .format = self->format,
-                                .totals = self->totals,
-                                .page = self->config->standalone &&
-                                                self->targets == NULL
-                                            ? self->task_plan.markup.how
-                                            : NULL,
-                                .groups = self->groups,
-                                .folder_memory = memory_of (self->config) / 4,
-                                .output = self->output,
-                                .journal = self->journal,
-                                .stop = stop,
-                                .spare = self->results,
-                                .user = self };
+  PfDeliveryOptions options = {
+    .config = self->config,
+    .format = self->format,
+    .totals = self->totals,
+    .page = self->config->standalone && self->targets == NULL
+                ? self->task_plan.markup.how
+                : NULL,
+    .groups = self->groups,
+    .folder_memory = pf_run_memory (self->config) / 4,
+    .output = self->output,
+    .journal = self->journal,
+    .stop = stop,
+    .spare = self->results,
+    .user = self
+  };
 
   if (self->config->action == PF_RUN_LINES && self->config->lines.groups)
     options.dropped = separator_size (self);
@@ -363,7 +318,7 @@ make_totals (PfRun *self, PfError *error)
   }
   /* With fail_fast, the delivery alone adds to them. */
   self->totals = pf_totals_new (n_terms, config->fail_fast ? 1 : self->jobs,
-                                memory_of (config) / 4 * 3, error);
+                                pf_run_memory (config) / 4 * 3, error);
   return self->totals != NULL;
 }
 
@@ -489,9 +444,9 @@ pf_run_new (const PfRunConfig *config, GError **error)
   self->document_options.cancel = self->cancel;
   self->document_options.retry = self->retry;
   self->task_plan = pf_run_task_plan (self);
-  self->task_plan.result_share = (gsize)result_share (config);
+  self->task_plan.result_share = (gsize)pf_run_result_share (config);
   self->cut_plan =
-      pf_cut_plan (self->jobs, memory_of (config) / PIECES_PART, config->piece);
+      pf_cut_plan (self->jobs, pf_run_pieces_memory (config), config->piece);
   self->piece_plan = self->task_plan;
   self->piece_plan.flush = refuse;
   self->piece_plan.result_share = self->cut_plan.result_share;

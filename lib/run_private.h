@@ -4,6 +4,7 @@
  *   run_list.c   from what is listed to items
  *   run_item.c   working items: plan and task meet the scheduler
  *   run_plan.c   what is done with each document
+ *   run_memory.c how the memory is shared out
  *   run_known.c  fork-join over a known list
  *   run_deal.c   which worker gets which items of a known list
  *   run_cut.c    one large file, worked by all workers
@@ -298,6 +299,16 @@ PfFileId pf_run_messages_id (void);
  * of the protected files. */
 gboolean pf_run_reads (const PfRunConfig *config, const PfFileId *file);
 gboolean pf_run_protects (const PfRunConfig *config, const PfFileId *file);
+
+/* In bytes: all that may be taken for buffers and waiting results, the part of
+ * it that is for pieces of large files, and what is large for a result. */
+guint64 pf_run_memory (const PfRunConfig *config);
+guint64 pf_run_pieces_memory (const PfRunConfig *config);
+guint64 pf_run_result_share (const PfRunConfig *config);
+
+/* Items that may be under way, and results on their way to the writer. */
+guint64 pf_run_items_under_way (const PfRun *self);
+gsize pf_run_channel_capacity (const PfRunConfig *config);
 
 /* The flush of a task's plan, whose user is a PfWork. */
 gboolean pf_run_flush (PfResult *result, gboolean must, gpointer user);

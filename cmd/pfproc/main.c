@@ -4,7 +4,7 @@
  *
  *   cmd/pfproc      main.c     this file: one run from arguments to exit code
  *                   options.c  the table of options
- *                   cli.c      arguments to configuration
+ *                   cli.c      arguments to configuration; help.c  --help
  *                   output_options.c  formats, and what goes with them
  *                   diag.c     messages on standard error
  *                   stats.c    statistics, where they are asked for
@@ -22,7 +22,8 @@
  *                   run_journal.c  what is done, for a run that is taken up
  *                   run_known.c, run_deal.c  a known list, forked and joined
  *                   run_list.c from inputs to items; run_item.c  how one is
- *                              worked; run_plan.c  and by what
+ *                              worked; run_plan.c  and by what; run_memory.c in
+ how much
  *                   run_packed.c  compressed files and archives
  *                   run_filter.c  files as a program shows them
  *                   run_cut.c  one large file, worked by all workers

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/damaged.h"
 #include "base/unseen.h"
 
 #define BLOCK ((gsize)64 << 10)
@@ -82,17 +83,8 @@ skip (struct archive *archive G_GNUC_UNUSED, void *user, la_int64_t request)
 static gboolean
 fail (PfArchive *self, PfError *error)
 {
-  const char *what = archive_error_string (self->archive);
-
-  if (pf_error_is_set (&self->failure)) {
-    pf_error_move (error, &self->failure);
-    return FALSE;
-  }
-  if (archive_errno (self->archive) == ENOMEM)
-    return pf_error_set_system (error, PF_STATUS_TEMPORARY, ENOMEM);
-  return pf_error_set (error, PF_STATUS_DATA, "damaged %s archive: %s",
-                       names[self->options.kind],
-                       what != NULL ? what : "truncated or corrupt");
+  return pf_damaged (self->archive, &self->failure, names[self->options.kind],
+                     "archive", error);
 }
 
 static int

@@ -67,6 +67,11 @@ make_file (PfSpool *self, PfError *error)
 
   if (self->fd >= 0)
     return TRUE;
+  /* Without a name where that can be had: who is killed leaves nothing. */
+  self->fd =
+      open (g_get_tmp_dir (), O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+  if (self->fd >= 0)
+    return TRUE;
   name = g_build_filename (g_get_tmp_dir (), ".pfproc-XXXXXX", NULL);
   self->fd = mkostemp (name, O_CLOEXEC);
   if (self->fd < 0)

@@ -8,6 +8,8 @@ static const char *const names[] = { "", "gzip", "bzip2", "xz", "zstd", "lz4" };
 #include <errno.h>
 #include <string.h>
 
+#include "base/damaged.h"
+
 #define BLOCK ((gsize)64 << 10)
 
 struct PfUnpack {
@@ -61,17 +63,8 @@ support (struct archive *archive, PfPacking packing)
 static gboolean
 fail (PfUnpack *self, PfError *error)
 {
-  const char *what = archive_error_string (self->archive);
-
-  if (pf_error_is_set (&self->failure)) {
-    pf_error_move (error, &self->failure);
-    return FALSE;
-  }
-  if (archive_errno (self->archive) == ENOMEM)
-    return pf_error_set_system (error, PF_STATUS_TEMPORARY, ENOMEM);
-  return pf_error_set (error, PF_STATUS_DATA, "damaged %s data: %s",
-                       names[self->options.packing],
-                       what != NULL ? what : "truncated or corrupt");
+  return pf_damaged (self->archive, &self->failure,
+                     names[self->options.packing], "data", error);
 }
 
 static gboolean
