@@ -205,6 +205,7 @@ test_random (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (7);
   g_autofree char *folder = g_dir_make_tmp ("diff-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "f", NULL);
+  g_autofree char *patch = g_build_filename (folder, "diff", NULL);
 
   for (guint i = 0; i < 200; i++) {
     g_autofree char *text = random_text (random), *seen = NULL, *diff = NULL;
@@ -223,8 +224,7 @@ test_random (void)
     g_assert_cmpmem (seen, len, new->str, new->len);
   }
   g_remove (path);
-  path = g_build_filename (folder, "diff", NULL);
-  g_remove (path);
+  g_remove (patch);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
