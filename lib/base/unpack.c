@@ -9,11 +9,14 @@ static const char *const names[] = { "", "gzip", "bzip2", "xz", "zstd", "lz4" };
 #include <string.h>
 
 #include "base/damaged.h"
+#include "base/gunzip.h"
 
 #define BLOCK ((gsize)64 << 10)
 
 struct PfUnpack {
   PfUnpackOptions options;
+  PfGunzip *gunzip; /* libarchive checks no checksum of gzip's, and gives out
+                     * whole blocks only; else NULL */
   struct archive *archive;
   guint8 *block;  /* packed bytes, lent to the archive */
   guint64 packed; /* bytes read */
@@ -23,19 +26,27 @@ struct PfUnpack {
   PfError failure; /* of the packed bytes */
 };
 
-/* Called by libarchive. */
-static la_ssize_t
-read_packed (struct archive *archive, void *user, const void **bytes)
+static gssize
+read_packed (gpointer user, guint8 *to, gsize room, PfError *error)
 {
   PfUnpack *self = user;
-  gssize n = pf_byte_source_read (&self->options.bytes, self->block, BLOCK,
-                                  &self->failure);
+  gssize n = pf_byte_source_read (&self->options.bytes, to, room, error);
+
+  if (n > 0)
+    self->packed += (guint64)n;
+  return n;
+}
+
+/* Called by libarchive. */
+static la_ssize_t
+lend_packed (struct archive *archive, void *user, const void **bytes)
+{
+  PfUnpack *self = user;
+  gssize n = read_packed (self, self->block, BLOCK, &self->failure);
 
   *bytes = self->block;
   if (n < 0)
     archive_set_error (archive, EIO, "%s", "read error");
-  else
-    self->packed += (guint64)n;
   return n < 0 ? ARCHIVE_FATAL : (la_ssize_t)n;
 }
 
@@ -44,8 +55,6 @@ static int
 support (struct archive *archive, PfPacking packing)
 {
   switch (packing) {
-  case PF_PACKING_GZIP:
-    return archive_read_support_filter_gzip (archive);
   case PF_PACKING_BZIP2:
     return archive_read_support_filter_bzip2 (archive);
   case PF_PACKING_XZ:
@@ -55,6 +64,7 @@ support (struct archive *archive, PfPacking packing)
   case PF_PACKING_LZ4:
     return archive_read_support_filter_lz4 (archive);
   case PF_PACKING_NONE:
+  case PF_PACKING_GZIP:
   default:
     return ARCHIVE_FATAL;
   }
@@ -72,6 +82,14 @@ prepare (PfUnpack *self, PfError *error)
 {
   PfPacking packing = self->options.packing;
 
+  if (packing == PF_PACKING_GZIP) {
+    self->gunzip = pf_gunzip_new ((PfByteSource){ read_packed, self }, error);
+    return self->gunzip != NULL;
+  }
+  self->block = g_malloc (BLOCK);
+  self->archive = archive_read_new ();
+  if (self->archive == NULL)
+    return pf_error_set_system (error, PF_STATUS_TEMPORARY, ENOMEM);
   if (support (self->archive, packing) != ARCHIVE_OK)
     return pf_error_set (error, PF_STATUS_DATA,
                          "%s data, which this libarchive cannot read",
@@ -86,7 +104,7 @@ static gboolean
 begin (PfUnpack *self, PfError *error)
 {
   struct archive_entry *entry;
-  int result = archive_read_open (self->archive, self, NULL, read_packed, NULL);
+  int result = archive_read_open (self->archive, self, NULL, lend_packed, NULL);
 
   if (result == ARCHIVE_OK)
     result = archive_read_next_header (self->archive, &entry);
@@ -109,12 +127,6 @@ pf_unpack_new (const PfUnpackOptions *options, PfError *error)
     self->options.free = PF_UNPACK_FREE;
   if (options->ratio == 0)
     self->options.ratio = PF_UNPACK_RATIO;
-  self->block = g_malloc (BLOCK);
-  self->archive = archive_read_new ();
-  if (self->archive == NULL) {
-    pf_error_set_system (error, PF_STATUS_TEMPORARY, ENOMEM);
-    return NULL;
-  }
   return prepare (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -123,6 +135,7 @@ pf_unpack_free (PfUnpack *self)
 {
   if (self == NULL)
     return;
+  pf_gunzip_free (self->gunzip);
   archive_read_free (self->archive);
   pf_error_clear (&self->failure);
   g_free (self->block);
@@ -168,11 +181,23 @@ unpack_more (PfUnpack *self, PfError *error)
 }
 
 static gssize
+read_gzip (PfUnpack *self, guint8 *to, gsize room, PfError *error)
+{
+  gssize n = pf_gunzip_read (self->gunzip, to, room, error);
+
+  if (n > 0)
+    self->length += (guint64)n;
+  return n <= 0 || check_length (self, error) ? n : -1;
+}
+
+static gssize
 read_text (gpointer user, guint8 *to, gsize room, PfError *error)
 {
   PfUnpack *self = user;
   gsize n;
 
+  if (self->gunzip != NULL)
+    return read_gzip (self, to, room, error);
   if (self->left.len == 0 && !unpack_more (self, error))
     return -1;
   n = MIN (room, self->left.len);

@@ -6,13 +6,13 @@
  *
  * Decompressors run inside this process, never as programs of their own, and
  * only the one that the first bytes ask for. Streams of several members (or
- * frames) give the text of all; what is packed inside is not looked at. All
- * but gzip are checked against their own checksums.
+ * frames) give the text of all; what is packed inside is not looked at. What
+ * has checksums of its own is checked against them.
  *
  * A stream may be a bomb. So the text must not be longer than RATIO times the
  * packed bytes that were read so far, once it is longer than FREE bytes; nor
  * longer than MOST. What comes before the fault of a damaged stream is given
- * out.
+ * out: of gzip to the last byte, of the others in blocks of up to 128 KiB.
  *
  * Threads: an object belongs to one thread; several may be used at once.
  */
