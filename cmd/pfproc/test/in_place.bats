@@ -65,7 +65,7 @@ state() {
     yes 'nothing here' | head -c 5000000 >large || true
     echo >>large
     echo teh >>large
-    for ((i = 0; i < 20000; i++)); do echo "teh $i recieve clas TEH"; done >>large
+    seq -f 'teh %.0f recieve clas TEH' 20000 >>large
     sed 's/teh/the/g; s/recieve/receive/g; s/TEH/THE/g' large >"$kept/wanted"
     runs "$PFPROC" "${edit[@]}" --memory=1M large "${way[@]}"
     assert_success

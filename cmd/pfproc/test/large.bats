@@ -28,17 +28,17 @@ setup() {
 
 @test "large files: every action gives the same in every way" {
   for action in --find -c --count-terms --total -l -L -q; do
-    ways -g terms $action one-line wrapped pairs terms
+    only_ways -g terms $action one-line wrapped pairs terms
     assert_success
   done
-  assert_output ''
+  [ ! -s "$out" ]
   ways -g terms -c pairs wrapped
   assert_line 'pairs:450000'
 }
 
 @test "large files: overlapping, spaces and formats, the same in every way" {
-  ways -g terms --overlapping --format=tsv wrapped
-  ways -g terms --space=line --boundary=none wrapped
+  only_ways -g terms --overlapping --format=tsv wrapped
+  only_ways -g terms --space=line --boundary=none wrapped
   ways -g terms --overlapping -c pairs
   assert_output 'pairs:899999'
 }

@@ -12,11 +12,11 @@ setup() {
 # like_grep FILE...: with the options in $with, lines are those of GNU grep.
 like_grep() {
   grep -h -F -w -e cat -e dog "${with[@]}" "$@" >"$kept/grep" || true
-  ways --lines --boundary=strict -e cat -e dog "${with[@]}" "$@"
+  only_ways --lines --boundary=strict -e cat -e dog "${with[@]}" "$@"
   assert_success
   same_file "$kept/grep" "$out" "${with[*]}"
   grep -v -h -F -w -e cat -e dog "${with[@]}" "$@" >"$kept/grep" || true
-  ways --lines=nomatch --boundary=strict -e cat -e dog "${with[@]}" "$@"
+  only_ways --lines=nomatch --boundary=strict -e cat -e dog "${with[@]}" "$@"
   assert_success
   same_file "$kept/grep" "$out" "nomatch ${with[*]}"
 }
@@ -167,7 +167,7 @@ a:7:cat seven\na-8-eight'
   cmp long "$out"
   peak=$(grep -oE "\"peak_memory_bytes\": *[0-9]+" "$kept/stats" | grep -oE "[0-9]+$")
   [ -n "${PF_SANITIZER-}" ] || [ "$peak" -lt 16000000 ]
-  ways --lines=nomatch -e cat none long
+  only_ways --lines=nomatch -e cat none long
   cmp none "$out"
 }
 

@@ -200,7 +200,7 @@ least_descriptors() {
   mkdir "$kept/many"
   # What each comes to must wait for its turn.
   for ((i = 0; i < 16; i++)); do
-    seq -f "hello %g hello hello $i hello" 20000 >"$kept/many/$i"
+    seq -f "hello %g hello hello $i hello" 5000 >"$kept/many/$i"
   done
   pf -e hello -r "$kept/many" -j1
   assert_success

@@ -15,6 +15,7 @@ they are required, are an error. Where PF_SARIF_SCHEMA names the JSON schema of
 the standard, the log must be valid by that, too (python3-jsonschema).
 """
 
+import functools
 import json
 import os
 import sys
@@ -175,25 +176,28 @@ def units(text):
     return loose.encode("utf-16-le", errors="surrogatepass")
 
 
-def by_lines(text, region):
-    lines = text.split(b"\n")[region["startLine"] - 1 : region["endLine"]]
-    wide = [units(line) for line in lines]
+def by_lines(lines, region):
+    wide = [units(x) for x in lines[region["startLine"] - 1 : region["endLine"]]]
     wide[-1] = wide[-1][: 2 * (region["endColumn"] - 1)]
     wide[0] = wide[0][2 * (region["startColumn"] - 1) :]
     return units(b"\n").join(wide)
 
 
-def check_region(root, place):
-    path = os.path.join(os.fsencode(root), path_of(place["artifactLocation"]["uri"]))
+@functools.lru_cache(maxsize=1)
+def text_of(path):
+    """The bytes of a file, and its lines without a byte order mark."""
     with open(path, "rb") as file:
         text = file.read()
+    return text, text.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+
+
+def check_region(root, place):
+    path = os.path.join(os.fsencode(root), path_of(place["artifactLocation"]["uri"]))
+    text, lines = text_of(path)
     region = place["region"]
     begin = region["byteOffset"]
     found = text[begin : begin + region["byteLength"]]
-    mark = b"\xef\xbb\xbf"
-    if text.startswith(mark):
-        text = text[len(mark) :]
-    assert found and units(found) == by_lines(text, region), (path, region)
+    assert found and units(found) == by_lines(lines, region), (path, region)
 
 
 def show(line):

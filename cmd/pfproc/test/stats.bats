@@ -44,7 +44,7 @@ setup() {
 
 # fact FILE EXPRESSION: what the expression says of the statistics s.
 fact() {
-  python3 -c '
+  python3 -IS -c '
 import json, sys
 s = json.load(open(sys.argv[1]))
 print(eval(f"({sys.argv[2]})"))' "$1" "$2"
