@@ -41,6 +41,17 @@ is_option (const char *text)
   return text[0] == '-' && strchr (":,", text[1]) == NULL;
 }
 
+/* Whether OPTION would be known with something behind it. */
+static gboolean
+lacks_value (TakeOption take, gpointer user, char *option)
+{
+  char value[] = "";
+  char *argv[] = { option, value, NULL };
+  int i = 0;
+
+  return take (user, argv, &i) && i == 1;
+}
+
 int
 take_arguments (TakeOption take, gpointer user, int argc, char **argv)
 {
@@ -55,7 +66,10 @@ take_arguments (TakeOption take, gpointer user, int argc, char **argv)
     } else if (strcmp (option, "--") == 0) {
       options_over = TRUE;
     } else if (!take (user, argv, &i)) {
-      report ("unknown option %s", option);
+      if (argv[i + 1] == NULL && lacks_value (take, user, argv[i]))
+        report ("option needs a value: %s", option);
+      else
+        report ("unknown option %s", option);
       return -1;
     }
   }

@@ -15,6 +15,7 @@ struct PfGunzip {
   z_stream z;
   gboolean is_open;   /* z is */
   gboolean in_member; /* its end has not come */
+  gboolean is_full;   /* the room was used up, so there may be more of it */
   gboolean is_broken; /* inflate says so at each further call */
   gboolean ended;
 };
@@ -53,13 +54,13 @@ damaged (const char *what, PfError *error)
                        what != NULL ? what : "corrupt");
 }
 
-/* Where all that was read is used up, and then there may be no more. */
+/* Where what was read is used up, and all of its text given out. */
 static gboolean
 refill (PfGunzip *self, PfError *error)
 {
   gssize n;
 
-  if (self->z.avail_in > 0 || self->is_broken)
+  if (self->z.avail_in > 0 || self->is_full || self->is_broken)
     return TRUE;
   n = pf_byte_source_read (&self->bytes, self->block, BLOCK, error);
   if (n < 0)
@@ -89,12 +90,14 @@ unpack (PfGunzip *self, const guint8 *to, PfError *error)
 {
   int result = inflate (&self->z, Z_NO_FLUSH);
 
+  self->is_full = result == Z_OK && self->z.avail_out == 0;
   if (result == Z_STREAM_END) {
     self->in_member = FALSE;
     inflateReset (&self->z);
     return TRUE;
   }
-  self->is_broken = result != Z_OK;
+  /* Z_BUF_ERROR: there was no more of it. */
+  self->is_broken = result != Z_OK && result != Z_BUF_ERROR;
   /* Text before damage comes first. */
   if (!self->is_broken || self->z.next_out != to)
     return TRUE;

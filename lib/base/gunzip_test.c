@@ -79,6 +79,28 @@ test_cut_off (void)
   }
 }
 
+/* What was read need not be given out at once. */
+static void
+test_repeated (void)
+{
+#define REPEATED HEADER "\x4B\x4C\x1C\x05\xC4\x82\x24\x00"
+  gsize seen = 0;
+
+  for (gsize len = LEN (HEADER); len <= LEN (REPEATED); len++) {
+    Feed from = { { (const guint8 *)REPEATED, len }, len };
+    g_autoptr (PfGunzip) gunzip =
+        pf_gunzip_new ((PfByteSource){ feed, &from }, NULL);
+    g_auto (PfError) error = { 0 };
+    guint8 block[1000];
+    gssize n = pf_gunzip_read (gunzip, block, sizeof block, &error);
+    g_autofree char *text = g_strndup ((const char *)block, (gsize)MAX (n, 0));
+
+    check (REPEATED, len, text, "damaged gzip data: truncated gzip input");
+    seen = strlen (text);
+  }
+  g_assert_cmpuint (seen, ==, 301);
+}
+
 static void
 test_checked (void)
 {
@@ -108,6 +130,7 @@ add_all (void)
 {
   g_test_add_func ("/gunzip/whole", test_whole);
   g_test_add_func ("/gunzip/cut-off", test_cut_off);
+  g_test_add_func ("/gunzip/repeated", test_repeated);
   g_test_add_func ("/gunzip/checked", test_checked);
   g_test_add_func ("/gunzip/behind", test_behind);
 }

@@ -312,6 +312,7 @@ assert_small() {
     assert_output ''
     [[ $stderr == *'Usage: pfglossary build '* ]]
   done
+  assert_message 'pfglossary: option needs a value: -o'
   pfg build g.tsv,case=maybe
   assert_failure 64
   assert_messages \
