@@ -364,6 +364,7 @@ typedef struct {
                            match stays, with a remark */
   gboolean plain_case;  /* likewise: values as they are, else in the case of
                            the match where its entry ignores case */
+  gboolean keep_lines;  /* likewise: a match across a line break stays */
   gboolean diff;        /* likewise: what differs, as a unified diff */
   PfMarkupKind markup;  /* PF_RUN_ANNOTATE: how */
   const char *template; /* likewise: in place of a markup, what a match becomes,

@@ -475,14 +475,14 @@ default_glossary (Parse *self, GError **error)
   return add_source (self, "@misspellings", error);
 }
 
-/* A phrase that is replaced across a line break would join the lines. */
+/* A phrase that is replaced across a line break would join the lines; found it
+ * is, so that nothing within it is. */
 static void
 settle_action (Parse *self)
 {
   if (is_given (self, "annotate"))
     self->cli->run.action = PF_RUN_ANNOTATE;
-  if (self->cli->run.action == PF_RUN_REPLACE && !is_given (self, "space"))
-    self->cli->run.match.space = PF_SPACE_LINE;
+  self->cli->run.keep_lines = !is_given (self, "space");
 }
 
 /* As other programs have it: https://no-color.org, and GNU grep. */

@@ -104,13 +104,22 @@ spell (PfTask *self, const PfMatch *match, PfSpan text, PfSpan value)
 }
 
 static gboolean
+is_kept (const PfTask *self, PfSpan text)
+{
+  return self->plan->replace.keep_lines &&
+         memchr (text.data, '\n', text.len) != NULL;
+}
+
+static gboolean
 match (const PfMatch *found, gpointer user)
 {
   PfTask *self = user;
   gboolean going_on = pf_task_note_match (found, user);
   PfSpan text = pf_span_sub (self->window, found->start, found->end), to;
-  Values values = find_values (self, found, text);
+  Values values = { 0 };
 
+  if (!is_kept (self, text))
+    values = find_values (self, found, text);
   if (values.several && !self->plan->replace.first_value) {
     tell_of_several (self, found, text);
   } else if (values.first.len > 0) {

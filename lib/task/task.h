@@ -43,6 +43,7 @@ extern const PfRewriter pf_rewriter_markup; /* with pf_action_annotate */
 typedef struct {
   gboolean first_value; /* of several the first; else none, and a remark */
   gboolean plain_case;  /* as it is, whatever the case of the match */
+  gboolean keep_lines;  /* none, where the match goes across a line break */
 } PfReplaceRules;
 
 /* How documents are annotated. */

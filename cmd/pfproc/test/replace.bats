@@ -100,6 +100,15 @@ setup() {
   assert_output $'NYC NYC'
 }
 
+@test "a phrase across a line break is one match, which stays" {
+  printf 'New York\tNew York\nYork\tEngland\nOld York\tY\n' >g.tsv
+  printf 'York: New\nYork, Old\nYork, Old York\n' >f
+  ways --replace -g g.tsv f
+  assert_output $'England: New\nYork, Old\nYork, Y'
+  ways --replace --space=line -g g.tsv f
+  assert_output $'England: New\nEngland, Old\nEngland, Y'
+}
+
 @test "byte order marks stay; decoded text comes as UTF-8" {
   printf '\xEF\xBB\xBFteh teh' >bom
   printf '\xEF\xBB\xBF' >only
