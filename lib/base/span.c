@@ -38,3 +38,18 @@ pf_span_find_last (PfSpan span, guint8 byte)
       return i;
   return span.len;
 }
+
+PfSpan
+pf_span_without_dots (PfSpan path)
+{
+  gsize from = 0, at;
+
+  while (path.len - from > 2 && memcmp (path.data + from, "./", 2) == 0) {
+    for (at = from + 2; at < path.len && path.data[at] == '/';)
+      at++;
+    if (at == path.len)
+      break;
+    from = at;
+  }
+  return pf_span_sub (path, from, path.len);
+}

@@ -1,5 +1,7 @@
 #include "base/span.h"
 
+#include <string.h>
+
 static void
 test_of_string (void)
 {
@@ -31,6 +33,25 @@ test_equal (void)
   g_assert_true (pf_span_equal (none, pf_span_str ("")));
   g_assert_true (pf_span_equal (none, none));
   g_assert_false (pf_span_equal (none, pf_span_str ("a")));
+}
+
+static void
+test_without_dots (void)
+{
+  static const char *const rows[][2] = {
+    { "a", "a" },       { "./a", "a" },
+    { ".//a", "a" },    { "././//a/./b", "a/./b" },
+    { "/a", "/a" },     { "./", "./" },
+    { "././", "./" },   { ".//", ".//" },
+    { "../a", "../a" }, { "./.a", ".a" },
+    { ".", "." },       { "", "" }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    PfSpan left = pf_span_without_dots (pf_span_str (rows[i][0]));
+
+    g_assert_cmpmem (left.data, left.len, rows[i][1], strlen (rows[i][1]));
+  }
 }
 
 static void
@@ -80,6 +101,7 @@ main (int argc, char **argv)
   g_test_add_func ("/span/of-string", test_of_string);
   g_test_add_func ("/span/sub", test_sub);
   g_test_add_func ("/span/equal", test_equal);
+  g_test_add_func ("/span/without-dots", test_without_dots);
   g_test_add_func ("/span/find-last", test_find_last);
   g_test_add_func ("/span/compare", test_compare);
   return g_test_run ();

@@ -80,6 +80,7 @@ test_uri (void)
 {
   check_uri ("a/b-c_d.e~f", "\"a/b-c_d.e~f\"");
   check_uri ("./././a", "\"a\"");
+  check_uri (".//a", "\"a\"");
   check_uri ("../a", "\"../a\"");
   check_uri ("a:b c%\xE9\"", "\"a%3Ab%20c%25%E9%22\"");
   check_uri ("/a/b", "\"file:///a/b\"");

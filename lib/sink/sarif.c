@@ -2,6 +2,7 @@
 
 #include "base/append.h"
 #include "base/json_text.h"
+#include "base/span.h"
 #include "sink/format.h"
 
 #define SCHEMA                                                                 \
@@ -63,12 +64,9 @@ is_unreserved (guint8 byte)
 static void
 append_uri (GString *out, PfSpan path)
 {
-  gsize i = 0;
-
-  while (path.len - i >= 2 && memcmp (path.data + i, "./", 2) == 0)
-    i += 2;
+  path = pf_span_without_dots (path);
   append (out, path.len > 0 && path.data[0] == '/' ? "\"file://" : "\"");
-  for (; i < path.len; i++)
+  for (gsize i = 0; i < path.len; i++)
     if (is_unreserved (path.data[i]))
       pf_append_char (out, (char)path.data[i]);
     else

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/append.h"
+#include "base/span.h"
 
 #define CONTEXT 3u
 /* Unchanged lines between two changes that are still one hunk. */
@@ -147,8 +148,7 @@ append_quoted (GString *out, PfSpan name)
 static void
 append_name (GString *out, const char *mark, PfSpan name)
 {
-  while (name.len > 2 && memcmp (name.data, "./", 2) == 0)
-    name = pf_span_sub (name, 2, name.len);
+  name = pf_span_without_dots (name);
   g_string_append (out, mark);
   if (needs_quotes (name))
     append_quoted (out, name);

@@ -126,6 +126,7 @@ static void
 test_names (void)
 {
   check_name ("./a/./b", "a/./b");
+  check_name (".//a", "a");
   check_name ("a b", "a b\t");
   check_name ("a\tb\n", "\"a\\011b\\012\"");
   check_name ("a\"\\", "\"a\\\"\\\\\"");
