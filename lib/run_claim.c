@@ -23,6 +23,7 @@ typedef enum {
   CLAIM_INPUT,    /* it was listed, or it is what an input has become */
   CLAIM_NAMES,    /* it was listed, and has several names, which count apart */
   CLAIM_BACKUP,   /* the backup of an input will take its place */
+  CLAIM_USED,     /* by its name: a list or the statistics */
   CLAIM_PROTECTED /* it must stay as it is */
 } Claim;
 
@@ -55,13 +56,30 @@ id_of_name (const char *name)
   return (PfFileId){ TRUE, hash.high64, hash.low64 };
 }
 
+/* Where PATH leads to, or will once it is there; NULL where its folder is not.
+ * (transfer full) */
+static char *
+find_real (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  char *real = realpath (path, NULL), *found;
+
+  if (real == NULL && (real = realpath (folder, NULL)) != NULL)
+    found = g_build_filename (real, name, NULL);
+  else
+    found = g_strdup (real);
+  free (real);
+  return found;
+}
+
 /* What PATH leads to, as seen from the folder at TOP; NULL where that is not
  * below it. (transfer full) */
 static char *
 find_place (const char *path, const char *top)
 {
-  char *real = realpath (path, NULL), *real_top = realpath (top, NULL);
-  char *place = NULL;
+  g_autofree char *real = find_real (path);
+  char *real_top = realpath (top, NULL), *place = NULL;
   gsize len = real_top != NULL ? strlen (real_top) : 0;
 
   if (len > 0 && real_top[len - 1] == '/')
@@ -69,7 +87,6 @@ find_place (const char *path, const char *top)
   if (real != NULL && real_top != NULL && strncmp (real, real_top, len) == 0 &&
       (real[len] == '/' || real[len] == '\0'))
     place = g_strdup (real[len] == '/' ? real + len + 1 : "");
-  free (real);
   free (real_top);
   return place;
 }
@@ -88,6 +105,35 @@ pf_claims_protect (PfClaims *self, const char *path)
     note (self, &id, CLAIM_PROTECTED);
 }
 
+/* Nothing is to be written in place of what is at PATH, or will be. */
+static void
+avoid (PfClaims *self, const char *path)
+{
+  g_autofree char *place = self->config->in_place
+                               ? find_real (path)
+                               : find_place (path, self->config->output_dir);
+  PfFileId id;
+
+  if (place == NULL)
+    return;
+  id = id_of_name (place);
+  note (self, &id, CLAIM_USED);
+}
+
+static void
+note_files_of_run (PfClaims *self)
+{
+  const PfRunConfig *config = self->config;
+
+  for (gsize i = 0; i < config->n_inputs; i++)
+    if (config->inputs[i].is_list && strcmp (config->inputs[i].name, "-") != 0)
+      avoid (self, config->inputs[i].name);
+  if (config->stats_file != NULL)
+    avoid (self, config->stats_file);
+  for (gsize i = 0; i < config->n_protected_files; i++)
+    pf_claims_protect (self, config->protected_files[i]);
+}
+
 PfClaims *
 pf_claims_new (const PfRunConfig *config)
 {
@@ -97,8 +143,7 @@ pf_claims_new (const PfRunConfig *config)
   self->claims = g_hash_table_new_full (pf_file_id_hash, pf_file_id_key_equal,
                                         g_free, NULL);
   pf_mutex_init (&self->lock);
-  for (gsize i = 0; i < config->n_protected_files; i++)
-    pf_claims_protect (self, config->protected_files[i]);
+  note_files_of_run (self);
   if (config->output_dir != NULL)
     self->output_place = find_place (config->output_dir, ".");
   return self;
@@ -155,20 +200,23 @@ take_backup (PfClaims *self, const char *name, const PfFileId *file,
   g_autofree char *real = pf_atomic_file_resolve (name);
   g_autofree char *backup =
       g_strconcat (real, self->config->backup_suffix, NULL);
-  PfFileId id = pf_run_file_id (backup);
+  PfFileId id = pf_run_file_id (backup), place = id_of_name (backup);
   Claim claim = id.is_set ? find (self, &id) : CLAIM_NONE;
 
+  if (find (self, &place) == CLAIM_USED)
+    claim = CLAIM_USED;
   /* One that was made, and the edit broken off then, is the file itself: a
    * second name, which is not to be edited. */
   if (pf_file_id_equal (&id, file)) {
-    id = id_of_name (backup);
-    note (self, &id, CLAIM_INPUT);
+    note (self, &place, CLAIM_INPUT);
     return TRUE;
   }
   if (claim != CLAIM_NONE && claim != CLAIM_BACKUP)
-    return pf_error_set (
-        error, PF_STATUS_CANT_CREATE, "not edited: its backup would replace %s",
-        claim == CLAIM_PROTECTED ? "a glossary" : "another input");
+    return pf_error_set (error, PF_STATUS_CANT_CREATE,
+                         "not edited: its backup would replace %s",
+                         claim == CLAIM_PROTECTED || claim == CLAIM_USED
+                             ? "another file of this run"
+                             : "another input");
   if (id.is_set)
     note (self, &id, CLAIM_BACKUP);
   return TRUE;
@@ -181,7 +229,7 @@ take_name (PfClaims *self, const char *name)
   g_autofree char *real = pf_atomic_file_resolve (name);
   PfFileId id = id_of_name (real);
 
-  if (find (self, &id) != CLAIM_NONE)
+  if (find (self, &id) == CLAIM_INPUT)
     return FALSE;
   note (self, &id, CLAIM_INPUT);
   return TRUE;
@@ -206,6 +254,7 @@ take_file (PfClaims *self, const char *name, const struct stat *st,
         "a glossary, or the journal, is also an input, and would be edited");
     return TRUE;
   case CLAIM_NAMES:
+  case CLAIM_USED:
   case CLAIM_NONE:
     break;
   }
@@ -274,6 +323,7 @@ take_place (PfClaims *self, const char *name, PfError *error)
   if (claim != CLAIM_NONE)
     return pf_error_set (error, PF_STATUS_CANT_CREATE, "its output is %s",
                          claim == CLAIM_PROTECTED ? "a glossary or the journal"
+                         : claim == CLAIM_USED    ? "another file of this run"
                                                   : "that of an earlier input");
   note (self, &id, CLAIM_INPUT);
   return TRUE;

@@ -115,16 +115,23 @@ pf_run_journal_check (const PfRunConfig *config, PfError *error)
 }
 
 static void
+note_record (PfRunJournal *self, const PfFileId *id, gsize i)
+{
+  g_hash_table_insert (self->records, g_memdup2 (id, sizeof *id),
+                       GSIZE_TO_POINTER (i + 1));
+}
+
+static void
 note_records (PfRunJournal *self)
 {
   for (gsize i = 0; i < pf_journal_n (self->journal); i++) {
     PfJournalKind kind;
     const PfFileRecord *record = pf_journal_get (self->journal, i, &kind);
-    PfFileId id =
-        self->config->in_place ? record->id : id_of_name (record->path);
+    PfFileId name = id_of_name (record->path);
 
-    g_hash_table_insert (self->records, g_memdup2 (&id, sizeof id),
-                         GSIZE_TO_POINTER (i + 1));
+    note_record (self, &name, i);
+    if (self->config->in_place)
+      note_record (self, &record->id, i);
   }
 }
 
@@ -218,6 +225,18 @@ has_output (const PfRunJournal *self, const PfFileRecord *record,
 }
 
 static const PfFileRecord *
+find_state (const PfRunJournal *self, const PfFileId *id, const struct stat *st)
+{
+  const PfFileRecord *record = find (self, id);
+
+  return record != NULL && record->status == PF_STATUS_OK &&
+                 pf_file_record_is_of (record, st)
+             ? record
+             : NULL;
+}
+
+/* Under another name of the same file, or the same name of a copy. */
+static const PfFileRecord *
 find_edited (const PfRunJournal *self, const char *name)
 {
   const PfFileRecord *record;
@@ -227,11 +246,11 @@ find_edited (const PfRunJournal *self, const char *name)
   if (stat (name, &st) != 0)
     return NULL;
   id = pf_file_id_of (&st);
-  record = find (self, &id);
-  return record != NULL && record->status == PF_STATUS_OK &&
-                 pf_file_record_is_of (record, &st)
-             ? record
-             : NULL;
+  record = find_state (self, &id, &st);
+  if (record != NULL)
+    return record;
+  id = id_of_name (name);
+  return find_state (self, &id, &st);
 }
 
 const PfFileRecord *
@@ -362,7 +381,8 @@ pf_run_journal_replace (PfWork *work, const struct stat *new_state,
   g_free (record.path);
   return pf_journal_append (work->run->journal->journal,
                             (PfSpan){ (const guint8 *)line->str, line->len },
-                            error);
+                            error) &&
+         pf_journal_sync (work->run->journal->journal, error);
 }
 
 void

@@ -40,6 +40,20 @@ is_output (const PfRunConfig *config, const PfFileId *file)
          is_same_place (config->stats_file, config->output);
 }
 
+/* Neither need be there yet. */
+static gboolean
+is_journal (const PfRunConfig *config, const PfFileId *file)
+{
+  PfFileId journal = { 0 };
+
+  if (config->journal == NULL)
+    return FALSE;
+  journal = pf_run_file_id (config->journal);
+  return pf_file_id_equal (file, &journal) ||
+         (!file->is_set && !journal.is_set &&
+          is_same_place (config->stats_file, config->journal));
+}
+
 /* What else the file is, or NULL. */
 static const char *
 find_other_use (const PfRunConfig *config)
@@ -49,6 +63,8 @@ find_other_use (const PfRunConfig *config)
 
   if (is_output (config, &file))
     return "the output";
+  if (is_journal (config, &file))
+    return "the journal";
   if (!file.is_set)
     return NULL;
   /* It would take the place of all messages. */

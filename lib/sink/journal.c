@@ -391,3 +391,13 @@ pf_journal_append (PfJournal *self, PfSpan lines, PfError *error)
   uv_mutex_unlock (&self->lock);
   return done;
 }
+
+gboolean
+pf_journal_sync (PfJournal *self, PfError *error)
+{
+  if (fdatasync (self->fd) == 0)
+    return TRUE;
+  pf_error_set_system (error, PF_STATUS_IO, errno);
+  pf_error_prefix (error, self->shown);
+  return FALSE;
+}

@@ -7,8 +7,8 @@
  *
  * Each line ends in a checksum of itself. Lines are appended, each call at
  * once; so whenever the process ends, all that is not whole is one last line,
- * which counts for nothing. Nothing is forced to the disk: a journal outlives
- * its process, but perhaps not the machine.
+ * which counts for nothing. Only pf_journal_sync forces them to the disk: other
+ * lines outlive the process, but perhaps not the machine.
  *
  * Appending is for any thread; all else for one.
  */
@@ -52,5 +52,8 @@ void pf_journal_format (GString *out, PfJournalKind kind,
 
 /* Any thread; whole lines. FALSE with PF_STATUS_IO. */
 gboolean pf_journal_append (PfJournal *self, PfSpan lines, PfError *error);
+
+/* Any thread: what was appended is on the disk. FALSE with PF_STATUS_IO. */
+gboolean pf_journal_sync (PfJournal *self, PfError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfJournal, pf_journal_free)

@@ -148,6 +148,21 @@ state() {
   each_way kept_old
 }
 
+@test "no other file of the run is lost to a backup" {
+  lines_of f teh
+  lines_of f.lst f
+  lines_of s teh
+  pf "${edit[@]}" --in-place=.lst -T f.lst
+  assert_failure 73
+  assert_message 'pfproc: f: not edited: its backup would replace another file of this run'
+  pf "${edit[@]}" --in-place=.st --stats=./s.st s
+  assert_failure 73
+  assert_message 'pfproc: s: not edited: its backup would replace another file of this run'
+  holds f teh
+  holds f.lst f
+  holds s teh
+}
+
 @test "no input is lost to a backup" {
   both() {
     lines_of a 'a teh'

@@ -194,6 +194,29 @@ as_if_killed() {
     '[7,6,1]'
 }
 
+@test "the statistics are not written over the journal" {
+  for j in new old; do
+    pf "${find[@]}" --stats=./j f1
+    assert_usage_error 'file for statistics is also the journal'
+    pf "${find[@]}" f1
+  done
+  pf "${find[@]}" --resume f1
+  assert_success
+}
+
+@test "a copy of what was edited is not edited again" {
+  pf "${edit[@]}" f1 f2
+  for i in 1 2; do
+    cp -p f$i copy
+    mv copy f$i
+  done
+  lines_of f2 'teh end'
+  pf "${edit[@]}" --resume f1 f2
+  assert_success
+  holds f1 $'the 1\nthat end'
+  holds f2 'the end'
+}
+
 @test "a new journal where a file would go stays a journal" {
   mkdir d
   pf -g "$kept/g.tsv" --replace --output-dir=d --journal=d/f1 f1 f2

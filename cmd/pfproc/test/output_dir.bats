@@ -199,6 +199,20 @@ tree() {
   holds a teh
 }
 
+@test "lists and statistics are not written over" {
+  mkdir w
+  lines_of f teh
+  lines_of lst f lst
+  cp lst w/lst
+  pf "${to[@]}" w -T w/lst
+  assert_failure 73
+  assert_message 'pfproc: lst: its output is another file of this run'
+  pf "${to[@]}" w --stats=w/f f
+  assert_failure 73
+  assert_message 'pfproc: f: its output is another file of this run'
+  grep -q '"exit_status": 73' w/f
+}
+
 @test "a glossary is not replaced" {
   mkdir out
   printf 'teh\tthe\n' >out/g.tsv
