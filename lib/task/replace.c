@@ -4,12 +4,32 @@
 #include "base/escape.h"
 #include "task/rewrite.h"
 #include "text/letter_case.h"
+#include "text/space.h"
 
 /* The values that a match might get, in the order of its entries. */
 typedef struct {
   PfSpan first;     /* empty: none has any */
   gboolean several; /* and not all are the same */
 } Values;
+
+/* Whether they are the same but for the white space between words. */
+static gboolean
+is_same_text (PfSpan a, PfSpan b)
+{
+  const guint8 *p = a.data, *q = b.data;
+  const guint8 *a_end = pf_span_end (a), *b_end = pf_span_end (b);
+
+  while (p < a_end && q < b_end) {
+    const guint8 *p_next = pf_skip_space (p, a_end);
+    const guint8 *q_next = pf_skip_space (q, b_end);
+
+    if ((p_next > p) != (q_next > q) || (p_next == p && *p++ != *q++))
+      return FALSE;
+    p = MAX (p, p_next);
+    q = MAX (q, q_next);
+  }
+  return p == a_end && q == b_end;
+}
 
 /* Entries that are spelled as the text is come before others, and only they
  * count where there are any with a value. */
@@ -21,7 +41,7 @@ find_values (const PfTask *self, const PfMatch *match, PfSpan text)
 
   for (guint i = 0; i < match->n_entries && !values.several; i++) {
     PfEntry entry = pf_glossary_entry (self->glossary, match->entries[i]);
-    gboolean is_exact = pf_span_equal (entry.term, text);
+    gboolean is_exact = is_same_text (entry.term, text);
 
     if (entry.value.len == 0)
       continue;

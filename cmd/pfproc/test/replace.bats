@@ -68,6 +68,14 @@ setup() {
     'pfproc: b:1:1: clas has several values: class, claims'
 }
 
+@test "several values: those of an entry that is spelled as the match is" {
+  printf 'foo bar\tX\nFoo Bar\tY\t\tcase=ignore\n' >g.tsv
+  printf 'foo bar\nfoo \t bar\nfoo  bar x foobar\nFoo  Bar\n' >f
+  pf --replace -g g.tsv f
+  assert_output $'X\nX\nX x foobar\nY'
+  assert_messages
+}
+
 @test "several values: the first where that is asked for" {
   lines_of a 'teh Clas'
   ways --replace --first-value "${terms[@]}" a
@@ -135,9 +143,8 @@ setup() {
 }
 
 @test "large files, whatever they are cut into" {
-  for ((i = 0; i < 3000; i++)); do
-    printf 'teh %d recieve TEH. %s\n' $i "$(printf '%*s' $((i % 700)) x)"
-  done >large
+  awk 'BEGIN { for (i = 0; i < 3000; i++)
+    printf "teh %d recieve TEH. %*s\n", i, i % 700, "x" }' >large
   sed 's/teh/the/g; s/recieve/receive/g; s/TEH/THE/g' large >wanted
   ways --replace "${terms[@]}" --memory=1M large
   assert_success
