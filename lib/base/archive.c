@@ -205,7 +205,9 @@ pf_archive_next (PfArchive *self, PfError *error)
       continue;
     }
     self->over = TRUE;
-    if (result != ARCHIVE_EOF)
+    /* Behind a first block of zeros, libarchive takes any failure for the end.
+     */
+    if (result != ARCHIVE_EOF || pf_error_is_set (&self->failure))
       fail (self, error);
   }
   return NULL;

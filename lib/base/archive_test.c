@@ -85,18 +85,24 @@ made_end (Made *self)
   archive_write_free (self->archive);
 }
 
-/* Its bytes, which may be told to go elsewhere. */
+/* Its bytes, which may be told to go elsewhere; and then an error where FAILS.
+ */
 typedef struct {
   PfSpan data;
   gsize at, step;
+  gboolean fails;
 } Feed;
 
 static gssize
-feed (gpointer user, guint8 *to, gsize room, PfError *error G_GNUC_UNUSED)
+feed (gpointer user, guint8 *to, gsize room, PfError *error)
 {
   Feed *self = user;
   gsize n = MIN (MIN (self->step, room), self->data.len - self->at);
 
+  if (n == 0 && self->fails) {
+    pf_error_set (error, PF_STATUS_IO, "no more");
+    return -1;
+  }
   memcpy (to, self->data.data + self->at, n);
   self->at += n;
   return (gssize)n;
@@ -168,7 +174,7 @@ test_members (gconstpointer data)
   make_three (&made, kind);
   g_assert_cmpint (kind_of (made.bytes, PF_ARCHIVE_BYTES), ==, kind);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (steps); i++) {
-    Feed from = { { made.bytes, made.len }, 0, steps[i / 2] };
+    Feed from = { .data = { made.bytes, made.len }, .step = steps[i / 2] };
     PfArchiveOptions options = { .bytes = { feed, &from }, .kind = kind };
     g_autofree char *seen = NULL;
 
@@ -221,6 +227,29 @@ test_truncated (void)
       g_assert_true (g_str_has_prefix (seen, "d/a=one"));
     g_assert_true (g_str_has_suffix (seen, ";") ||
                    g_str_has_suffix (seen, ">"));
+  }
+  g_free (made.bytes);
+}
+
+/* Also between the two blocks of zeros that end it. */
+static void
+test_read_error (void)
+{
+  Made made;
+  Feed from = { .step = 512, .fails = TRUE };
+  PfArchiveOptions options = { .bytes = { feed, &from },
+                               .kind = PF_ARCHIVE_TAR };
+
+  made_begin (&made, PF_ARCHIVE_TAR, 1 << 16);
+  made_add (&made, "a", AE_IFREG, "one", 3);
+  made_end (&made);
+  for (gsize len = 1024; len < 2048; len += 256) {
+    g_autofree char *seen = NULL;
+
+    from.data = (PfSpan){ made.bytes, len };
+    from.at = 0;
+    seen = list (&options, 100);
+    g_assert_cmpstr (seen, ==, "a=one;<no more>");
   }
   g_free (made.bytes);
 }
@@ -298,6 +327,7 @@ add_tests (void)
                         GINT_TO_POINTER (PF_ARCHIVE_ZIP), test_members);
   g_test_add_func ("/archive/zip-stream", test_zip_stream);
   g_test_add_func ("/archive/truncated", test_truncated);
+  g_test_add_func ("/archive/read-error", test_read_error);
   g_test_add_func ("/archive/sum", test_sum);
   g_test_add_func ("/archive/bomb", test_bomb);
   g_test_add_func ("/archive/many", test_many);

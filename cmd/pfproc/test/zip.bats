@@ -147,6 +147,47 @@ plain:2:1: hello'
     'pfproc: 1 of 2 files failed; first: sum.gz: damaged gzip data: incorrect data check'
 }
 
+# The stream's trailer stands behind the end of the archive.
+@test "-z: damage that only a packed archive's end shows" {
+  local format at
+  seq -f 'hello %.0f' 30000 >big
+  tar cf big.tar big plain
+  for format in gz lz4; do
+    pack $format big.tar
+    at=$(($(stat -c %s big.tar.$format) - 3))
+    python3 -c 'import sys
+bytes = bytearray(open(sys.argv[1], "rb").read())
+bytes[int(sys.argv[2])] ^= 2
+open(sys.argv[1], "wb").write(bytes)' big.tar.$format $at
+    ways -z -e hello --total big.tar.$format plain
+    assert_failure 65
+    assert_output $'hello\t30002\t3'
+    [[ $stderr == "pfproc: big.tar.$format: damaged "*' data: '* ]]
+    ways -z -q -e hello big.tar.$format
+    assert_success
+    assert_messages
+  done
+  pack gz big.tar
+  for at in 1 8 9 20; do
+    head -c -$at big.tar.gz >cut.gz
+    ways -z -e hello --total cut.gz
+    assert_failure 65
+    assert_message 'pfproc: cut.gz: damaged gzip data: truncated gzip input'
+  done
+}
+
+# The first of tar's two blocks of zeros is there.
+@test "-z: a packed archive that ends within its end" {
+  tar -b1 -cf a.tar plain
+  python3 -c 'import gzip
+tar = open("a.tar", "rb").read()
+open("cut.gz", "wb").write(gzip.compress(tar, 0)[:-300])'
+  ways -z -e hello cut.gz
+  assert_failure 65
+  assert_output 'cut.gz!plain:2:1: hello'
+  assert_message 'pfproc: cut.gz: damaged gzip data: truncated gzip input'
+}
+
 @test "-z: an encrypted member is an error of that member" {
   zip -q a.zip plain
   zip -q -P secret a.zip d/a
