@@ -5,9 +5,11 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <locale.h>
 #include <string.h>
 
 #include "base/damaged.h"
+#include "base/once.h"
 #include "base/unseen.h"
 
 #define BLOCK ((gsize)64 << 10)
@@ -187,8 +189,18 @@ begin_member (PfArchive *self, struct archive_entry *entry, PfError *error)
   return self->name->str;
 }
 
-const char *
-pf_archive_next (PfArchive *self, PfError *error)
+/* NULL where the system has none; then names that are told to be UTF-8 are lost
+ * unless they are ASCII. */
+static gpointer
+make_utf8 (void)
+{
+  return newlocale (LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+}
+
+PF_DEFINE_ONCE (static gpointer, utf8_locale, make_utf8)
+
+static const char *
+next_member (PfArchive *self, PfError *error)
 {
   struct archive_entry *entry;
 
@@ -211,6 +223,19 @@ pf_archive_next (PfArchive *self, PfError *error)
       fail (self, error);
   }
   return NULL;
+}
+
+/* libarchive makes names that are told to be UTF-8 those of the locale, and
+ * drops what that has no characters for; any other names stay the bytes they
+ * are. */
+const char *
+pf_archive_next (PfArchive *self, PfError *error)
+{
+  locale_t before = uselocale (utf8_locale ());
+  const char *name = next_member (self, error);
+
+  uselocale (before);
+  return name;
 }
 
 /* What is read twice was there once. */

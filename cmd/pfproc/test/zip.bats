@@ -278,6 +278,28 @@ a.zip!d/b:1:1: nothing'
   assert_output $'a.tar!é:1:1: hello\nb.tar!é:1:1: hello\na.zip!é:1:1: hello'
 }
 
+# Python sets zip's flag for UTF-8.
+@test "-z: names that are told to be UTF-8, and names that are not" {
+  local locale
+  python3 -c 'import zipfile
+with zipfile.ZipFile("flag.zip", "w") as z:
+    z.writestr("über.txt", "hello\n")
+    z.writestr("日本/😀", "hello\n")
+with zipfile.ZipFile("raw.zip", "w") as z:
+    z.writestr("Xber.txt", "hello\n")
+data = open("raw.zip", "rb").read().replace(b"Xber", b"\xfcber")
+open("raw.zip", "wb").write(data)'
+  printf 'hello\n' >$'\374ber.txt'
+  tar --format=pax -cf pax.tar $'\374ber.txt'
+  for locale in C C.UTF-8; do
+    LC_ALL=$locale ways -z -e hello flag.zip raw.zip pax.tar
+    assert_success
+    printf '%s:1:1: hello\n' flag.zip!über.txt flag.zip!日本/😀 \
+      $'raw.zip!\374ber.txt' $'pax.tar!\374ber.txt' >wanted
+    same_file wanted "$out" 'names'
+  done
+}
+
 @test "-z: empty files, empty archives" {
   : >empty
   : >none
