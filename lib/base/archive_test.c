@@ -267,6 +267,54 @@ test_sum (void)
   g_free (made.bytes);
 }
 
+/* The sum as it must be, as tar writes it. */
+static void
+set_sum (guint8 *header)
+{
+  guint sum = 0;
+
+  memset (header + 148, ' ', 8);
+  for (guint i = 0; i < PF_ARCHIVE_BYTES; i++)
+    sum += header[i];
+  g_snprintf ((char *)header + 148, 8, "%06o", sum);
+}
+
+static void
+check_header (const guint8 *header, guint at, guint8 byte,
+              PfArchiveKind expected)
+{
+  guint8 other[PF_ARCHIVE_BYTES];
+
+  memcpy (other, header, sizeof other);
+  other[at] = byte;
+  set_sum (other);
+  g_assert_cmpint (kind_of (other, sizeof other), ==, expected);
+}
+
+/* Whatever its name, without a magic; but numbers must be some. */
+static void
+test_headers (void)
+{
+  guint8 zeros[PF_ARCHIVE_BYTES] = { 0 }, text[PF_ARCHIVE_BYTES];
+  static const guint numbers[] = { 100, 107, 108, 116, 124, 136, 147 };
+  Made made;
+
+  make_three (&made, PF_ARCHIVE_TAR);
+  check_header (made.bytes, 1, '\n', PF_ARCHIVE_TAR);
+  check_header (made.bytes, 257, 0, PF_ARCHIVE_TAR);
+  check_header (made.bytes, 156, 0, PF_ARCHIVE_TAR);
+  check_header (made.bytes, 156, 'V', PF_ARCHIVE_TAR);
+  check_header (made.bytes, 156, '-', PF_ARCHIVE_NONE);
+  check_header (made.bytes, 124, 0x80, PF_ARCHIVE_TAR);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    check_header (made.bytes, numbers[i], '8', PF_ARCHIVE_NONE);
+  g_assert_cmpint (kind_of (zeros, sizeof zeros), ==, PF_ARCHIVE_NONE);
+  memset (text, 'a', sizeof text);
+  set_sum (text);
+  g_assert_cmpint (kind_of (text, sizeof text), ==, PF_ARCHIVE_NONE);
+  g_free (made.bytes);
+}
+
 /* A megabyte of one byte, which takes little. What comes behind it is not
  * looked at. */
 static void
@@ -329,6 +377,7 @@ add_tests (void)
   g_test_add_func ("/archive/truncated", test_truncated);
   g_test_add_func ("/archive/read-error", test_read_error);
   g_test_add_func ("/archive/sum", test_sum);
+  g_test_add_func ("/archive/headers", test_headers);
   g_test_add_func ("/archive/bomb", test_bomb);
   g_test_add_func ("/archive/many", test_many);
 }

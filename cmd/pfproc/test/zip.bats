@@ -279,6 +279,23 @@ a.zip!d/b:1:1: nothing'
 }
 
 # Python sets zip's flag for UTF-8.
+@test "-z: tar with a label, of the oldest kind, with a line break in a name" {
+  lines_of $'a\nb' hello
+  tar --format=gnu -V label -cf label.tar plain
+  tar --format=v7 -cf v7.tar plain
+  tar -cf break.tar $'a\nb'
+  gzip -c label.tar >label.tgz
+  ways -z -e hello label.tar v7.tar break.tar label.tgz
+  assert_success
+  assert_messages
+  assert_output $'label.tar!plain:2:1: hello
+v7.tar!plain:2:1: hello
+break.tar!a\\nb:1:1: hello
+label.tgz!plain:2:1: hello'
+  input=break.tar ways -z -e hello -c -
+  assert_output $'(standard input)!a\\nb:1'
+}
+
 @test "-z: names that are told to be UTF-8, and names that are not" {
   local locale
   python3 -c 'import zipfile
