@@ -14,6 +14,8 @@
 /* Messages of members that wait for their turn. */
 #define NOTES_MOST 256
 #define READ_OUT_BLOCK ((gsize)64 << 10)
+/* How much of a binary is read for damage; it is never taken for a bomb. */
+#define SUSPECT (PF_UNPACK_FREE / 2)
 
 /* What is packed, looked at before it is read. */
 typedef struct {
@@ -190,11 +192,13 @@ work_unpacked (PfWork *self, const PfTaskJob *job, PfUnpack *unpack,
   Ahead ahead = { .rest = pf_unpack_bytes (unpack) };
   PfByteSource source = { read_ahead, &ahead };
   PfArchiveOptions options = { .bytes = source, .kind = PF_ARCHIVE_TAR };
+  PfTaskJob inner = *job;
 
+  inner.suspect = SUSPECT;
   if (pf_archive_kind_of (look_ahead (&ahead)) == PF_ARCHIVE_TAR)
     work_archive (self, job, &options, TRUE, error);
   else
-    pf_run_work_source (self, job, &source, error);
+    pf_run_work_source (self, &inner, &source, error);
   pf_error_clear (&ahead.failure);
 }
 

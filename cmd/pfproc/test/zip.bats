@@ -147,6 +147,37 @@ plain:2:1: hello'
     'pfproc: 1 of 2 files failed; first: sum.gz: damaged gzip data: incorrect data check'
 }
 
+# Of bzip2, a damaged block comes out before its checksum is known.
+@test "-z: what is binary for its damage is damaged" {
+  { printf 'a\0'; cat plain; } >binary
+  gzip -c binary >sum.gz
+  printf '\0\0\0\0' | dd of=sum.gz bs=1 seek=$(($(stat -c %s sum.gz) - 8)) \
+    conv=notrunc status=none
+  ways -z -e hello sum.gz plain
+  assert_failure 65
+  assert_output plain:2:1:' hello'
+  assert_messages 'pfproc: sum.gz: damaged gzip data: incorrect data check' \
+    'pfproc: 1 of 2 files failed; first: sum.gz: damaged gzip data: incorrect data check'
+  ways -z -a -e hello -c sum.gz
+  assert_failure 65
+  assert_output sum.gz:1
+  seq 200000 | sed 's/$/ teh quick/' | bzip2 >flip.bz2
+  python3 -c 'data = bytearray(open("flip.bz2", "rb").read())
+data[26697] ^= 1
+open("flip.bz2", "wb").write(data)'
+  ways -z -e teh --total flip.bz2
+  assert_failure 65
+  refute_message_part binary
+}
+
+@test "-z: a large binary is no bomb, and not read to its end" {
+  { printf 'a\0'; head -c 100000000 /dev/zero; } | gzip >zeros.gz
+  head -c -8 zeros.gz >cut.gz
+  ways -z -e hello zeros.gz cut.gz
+  assert_success
+  assert_messages 'pfproc: 2 binary files skipped; first: zeros.gz'
+}
+
 # The stream's trailer stands behind the end of the archive.
 @test "-z: damage that only a packed archive's end shows" {
   local format at
