@@ -147,6 +147,25 @@ plain:2:1: hello'
     'pfproc: 1 of 2 files failed; first: sum.gz: damaged gzip data: incorrect data check'
 }
 
+@test "-z: garbage behind a stream is damage, zeros are not" {
+  local format
+  tar cf a.tar plain
+  for format in gz bz2 lz4; do
+    pack $format plain
+    pack $format a.tar
+    { cat plain.$format; head -c 3000 /dev/zero; } >zeros.$format
+    { cat plain.$format; seq 10; } >garbage.$format
+    { cat a.tar.$format; seq 10; } >garbage.tar.$format
+    ways -z -c -e hello zeros.$format
+    assert_success
+    assert_output zeros.$format:1
+    ways -z --total -e hello garbage.$format garbage.tar.$format
+    assert_failure 65
+    assert_output $'hello\t2\t2'
+  done
+  assert_message 'pfproc: garbage.lz4: damaged lz4 data: garbage behind its end'
+}
+
 # Of bzip2, a damaged block comes out before its checksum is known.
 @test "-z: what is binary for its damage is damaged" {
   { printf 'a\0'; cat plain; } >binary
