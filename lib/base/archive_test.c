@@ -231,6 +231,59 @@ test_truncated (void)
   g_free (made.bytes);
 }
 
+/* All members come, and then it is told. */
+static void
+test_zip_cut (void)
+{
+  Made made;
+  Feed from = { .step = 100 };
+  PfArchiveOptions options = { .bytes = { feed, &from },
+                               .kind = PF_ARCHIVE_ZIP,
+                               .seek = go_to };
+
+  made_begin (&made, PF_ARCHIVE_ZIP, 1 << 18);
+  made_add (&made, "a", AE_IFREG, "one", 3);
+  made_end (&made);
+  for (gsize n = 1; n < 30; n++) {
+    g_autofree char *seen = NULL;
+
+    from.data = (PfSpan){ made.bytes, options.size = made.len - n };
+    from.at = 0;
+    seen = list (&options, 100);
+    g_assert_cmpstr (seen, ==,
+                     "a=one;<damaged zip archive: its end is missing>");
+  }
+  g_free (made.bytes);
+}
+
+/* A comment may be as long as its length can tell. */
+static void
+test_zip_comment (void)
+{
+  Made made;
+  Feed from = { .step = 1 << 16 };
+  PfArchiveOptions options = { .bytes = { feed, &from },
+                               .kind = PF_ARCHIVE_ZIP,
+                               .seek = go_to };
+
+  made_begin (&made, PF_ARCHIVE_ZIP, 1 << 18);
+  made_add (&made, "a", AE_IFREG, "one", 3);
+  made_end (&made);
+  memset (made.bytes + made.len - 2, 0xFF, 2);
+  memset (made.bytes + made.len, 'c', 0xFFFF);
+  for (guint n = 0; n < 2; n++) {
+    g_autofree char *seen = NULL;
+
+    from.data = (PfSpan){ made.bytes, options.size = made.len + 0xFFFF - n };
+    from.at = 0;
+    seen = list (&options, 100);
+    g_assert_cmpstr (
+        seen, ==,
+        n == 0 ? "a=one;" : "a=one;<damaged zip archive: its end is missing>");
+  }
+  g_free (made.bytes);
+}
+
 /* Also between the two blocks of zeros that end it. */
 static void
 test_read_error (void)
@@ -374,6 +427,8 @@ add_tests (void)
   g_test_add_data_func ("/archive/members/zip",
                         GINT_TO_POINTER (PF_ARCHIVE_ZIP), test_members);
   g_test_add_func ("/archive/zip-stream", test_zip_stream);
+  g_test_add_func ("/archive/zip-cut", test_zip_cut);
+  g_test_add_func ("/archive/zip-comment", test_zip_comment);
   g_test_add_func ("/archive/truncated", test_truncated);
   g_test_add_func ("/archive/read-error", test_read_error);
   g_test_add_func ("/archive/sum", test_sum);

@@ -166,6 +166,18 @@ plain:2:1: hello'
   assert_message 'pfproc: garbage.lz4: damaged lz4 data: garbage behind its end'
 }
 
+@test "-z: zip that is cut in its directory" {
+  local n
+  zip -q a.zip plain d/a
+  for n in 1 22 40 100; do
+    head -c -$n a.zip >cut.zip
+    ways -z --total -e hello cut.zip
+    assert_failure 65
+    assert_output $'hello\t2\t2'
+    assert_message 'pfproc: cut.zip: damaged zip archive: its end is missing'
+  done
+}
+
 # Of bzip2, a damaged block comes out before its checksum is known.
 @test "-z: what is binary for its damage is damaged" {
   { printf 'a\0'; cat plain; } >binary
