@@ -13,6 +13,9 @@
 
 /* Messages of members that wait for their turn. */
 #define NOTES_MOST 256
+#define READ_OUT_BLOCK ((gsize)64 << 10)
+/* How much of a binary is read for damage; it is never taken for a bomb. */
+#define SUSPECT (PF_UNPACK_FREE / 2)
 
 /* What is packed, looked at before it is read. */
 typedef struct {
@@ -129,7 +132,8 @@ is_over (PfWork *self)
          !plan->flush (result, TRUE, self);
 }
 
-static void
+/* TRUE where all members were worked. */
+static gboolean
 work_members (PfWork *self, const PfTaskJob *job, PfArchive *archive,
               PfError *error)
 {
@@ -144,22 +148,36 @@ work_members (PfWork *self, const PfTaskJob *job, PfArchive *archive,
     inner.path = name;
     work_member (self, &inner, &source, &failure);
     if (is_over (self))
-      return;
+      return FALSE;
   }
+  return !pf_error_is_set (error);
+}
+
+/* Checksums of a packed stream stand at its end, which comes behind that of the
+ * archive. */
+static void
+read_out (PfWork *self, const PfByteSource *bytes, PfError *error)
+{
+  g_autofree guint8 *block = g_malloc (READ_OUT_BLOCK);
+
+  while (!is_over (self) &&
+         pf_byte_source_read (bytes, block, READ_OUT_BLOCK, error) > 0)
+    ;
 }
 
 /* The members count as files, and the archive only where it is damaged. */
 static void
 work_archive (PfWork *self, const PfTaskJob *job,
-              const PfArchiveOptions *options, PfError *error)
+              const PfArchiveOptions *options, gboolean is_packed,
+              PfError *error)
 {
   g_autoptr (PfArchive) archive = pf_archive_new (options, error);
 
   self->result->files--;
   if (self->stats != NULL)
     self->stats->files--;
-  if (archive != NULL)
-    work_members (self, job, archive, error);
+  if (archive != NULL && work_members (self, job, archive, error) && is_packed)
+    read_out (self, &options->bytes, error);
   if (!pf_error_is_set (error))
     return;
   self->result->files++;
@@ -174,11 +192,13 @@ work_unpacked (PfWork *self, const PfTaskJob *job, PfUnpack *unpack,
   Ahead ahead = { .rest = pf_unpack_bytes (unpack) };
   PfByteSource source = { read_ahead, &ahead };
   PfArchiveOptions options = { .bytes = source, .kind = PF_ARCHIVE_TAR };
+  PfTaskJob inner = *job;
 
+  inner.suspect = SUSPECT;
   if (pf_archive_kind_of (look_ahead (&ahead)) == PF_ARCHIVE_TAR)
-    work_archive (self, job, &options, error);
+    work_archive (self, job, &options, TRUE, error);
   else
-    pf_run_work_source (self, job, &source, error);
+    pf_run_work_source (self, &inner, &source, error);
   pf_error_clear (&ahead.failure);
 }
 
@@ -209,5 +229,5 @@ pf_run_work_packed (PfWork *self, const PfTaskJob *job, PfSpan begin,
     plain.seek = seek;
     plain.size = pf_document_size (file);
   }
-  work_archive (self, job, &plain, error);
+  work_archive (self, job, &plain, FALSE, error);
 }

@@ -5,12 +5,15 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <locale.h>
 #include <string.h>
 
 #include "base/damaged.h"
+#include "base/once.h"
 #include "base/unseen.h"
 
 #define BLOCK ((gsize)64 << 10)
+#define LAST_RECORD ((gsize)22)
 
 static const char *const names[] = { "", "tar", "zip" };
 
@@ -187,8 +190,52 @@ begin_member (PfArchive *self, struct archive_entry *entry, PfError *error)
   return self->name->str;
 }
 
-const char *
-pf_archive_next (PfArchive *self, PfError *error)
+/* Whether the last record of a zip archive is there: it is followed by a
+ * comment whose length it tells, in its last two bytes (APPNOTE 4.3.16). */
+static gboolean
+has_last_record (PfSpan tail)
+{
+  for (gsize at = 0; at + LAST_RECORD <= tail.len; at++) {
+    const guint8 *record = tail.data + at;
+    gsize comment = record[20] | (gsize)record[21] << 8;
+
+    if (memcmp (record, "PK\5\6", 4) == 0 &&
+        at + LAST_RECORD + comment <= tail.len)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Without it, libarchive takes what stands before the directory for all. */
+static gboolean
+check_zip_end (PfArchive *self, PfError *error)
+{
+  guint64 len = MIN (self->options.size, LAST_RECORD + 0xFFFF);
+  g_autofree guint8 *tail = g_malloc (len);
+  gsize at = 0;
+  gssize n = 1;
+
+  if (!self->options.seek (self->options.bytes.user, self->options.size - len))
+    return TRUE;
+  for (; at < len && n > 0; at += (gsize)MAX (n, 0))
+    n = pf_byte_source_read (&self->options.bytes, tail + at, len - at, error);
+  return n >= 0 && (has_last_record ((PfSpan){ tail, at }) ||
+                    pf_error_set (error, PF_STATUS_DATA,
+                                  "damaged zip archive: its end is missing"));
+}
+
+/* NULL where the system has none; then names that are told to be UTF-8 are lost
+ * unless they are ASCII. */
+static gpointer
+make_utf8 (void)
+{
+  return newlocale (LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+}
+
+PF_DEFINE_ONCE (static gpointer, utf8_locale, make_utf8)
+
+static const char *
+next_member (PfArchive *self, PfError *error)
 {
   struct archive_entry *entry;
 
@@ -205,10 +252,27 @@ pf_archive_next (PfArchive *self, PfError *error)
       continue;
     }
     self->over = TRUE;
-    if (result != ARCHIVE_EOF)
+    /* Behind a first block of zeros, libarchive takes any failure for the end.
+     */
+    if (result != ARCHIVE_EOF || pf_error_is_set (&self->failure))
       fail (self, error);
+    else if (self->options.seek != NULL && self->options.kind == PF_ARCHIVE_ZIP)
+      check_zip_end (self, error);
   }
   return NULL;
+}
+
+/* libarchive makes names that are told to be UTF-8 those of the locale, and
+ * drops what that has no characters for; any other names stay the bytes they
+ * are. */
+const char *
+pf_archive_next (PfArchive *self, PfError *error)
+{
+  locale_t before = uselocale (utf8_locale ());
+  const char *name = next_member (self, error);
+
+  uselocale (before);
+  return name;
 }
 
 /* What is read twice was there once. */

@@ -4,9 +4,9 @@
  *                 │
  *                 └──▶ PfByteSource, the text of that member
  *
- * Read are tar (by POSIX, with what GNU adds) and zip. Only members that are
- * regular files count; directories, links and devices are passed over. What is
- * packed inside a member is not looked at.
+ * Read are tar (by POSIX, older, with what GNU adds) and zip. Only members that
+ * are regular files count; directories, links and devices are passed over. What
+ * is packed inside a member is not looked at.
  *
  * An archive may be a bomb. So all its members together must not be longer than
  * PF_UNPACK_RATIO times its own bytes that were read so far, once they are
@@ -30,7 +30,9 @@ typedef enum { PF_ARCHIVE_NONE, PF_ARCHIVE_TAR, PF_ARCHIVE_ZIP } PfArchiveKind;
 PfArchiveKind pf_archive_kind_of (PfSpan begin);
 
 /* Whether more bytes behind BEGIN would make no difference to that, nor to
- * pf_packing_of. */
+ * pf_packing_of; or as good as none: what begins with a line is text unless all
+ * PF_ARCHIVE_BYTES are known, as a pipe that stands still must not be waited
+ * for. */
 gboolean pf_archive_is_told (PfSpan begin);
 
 /* Whether this build can read any, and packed streams. */

@@ -1,15 +1,16 @@
 /* Which archives there are, and how each begins: the interchange format of
- * POSIX (pax, ustar), and the local file header, or the end of a directory
- * without entries, of zip (APPNOTE 4.3.7, 4.3.16). */
+ * POSIX (pax, ustar) and what came before it, and the local file header, or the
+ * end of a directory without entries, of zip (APPNOTE 4.3.7, 4.3.16). */
 #include "base/archive.h"
 
 #include <string.h>
 
-#define MAGIC_AT 257
+#define NUMBERS_AT 100 /* mode, owner, group, size, time, and the sum */
 #define SUM_AT 148
 #define SUM_LEN 8
+#define TYPE_AT 156
 
-/* Names in tar end in NUL; a text has a line break before any. */
+/* Names in tar end in NUL, and few of them have a line break. */
 static gboolean
 has_line (PfSpan begin)
 {
@@ -31,13 +32,39 @@ sum_of (const guint8 *header)
   return sum;
 }
 
+/* Octal digits, or, where the first byte is no ASCII, binary. What is not
+ * needed is left empty. */
+static gboolean
+is_number (const guint8 *field, gsize len)
+{
+  if (field[0] >= 0x80)
+    return TRUE;
+  for (gsize i = 0; i < len; i++)
+    if (field[i] != 0 && field[i] != ' ' && (field[i] < '0' || field[i] > '7'))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+has_numbers (const guint8 *header)
+{
+  static const guint8 lengths[] = { 8, 8, 8, 12, 12, SUM_LEN };
+  const guint8 *field = header + NUMBERS_AT;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); field += lengths[i++])
+    if (!is_number (field, lengths[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* The oldest have no magic, nor has what GNU puts before the first member. */
 static gboolean
 is_tar (PfSpan begin)
 {
   char digits[SUM_LEN + 1] = { 0 };
 
-  if (begin.len < PF_ARCHIVE_BYTES || has_line (begin) ||
-      memcmp (begin.data + MAGIC_AT, "ustar", 5) != 0)
+  if (begin.len < PF_ARCHIVE_BYTES || !has_numbers (begin.data) ||
+      (begin.data[TYPE_AT] != 0 && !g_ascii_isalnum (begin.data[TYPE_AT])))
     return FALSE;
   memcpy (digits, begin.data + SUM_AT, SUM_LEN);
   return g_ascii_strtoull (digits, NULL, 8) == sum_of (begin.data);

@@ -85,18 +85,24 @@ made_end (Made *self)
   archive_write_free (self->archive);
 }
 
-/* Its bytes, which may be told to go elsewhere. */
+/* Its bytes, which may be told to go elsewhere; and then an error where FAILS.
+ */
 typedef struct {
   PfSpan data;
   gsize at, step;
+  gboolean fails;
 } Feed;
 
 static gssize
-feed (gpointer user, guint8 *to, gsize room, PfError *error G_GNUC_UNUSED)
+feed (gpointer user, guint8 *to, gsize room, PfError *error)
 {
   Feed *self = user;
   gsize n = MIN (MIN (self->step, room), self->data.len - self->at);
 
+  if (n == 0 && self->fails) {
+    pf_error_set (error, PF_STATUS_IO, "no more");
+    return -1;
+  }
   memcpy (to, self->data.data + self->at, n);
   self->at += n;
   return (gssize)n;
@@ -168,7 +174,7 @@ test_members (gconstpointer data)
   make_three (&made, kind);
   g_assert_cmpint (kind_of (made.bytes, PF_ARCHIVE_BYTES), ==, kind);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (steps); i++) {
-    Feed from = { { made.bytes, made.len }, 0, steps[i / 2] };
+    Feed from = { .data = { made.bytes, made.len }, .step = steps[i / 2] };
     PfArchiveOptions options = { .bytes = { feed, &from }, .kind = kind };
     g_autofree char *seen = NULL;
 
@@ -225,6 +231,82 @@ test_truncated (void)
   g_free (made.bytes);
 }
 
+/* All members come, and then it is told. */
+static void
+test_zip_cut (void)
+{
+  Made made;
+  Feed from = { .step = 100 };
+  PfArchiveOptions options = { .bytes = { feed, &from },
+                               .kind = PF_ARCHIVE_ZIP,
+                               .seek = go_to };
+
+  made_begin (&made, PF_ARCHIVE_ZIP, 1 << 18);
+  made_add (&made, "a", AE_IFREG, "one", 3);
+  made_end (&made);
+  for (gsize n = 1; n < 30; n++) {
+    g_autofree char *seen = NULL;
+
+    from.data = (PfSpan){ made.bytes, options.size = made.len - n };
+    from.at = 0;
+    seen = list (&options, 100);
+    g_assert_cmpstr (seen, ==,
+                     "a=one;<damaged zip archive: its end is missing>");
+  }
+  g_free (made.bytes);
+}
+
+/* A comment may be as long as its length can tell. */
+static void
+test_zip_comment (void)
+{
+  Made made;
+  Feed from = { .step = 1 << 16 };
+  PfArchiveOptions options = { .bytes = { feed, &from },
+                               .kind = PF_ARCHIVE_ZIP,
+                               .seek = go_to };
+
+  made_begin (&made, PF_ARCHIVE_ZIP, 1 << 18);
+  made_add (&made, "a", AE_IFREG, "one", 3);
+  made_end (&made);
+  memset (made.bytes + made.len - 2, 0xFF, 2);
+  memset (made.bytes + made.len, 'c', 0xFFFF);
+  for (guint n = 0; n < 2; n++) {
+    g_autofree char *seen = NULL;
+
+    from.data = (PfSpan){ made.bytes, options.size = made.len + 0xFFFF - n };
+    from.at = 0;
+    seen = list (&options, 100);
+    g_assert_cmpstr (
+        seen, ==,
+        n == 0 ? "a=one;" : "a=one;<damaged zip archive: its end is missing>");
+  }
+  g_free (made.bytes);
+}
+
+/* Also between the two blocks of zeros that end it. */
+static void
+test_read_error (void)
+{
+  Made made;
+  Feed from = { .step = 512, .fails = TRUE };
+  PfArchiveOptions options = { .bytes = { feed, &from },
+                               .kind = PF_ARCHIVE_TAR };
+
+  made_begin (&made, PF_ARCHIVE_TAR, 1 << 16);
+  made_add (&made, "a", AE_IFREG, "one", 3);
+  made_end (&made);
+  for (gsize len = 1024; len < 2048; len += 256) {
+    g_autofree char *seen = NULL;
+
+    from.data = (PfSpan){ made.bytes, len };
+    from.at = 0;
+    seen = list (&options, 100);
+    g_assert_cmpstr (seen, ==, "a=one;<no more>");
+  }
+  g_free (made.bytes);
+}
+
 static void
 test_sum (void)
 {
@@ -235,6 +317,54 @@ test_sum (void)
   g_assert_cmpint (kind_of (made.bytes, made.len), ==, PF_ARCHIVE_NONE);
   made.bytes[0]--;
   g_assert_cmpint (kind_of (made.bytes, 511), ==, PF_ARCHIVE_NONE);
+  g_free (made.bytes);
+}
+
+/* The sum as it must be, as tar writes it. */
+static void
+set_sum (guint8 *header)
+{
+  guint sum = 0;
+
+  memset (header + 148, ' ', 8);
+  for (guint i = 0; i < PF_ARCHIVE_BYTES; i++)
+    sum += header[i];
+  g_snprintf ((char *)header + 148, 8, "%06o", sum);
+}
+
+static void
+check_header (const guint8 *header, guint at, guint8 byte,
+              PfArchiveKind expected)
+{
+  guint8 other[PF_ARCHIVE_BYTES];
+
+  memcpy (other, header, sizeof other);
+  other[at] = byte;
+  set_sum (other);
+  g_assert_cmpint (kind_of (other, sizeof other), ==, expected);
+}
+
+/* Whatever its name, without a magic; but numbers must be some. */
+static void
+test_headers (void)
+{
+  guint8 zeros[PF_ARCHIVE_BYTES] = { 0 }, text[PF_ARCHIVE_BYTES];
+  static const guint numbers[] = { 100, 107, 108, 116, 124, 136, 147 };
+  Made made;
+
+  make_three (&made, PF_ARCHIVE_TAR);
+  check_header (made.bytes, 1, '\n', PF_ARCHIVE_TAR);
+  check_header (made.bytes, 257, 0, PF_ARCHIVE_TAR);
+  check_header (made.bytes, 156, 0, PF_ARCHIVE_TAR);
+  check_header (made.bytes, 156, 'V', PF_ARCHIVE_TAR);
+  check_header (made.bytes, 156, '-', PF_ARCHIVE_NONE);
+  check_header (made.bytes, 124, 0x80, PF_ARCHIVE_TAR);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    check_header (made.bytes, numbers[i], '8', PF_ARCHIVE_NONE);
+  g_assert_cmpint (kind_of (zeros, sizeof zeros), ==, PF_ARCHIVE_NONE);
+  memset (text, 'a', sizeof text);
+  set_sum (text);
+  g_assert_cmpint (kind_of (text, sizeof text), ==, PF_ARCHIVE_NONE);
   g_free (made.bytes);
 }
 
@@ -297,8 +427,12 @@ add_tests (void)
   g_test_add_data_func ("/archive/members/zip",
                         GINT_TO_POINTER (PF_ARCHIVE_ZIP), test_members);
   g_test_add_func ("/archive/zip-stream", test_zip_stream);
+  g_test_add_func ("/archive/zip-cut", test_zip_cut);
+  g_test_add_func ("/archive/zip-comment", test_zip_comment);
   g_test_add_func ("/archive/truncated", test_truncated);
+  g_test_add_func ("/archive/read-error", test_read_error);
   g_test_add_func ("/archive/sum", test_sum);
+  g_test_add_func ("/archive/headers", test_headers);
   g_test_add_func ("/archive/bomb", test_bomb);
   g_test_add_func ("/archive/many", test_many);
 }

@@ -20,6 +20,7 @@ struct PfUnpack {
   struct archive *archive;
   guint8 *block;  /* packed bytes, lent to the archive */
   guint64 packed; /* bytes read */
+  guint64 solid;  /* of these, up to the last that is not zero; by archive */
   PfSpan left;    /* the archive's; not given out yet */
   guint64 length; /* of all that was unpacked */
   gboolean begun, ended;
@@ -37,6 +38,17 @@ read_packed (gpointer user, guint8 *to, gsize room, PfError *error)
   return n;
 }
 
+static void
+note_solid (PfUnpack *self, gsize len)
+{
+  guint64 begin = self->packed - len;
+
+  while (len > 0 && self->block[len - 1] == 0)
+    len--;
+  if (len > 0)
+    self->solid = begin + len;
+}
+
 /* Called by libarchive. */
 static la_ssize_t
 lend_packed (struct archive *archive, void *user, const void **bytes)
@@ -47,6 +59,8 @@ lend_packed (struct archive *archive, void *user, const void **bytes)
   *bytes = self->block;
   if (n < 0)
     archive_set_error (archive, EIO, "%s", "read error");
+  else
+    note_solid (self, (gsize)n);
   return n < 0 ? ARCHIVE_FATAL : (la_ssize_t)n;
 }
 
@@ -158,6 +172,25 @@ check_length (const PfUnpack *self, PfError *error)
                        names[o->packing], o->ratio);
 }
 
+/* Some filters of libarchive end at whatever is no stream, in silence. Zeros
+ * fill blocks. */
+static gboolean
+check_rest (PfUnpack *self, PfError *error)
+{
+  guint64 used = (guint64)archive_filter_bytes (self->archive, -1);
+  const void *bytes;
+  la_ssize_t n;
+
+  do {
+    if (self->solid > used)
+      return pf_error_set (error, PF_STATUS_DATA,
+                           "damaged %s data: garbage behind its end",
+                           names[self->options.packing]);
+    n = lend_packed (self->archive, self, &bytes);
+  } while (n > 0);
+  return n == 0 || fail (self, error);
+}
+
 /* Until there is something left to give out, or the end. */
 static gboolean
 unpack_more (PfUnpack *self, PfError *error)
@@ -177,7 +210,8 @@ unpack_more (PfUnpack *self, PfError *error)
       self->left = (PfSpan){ data, len };
     self->length += self->left.len;
   }
-  return check_length (self, error);
+  return check_length (self, error) &&
+         (self->left.len > 0 || check_rest (self, error));
 }
 
 static gssize

@@ -230,6 +230,51 @@ test_members (void)
   }
 }
 
+static void
+check_behind (guint kind, const char *text, const guint8 *behind, gsize len,
+              gsize step)
+{
+  g_autoptr (GByteArray) packed = g_byte_array_new ();
+  PfUnpackOptions options = { .packing = kinds[kind].packing };
+  g_auto (PfError) error = { 0 };
+  Feed from;
+  GString *out;
+
+  pack (packed, kinds[kind].filter, text, strlen (text));
+  g_byte_array_append (packed, behind, (guint)len);
+  from = feed_of (packed, step);
+  out = unpack (&from, &options, 100, &error);
+  g_assert_cmpint (error.status, ==,
+                   behind[len - 1] == 0 ? PF_STATUS_OK : PF_STATUS_DATA);
+  if (kinds[kind].packing != PF_PACKING_XZ &&
+      kinds[kind].packing != PF_PACKING_ZSTD)
+    g_assert_cmpstr (out->str, ==, text);
+  g_string_free (out, TRUE);
+}
+
+/* Garbage is damage, but zeros fill blocks; zstd's reader takes none. */
+static void
+test_behind (void)
+{
+  static const gsize steps[] = { 1, 13, G_MAXSIZE };
+  g_autofree guint8 *zeros = g_malloc0 (200001);
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (kinds) * G_N_ELEMENTS (steps); i++) {
+    const char *text = i % 2 == 0 ? "" : "one\n";
+    guint kind = i / 2 % G_N_ELEMENTS (kinds);
+    gsize step = steps[i / 2 / G_N_ELEMENTS (kinds)];
+
+    zeros[200000] = 1;
+    if (kinds[kind].packing != PF_PACKING_ZSTD) {
+      check_behind (kind, text, zeros, 1000, step);
+      check_behind (kind, text, zeros, 200000, step);
+    }
+    check_behind (kind, text, zeros, 200001, step);
+    check_behind (kind, text, (const guint8 *)"some garbage", 12, step);
+    check_behind (kind, text, (const guint8 *)"BZh91", 5, step);
+  }
+}
+
 /* What comes before the end of a stream that was cut off is there, then an
  * error. */
 static void
@@ -361,6 +406,7 @@ add_reading (void)
 {
   g_test_add_func ("/unpack/texts", test_texts);
   g_test_add_func ("/unpack/members", test_members);
+  g_test_add_func ("/unpack/behind", test_behind);
   g_test_add_func ("/unpack/cut-off", test_cut_off);
   g_test_add_func ("/unpack/flipped", test_flipped);
   g_test_add_func ("/unpack/read-error", test_read_error);

@@ -135,6 +135,10 @@ gboolean pf_document_wait (const PfDocument *self, int timeout);
  * without one, where the run was cancelled. */
 gboolean pf_document_fill (PfDocument *self, PfError *error);
 
+/* Drops the window, and what one read gives; how many bytes that were. 0 at the
+ * end, -1 as fill fails. No fill may follow. */
+gssize pf_document_drop (PfDocument *self, PfError *error);
+
 /* The text in memory; it moves with the next fill or consume. */
 PfSpan pf_document_window (const PfDocument *self);
 

@@ -208,6 +208,15 @@ pf_document_read_some (PfDocument *self, guint8 *p, gsize len, PfError *error)
   return n;
 }
 
+gssize
+pf_document_drop (PfDocument *self, PfError *error)
+{
+  self->begin = self->end = 0;
+  return self->read_all
+             ? 0
+             : pf_document_read_some (self, self->data, self->capacity, error);
+}
+
 gboolean
 pf_document_look (PfDocument *self, PfSpan *begin, gboolean *ended,
                   PfError *error)

@@ -333,6 +333,23 @@ pass_over_binary (PfTask *self, const char *path, PfError *error)
   return TRUE;
 }
 
+/* FALSE where it is no binary, but damaged, or the task was stopped. */
+static gboolean
+check_binary (const PfTask *self, const PfTaskJob *job, PfError *error)
+{
+  gssize n = 1;
+
+  for (guint64 left = job->suspect; left > 0 && n > 0;
+       left -= MIN (left, (guint64)n)) {
+    if (pf_task_is_stopped (self))
+      return FALSE;
+    n = pf_document_drop (job->document, error);
+    if (n < 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /* FALSE where the action itself failed. */
 static gboolean
 take_failure (PfTask *self, PfError *error)
@@ -372,7 +389,7 @@ process (PfTask *self, const PfTaskJob *job, PfError *error)
     return FALSE;
   if (done)
     return TRUE;
-  return outcome == PF_OUTCOME_BINARY &&
+  return outcome == PF_OUTCOME_BINARY && check_binary (self, job, error) &&
          pass_over_binary (self, job->path, error);
 }
 

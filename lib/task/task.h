@@ -108,6 +108,9 @@ typedef struct {
   /* Where NUMBER is past it, the document is given up; may be NULL. */
   const PfCutoff *cutoff;
   guint64 number;
+  /* Bytes of a binary to read on before it is passed over: what is packed may
+   * be a text whose damage makes a binary of it, and tells that only later. */
+  guint64 suspect;
 } PfTaskJob;
 
 /* Whether the document takes its matcher from JOB->matchers; then JOB->matcher

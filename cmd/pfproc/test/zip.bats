@@ -147,6 +147,109 @@ plain:2:1: hello'
     'pfproc: 1 of 2 files failed; first: sum.gz: damaged gzip data: incorrect data check'
 }
 
+@test "-z: garbage behind a stream is damage, zeros are not" {
+  local format
+  tar cf a.tar plain
+  for format in gz bz2 lz4; do
+    pack $format plain
+    pack $format a.tar
+    { cat plain.$format; head -c 3000 /dev/zero; } >zeros.$format
+    { cat plain.$format; seq 10; } >garbage.$format
+    { cat a.tar.$format; seq 10; } >garbage.tar.$format
+    ways -z -c -e hello zeros.$format
+    assert_success
+    assert_output zeros.$format:1
+    ways -z --total -e hello garbage.$format garbage.tar.$format
+    assert_failure 65
+    assert_output $'hello\t2\t2'
+  done
+  assert_message 'pfproc: garbage.lz4: damaged lz4 data: garbage behind its end'
+}
+
+@test "-z: zip that is cut in its directory" {
+  local n
+  zip -q a.zip plain d/a
+  for n in 1 22 40 100; do
+    head -c -$n a.zip >cut.zip
+    ways -z --total -e hello cut.zip
+    assert_failure 65
+    assert_output $'hello\t2\t2'
+    assert_message 'pfproc: cut.zip: damaged zip archive: its end is missing'
+  done
+}
+
+# Of bzip2, a damaged block comes out before its checksum is known.
+@test "-z: what is binary for its damage is damaged" {
+  { printf 'a\0'; cat plain; } >binary
+  gzip -c binary >sum.gz
+  printf '\0\0\0\0' | dd of=sum.gz bs=1 seek=$(($(stat -c %s sum.gz) - 8)) \
+    conv=notrunc status=none
+  ways -z -e hello sum.gz plain
+  assert_failure 65
+  assert_output plain:2:1:' hello'
+  assert_messages 'pfproc: sum.gz: damaged gzip data: incorrect data check' \
+    'pfproc: 1 of 2 files failed; first: sum.gz: damaged gzip data: incorrect data check'
+  ways -z -a -e hello -c sum.gz
+  assert_failure 65
+  assert_output sum.gz:1
+  seq 200000 | sed 's/$/ teh quick/' | bzip2 >flip.bz2
+  python3 -c 'data = bytearray(open("flip.bz2", "rb").read())
+data[26697] ^= 1
+open("flip.bz2", "wb").write(data)'
+  ways -z -e teh --total flip.bz2
+  assert_failure 65
+  refute_message_part binary
+}
+
+@test "-z: a large binary is no bomb, and not read to its end" {
+  { printf 'a\0'; head -c 100000000 /dev/zero; } | gzip >zeros.gz
+  head -c -8 zeros.gz >cut.gz
+  ways -z -e hello zeros.gz cut.gz
+  assert_success
+  assert_messages 'pfproc: 2 binary files skipped; first: zeros.gz'
+}
+
+# The stream's trailer stands behind the end of the archive.
+@test "-z: damage that only a packed archive's end shows" {
+  local format at
+  seq -f 'hello %.0f' 30000 >big
+  tar cf big.tar big plain
+  for format in gz lz4; do
+    pack $format big.tar
+    at=$(($(stat -c %s big.tar.$format) - 3))
+    python3 -c 'import sys
+bytes = bytearray(open(sys.argv[1], "rb").read())
+bytes[int(sys.argv[2])] ^= 2
+open(sys.argv[1], "wb").write(bytes)' big.tar.$format $at
+    ways -z -e hello --total big.tar.$format plain
+    assert_failure 65
+    assert_output $'hello\t30002\t3'
+    [[ $stderr == "pfproc: big.tar.$format: damaged "*' data: '* ]]
+    ways -z -q -e hello big.tar.$format
+    assert_success
+    assert_messages
+  done
+  pack gz big.tar
+  for at in 1 8 9 20; do
+    head -c -$at big.tar.gz >cut.gz
+    ways -z -e hello --total cut.gz
+    assert_failure 65
+    assert_message 'pfproc: cut.gz: damaged gzip data: truncated gzip input'
+  done
+}
+
+# The first of tar's two blocks of zeros is there.
+@test "-z: a packed archive that ends within its end" {
+  tar -b1 -cf a.tar plain
+  python3 -c 'import gzip
+tar = open("a.tar", "rb").read()
+open("cut.gz", "wb").write(gzip.compress(tar, 0)[:-300])'
+  ways -z -e hello cut.gz
+  assert_failure 65
+  assert_output 'cut.gz!plain:2:1: hello'
+  assert_message 'pfproc: cut.gz: damaged gzip data: truncated gzip input'
+}
+
 @test "-z: an encrypted member is an error of that member" {
   zip -q a.zip plain
   zip -q -P secret a.zip d/a
@@ -235,6 +338,45 @@ a.zip!d/b:1:1: nothing'
   ways -z -e hello a.tar b.tar a.zip
   assert_success
   assert_output $'a.tar!é:1:1: hello\nb.tar!é:1:1: hello\na.zip!é:1:1: hello'
+}
+
+# Python sets zip's flag for UTF-8.
+@test "-z: tar with a label, of the oldest kind, with a line break in a name" {
+  lines_of $'a\nb' hello
+  tar --format=gnu -V label -cf label.tar plain
+  tar --format=v7 -cf v7.tar plain
+  tar -cf break.tar $'a\nb'
+  gzip -c label.tar >label.tgz
+  ways -z -e hello label.tar v7.tar break.tar label.tgz
+  assert_success
+  assert_messages
+  assert_output $'label.tar!plain:2:1: hello
+v7.tar!plain:2:1: hello
+break.tar!a\\nb:1:1: hello
+label.tgz!plain:2:1: hello'
+  input=break.tar ways -z -e hello -c -
+  assert_output $'(standard input)!a\\nb:1'
+}
+
+@test "-z: names that are told to be UTF-8, and names that are not" {
+  local locale
+  python3 -c 'import zipfile
+with zipfile.ZipFile("flag.zip", "w") as z:
+    z.writestr("über.txt", "hello\n")
+    z.writestr("日本/😀", "hello\n")
+with zipfile.ZipFile("raw.zip", "w") as z:
+    z.writestr("Xber.txt", "hello\n")
+data = open("raw.zip", "rb").read().replace(b"Xber", b"\xfcber")
+open("raw.zip", "wb").write(data)'
+  printf 'hello\n' >$'\374ber.txt'
+  tar --format=pax -cf pax.tar $'\374ber.txt'
+  for locale in C C.UTF-8; do
+    LC_ALL=$locale ways -z -e hello flag.zip raw.zip pax.tar
+    assert_success
+    printf '%s:1:1: hello\n' flag.zip!über.txt flag.zip!日本/😀 \
+      $'raw.zip!\374ber.txt' $'pax.tar!\374ber.txt' >wanted
+    same_file wanted "$out" 'names'
+  done
 }
 
 @test "-z: empty files, empty archives" {
