@@ -81,7 +81,7 @@ pf_run_is_packed (PfSpan begin)
 
 void
 pf_run_work_source (PfWork *self, const PfTaskJob *job,
-                    const PfByteSource *source, PfError *error)
+                    const PfByteSource *source, PfByteWait wait, PfError *error)
 {
   PfDocument *file = job->document;
   PfWorker *worker = &self->run->workers[self->number];
@@ -89,9 +89,11 @@ pf_run_work_source (PfWork *self, const PfTaskJob *job,
 
   if (worker->inner == NULL)
     worker->inner = pf_document_new (&self->run->document_options);
-  if (!pf_document_open_source (worker->inner, source, file, error))
+  if (!pf_document_open_source (worker->inner, source, wait, file, error))
     return;
   inner.document = self->document = worker->inner;
+  /* Only the bytes of a pipe go over to another glossary. */
+  inner.matchers = NULL;
   pf_task_process (worker->task, &inner, error);
   if (self->stats != NULL)
     self->stats->bytes += pf_task_text_bytes (worker->task);
@@ -107,7 +109,7 @@ work_member (PfWork *self, const PfTaskJob *job, const PfByteSource *source,
   self->result->files++;
   if (self->stats != NULL)
     self->stats->files++;
-  pf_run_work_source (self, job, source, error);
+  pf_run_work_source (self, job, source, NULL, error);
   if (pf_error_is_set (error))
     pf_result_add_error (self->result, job->path, 0, error);
 }
@@ -178,7 +180,7 @@ work_unpacked (PfWork *self, const PfTaskJob *job, PfUnpack *unpack,
   if (pf_archive_kind_of (look_ahead (&ahead)) == PF_ARCHIVE_TAR)
     work_archive (self, job, &options, error);
   else
-    pf_run_work_source (self, job, &source, error);
+    pf_run_work_source (self, job, &source, NULL, error);
   pf_error_clear (&ahead.failure);
 }
 
