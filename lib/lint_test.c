@@ -14,9 +14,12 @@ static const char *const terms[] = { "ab",   "Ab",   "AB",   "a b",
                                      "a  B", "(ab)", "(AB)", "(ab",
                                      "(Ab",  "ab)",  "Ab)" };
 static const char *const cases[] = { "", "\tcase=exact", "\tcase=ignore" };
-static const char *const boundaries[] = { "", "\tboundary=word",
+static const char *const boundaries[] = { "",
+                                          "\tboundary=word",
                                           "\tboundary=strict",
                                           "\tboundary=host",
+                                          "\tboundary=prefix",
+                                          "\tboundary=subword",
                                           "\tboundary=none" };
 
 typedef struct {

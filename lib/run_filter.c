@@ -118,6 +118,6 @@ pf_run_work_filtered (PfWork *self, const PfTaskJob *job, PfError *error)
   if (child == NULL)
     return;
   source = pf_child_bytes (child);
-  pf_run_work_source (self, job, &source, error);
+  pf_run_work_source (self, job, &source, pf_child_wait, error);
   add_remarks (self, job, child);
 }

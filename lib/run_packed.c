@@ -20,6 +20,8 @@
 /* What is packed, looked at before it is read. */
 typedef struct {
   PfByteSource rest;
+  const PfUnpack *unpack; /* that it is of */
+  const PfDocument *file;
   guint8 begin[PF_ARCHIVE_BYTES];
   gsize len, at;
   PfError failure; /* of the rest, behind the beginning */
@@ -44,14 +46,27 @@ read_ahead (gpointer user, guint8 *to, gsize room, PfError *error)
   return self->ended ? 0 : pf_byte_source_read (&self->rest, to, room, error);
 }
 
-/* What the text of a packed stream begins with. */
+/* A PfByteWait. */
+static gboolean
+wait_for_more (gpointer user, int timeout)
+{
+  const Ahead *self = user;
+
+  return self->at < self->len || self->ended ||
+         pf_error_is_set (&self->failure) ||
+         pf_unpack_has_more (self->unpack) ||
+         pf_document_wait (self->file, timeout);
+}
+
+/* What the text of a packed stream begins with; no more of it than tells
+ * whether that is an archive, since more may be long in coming. */
 static PfSpan
 look_ahead (Ahead *self)
 {
   PfSpan begin = { self->begin, 0 };
 
   while (!self->ended && !pf_error_is_set (&self->failure) &&
-         self->len < sizeof self->begin) {
+         !pf_archive_is_tar_told ((PfSpan){ self->begin, self->len })) {
     gssize n =
         pf_byte_source_read (&self->rest, self->begin + self->len,
                              sizeof self->begin - self->len, &self->failure);
@@ -84,7 +99,7 @@ pf_run_is_packed (PfSpan begin)
 
 void
 pf_run_work_source (PfWork *self, const PfTaskJob *job,
-                    const PfByteSource *source, PfError *error)
+                    const PfByteSource *source, PfByteWait wait, PfError *error)
 {
   PfDocument *file = job->document;
   PfWorker *worker = &self->run->workers[self->number];
@@ -92,9 +107,11 @@ pf_run_work_source (PfWork *self, const PfTaskJob *job,
 
   if (worker->inner == NULL)
     worker->inner = pf_document_new (&self->run->document_options);
-  if (!pf_document_open_source (worker->inner, source, file, error))
+  if (!pf_document_open_source (worker->inner, source, wait, file, error))
     return;
   inner.document = self->document = worker->inner;
+  /* Only the bytes of a pipe go over to another glossary. */
+  inner.matchers = NULL;
   pf_task_process (worker->task, &inner, error);
   if (self->stats != NULL)
     self->stats->bytes += pf_task_text_bytes (worker->task);
@@ -110,7 +127,7 @@ work_member (PfWork *self, const PfTaskJob *job, const PfByteSource *source,
   self->result->files++;
   if (self->stats != NULL)
     self->stats->files++;
-  pf_run_work_source (self, job, source, error);
+  pf_run_work_source (self, job, source, NULL, error);
   if (pf_error_is_set (error))
     pf_result_add_error (self->result, job->path, 0, error);
 }
@@ -189,7 +206,11 @@ static void
 work_unpacked (PfWork *self, const PfTaskJob *job, PfUnpack *unpack,
                PfError *error)
 {
-  Ahead ahead = { .rest = pf_unpack_bytes (unpack) };
+  Ahead ahead = { .rest = pf_unpack_bytes (unpack),
+                  .unpack = unpack,
+                  .file = job->document };
+  PfByteWait wait =
+      pf_document_is_stream (job->document) ? wait_for_more : NULL;
   PfByteSource source = { read_ahead, &ahead };
   PfArchiveOptions options = { .bytes = source, .kind = PF_ARCHIVE_TAR };
   PfTaskJob inner = *job;
@@ -198,7 +219,7 @@ work_unpacked (PfWork *self, const PfTaskJob *job, PfUnpack *unpack,
   if (pf_archive_kind_of (look_ahead (&ahead)) == PF_ARCHIVE_TAR)
     work_archive (self, job, &options, TRUE, error);
   else
-    pf_run_work_source (self, &inner, &source, error);
+    pf_run_work_source (self, &inner, &source, wait, error);
   pf_error_clear (&ahead.failure);
 }
 

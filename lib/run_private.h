@@ -393,9 +393,10 @@ void pf_run_work_packed (PfWork *work, const PfTaskJob *job, PfSpan begin,
                          PfError *error);
 
 /* As pf_task_process for the work's worker, but for the text that SOURCE makes
- * of JOB's document. */
+ * of JOB's document; WAIT is that of pf_document_open_source. */
 void pf_run_work_source (PfWork *work, const PfTaskJob *job,
-                         const PfByteSource *source, PfError *error);
+                         const PfByteSource *source, PfByteWait wait,
+                         PfError *error);
 
 /* Whether the file at PATH (NULL: standard input) goes through a program. */
 gboolean pf_run_is_filtered (const PfRunConfig *config, const char *path);

@@ -200,8 +200,9 @@ add_run (PfStats *stats, const PfRun *run)
 
 /* How a file can fail. */
 static const PfStatus file_errors[] = {
-  PF_STATUS_DATA, PF_STATUS_NO_INPUT,  PF_STATUS_SOFTWARE,
-  PF_STATUS_IO,   PF_STATUS_TEMPORARY, PF_STATUS_PERMISSION
+  PF_STATUS_DATA,      PF_STATUS_NO_INPUT,    PF_STATUS_SOFTWARE,
+  PF_STATUS_OS,        PF_STATUS_CANT_CREATE, PF_STATUS_IO,
+  PF_STATUS_TEMPORARY, PF_STATUS_PERMISSION
 };
 
 char *

@@ -35,6 +35,9 @@ PfArchiveKind pf_archive_kind_of (PfSpan begin);
  * for. */
 gboolean pf_archive_is_told (PfSpan begin);
 
+/* The same for whether it is tar. */
+gboolean pf_archive_is_tar_told (PfSpan begin);
+
 /* Whether this build can read any, and packed streams. */
 gboolean pf_archive_is_there (void);
 

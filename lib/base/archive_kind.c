@@ -86,9 +86,14 @@ pf_archive_kind_of (PfSpan begin)
 }
 
 gboolean
+pf_archive_is_tar_told (PfSpan begin)
+{
+  return begin.len >= PF_ARCHIVE_BYTES || (begin.len > 0 && has_line (begin));
+}
+
+gboolean
 pf_archive_is_told (PfSpan begin)
 {
-  return begin.len >= PF_ARCHIVE_BYTES || is_zip (begin) ||
-         pf_packing_of (begin) != PF_PACKING_NONE ||
-         (begin.len > 0 && has_line (begin));
+  return pf_archive_is_tar_told (begin) || is_zip (begin) ||
+         pf_packing_of (begin) != PF_PACKING_NONE;
 }

@@ -16,6 +16,8 @@ test_zip_kind (void)
 
   g_assert_cmpint (pf_archive_kind_of (begin), ==, PF_ARCHIVE_ZIP);
   g_assert_true (pf_archive_is_told (begin));
+  /* A member of tar may have that name. */
+  g_assert_false (pf_archive_is_tar_told (begin));
   begin.len = 3;
   g_assert_cmpint (pf_archive_kind_of (begin), ==, PF_ARCHIVE_NONE);
   g_assert_false (pf_archive_is_told (begin));
@@ -28,8 +30,10 @@ test_text_is_told (void)
   PfSpan text = pf_span_str ("a\n");
 
   g_assert_true (pf_archive_is_told (text));
+  g_assert_true (pf_archive_is_tar_told (text));
   text.len = 1;
   g_assert_false (pf_archive_is_told (text));
+  g_assert_false (pf_archive_is_tar_told (text));
   text.len = 0;
   g_assert_false (pf_archive_is_told (text));
   g_assert_cmpint (pf_archive_kind_of (text), ==, PF_ARCHIVE_NONE);

@@ -12,6 +12,11 @@ typedef struct {
   gpointer user;
 } PfByteSource;
 
+/* Waits until a read of the source of USER would not wait, as far as can be
+ * told. FALSE where TIMEOUT milliseconds passed (-1: never), or the wait was
+ * cancelled. */
+typedef gboolean (*PfByteWait) (gpointer user, int timeout);
+
 static inline gssize
 pf_byte_source_read (const PfByteSource *self, guint8 *to, gsize room,
                      PfError *error)

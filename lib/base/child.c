@@ -159,16 +159,16 @@ hear (PfChild *self)
 }
 
 /* Waits until FD can be read, and listens meanwhile. FALSE where that was
- * cancelled. */
+ * cancelled, or TIMEOUT milliseconds (-1: never) passed without a word. */
 static gboolean
-wait_for (PfChild *self, int fd)
+wait_for (PfChild *self, int fd, int timeout)
 {
   struct pollfd fds[2] = { { .fd = fd, .events = POLLIN },
                            { .fd = self->err, .events = POLLIN } };
 
   do {
     fds[1].fd = self->err;
-    if (!pf_cancel_wait_any (self->options.cancel, fds, 2, -1))
+    if (!pf_cancel_wait_any (self->options.cancel, fds, 2, timeout))
       return FALSE;
     hear (self);
   } while (fds[0].revents == 0);
@@ -197,7 +197,7 @@ finish (PfChild *self, PfError *error)
 {
   while (!self->has_exited) {
     uv_run (&self->loop, UV_RUN_NOWAIT);
-    if (!self->has_exited && !wait_for (self, uv_backend_fd (&self->loop)))
+    if (!self->has_exited && !wait_for (self, uv_backend_fd (&self->loop), -1))
       return -1;
   }
   hear (self);
@@ -215,7 +215,7 @@ read_output (gpointer user, guint8 *to, gsize room, PfError *error)
   while (self->out >= 0) {
     ssize_t n;
 
-    if (!wait_for (self, self->out))
+    if (!wait_for (self, self->out, -1))
       return -1;
     n = read (self->out, to, room);
     if (n > 0)
@@ -286,6 +286,14 @@ PfByteSource
 pf_child_bytes (PfChild *self)
 {
   return (PfByteSource){ read_output, self };
+}
+
+gboolean
+pf_child_wait (gpointer child, int timeout)
+{
+  PfChild *self = child;
+
+  return self->out < 0 || wait_for (self, self->out, timeout);
 }
 
 const char *

@@ -41,6 +41,9 @@ void pf_child_free (PfChild *self);
  * wait was cancelled. */
 PfByteSource pf_child_bytes (PfChild *self);
 
+/* A PfByteWait: of these bytes, or of their end. */
+gboolean pf_child_wait (gpointer child, int timeout);
+
 /* What it has written to standard error so far, the first 4 KiB of it, with
  * blanks for control characters but line breaks. */
 const char *pf_child_said (const PfChild *self);

@@ -122,4 +122,11 @@ pf_gunzip_read (PfGunzip *self, guint8 *to, gsize room, PfError *error)
   return self->z.next_out - to;
 }
 
+gboolean
+pf_gunzip_has_more (const PfGunzip *self)
+{
+  return self->z.avail_in > 0 || self->is_full || self->is_broken ||
+         self->ended;
+}
+
 #endif

@@ -21,4 +21,7 @@ void pf_gunzip_free (PfGunzip *self);
  * packed bytes, or PF_STATUS_DATA where they are damaged or end too early. */
 gssize pf_gunzip_read (PfGunzip *self, guint8 *to, gsize room, PfError *error);
 
+/* Whether the next read needs none of BYTES, as far as can be told. */
+gboolean pf_gunzip_has_more (const PfGunzip *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfGunzip, pf_gunzip_free)

@@ -241,6 +241,12 @@ read_text (gpointer user, guint8 *to, gsize room, PfError *error)
   return (gssize)n;
 }
 
+gboolean
+pf_unpack_has_more (const PfUnpack *self)
+{
+  return self->gunzip == NULL || pf_gunzip_has_more (self->gunzip);
+}
+
 #else
 
 struct PfUnpack {
@@ -266,6 +272,12 @@ read_text (gpointer user G_GNUC_UNUSED, guint8 *to G_GNUC_UNUSED,
            gsize room G_GNUC_UNUSED, PfError *error G_GNUC_UNUSED)
 {
   g_assert_not_reached ();
+}
+
+gboolean
+pf_unpack_has_more (const PfUnpack *self G_GNUC_UNUSED)
+{
+  return TRUE;
 }
 
 #endif

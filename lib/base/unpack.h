@@ -63,4 +63,8 @@ void pf_unpack_free (PfUnpack *self);
  * to more than is allowed. */
 PfByteSource pf_unpack_bytes (PfUnpack *self);
 
+/* Whether the next read of it may need none of the packed bytes; of gzip only
+ * that can be told. */
+gboolean pf_unpack_has_more (const PfUnpack *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfUnpack, pf_unpack_free)

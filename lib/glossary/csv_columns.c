@@ -158,6 +158,11 @@ settle_by_keys (PfCsvColumns *self, const PfCsvRow *row, const Keys *keys,
       return FALSE;
     if (name != NULL && self->at[i] == NO_COLUMN)
       return pf_stream_fail (row->line, error, "no column is called %s", name);
+    /* A later row may lack its last cells; of terms each row is asked. */
+    if (i != PF_CSV_TERM && keys->numbers[i] > row->n)
+      return pf_stream_fail (row->line, error,
+                             "no column %u, which is to hold the %s",
+                             keys->numbers[i], column_names[i]);
   }
   return TRUE;
 }

@@ -23,12 +23,20 @@ struct PfLint {
   GArray *lines;    /* guint64, of each entry of the batch */
 };
 
+/* What a rule asks of the text outside a term at one of its edges; each asks
+ * all that those before it do. */
+typedef enum {
+  DEMAND_NOTHING,
+  DEMAND_PART, /* no word character, but where a part of a word begins */
+  DEMAND_WORD, /* no word character */
+  DEMAND_HOST  /* nor what goes on with a host name */
+} Demand;
+
 /* An entry as far as it is found in a text. */
 typedef struct {
   PfSpan term, value, label;
   gboolean ignores_case;
-  PfBoundary boundary;
-  int before, after; /* what it demands there */
+  Demand before, after; /* at its edges */
   guint64 line;
 } Look;
 
@@ -95,24 +103,26 @@ pf_lint_watch (const PfLint *self)
   return &self->watch;
 }
 
-/* What BOUNDARY asks of the text outside a term at an edge with C, the more
- * the higher: nothing; no word character; nor what goes on with a host name.
- * -1: something else. */
-static int
-demand_at (PfBoundary boundary, gunichar c)
+/* What BOUNDARY demands at an edge with C, at the END of a term or its
+ * beginning. */
+static Demand
+demand_at (PfBoundary boundary, gunichar c, gboolean end)
 {
   switch (boundary) {
   case PF_BOUNDARY_NONE:
-    return 0;
+    return DEMAND_NOTHING;
+  case PF_BOUNDARY_PREFIX:
+    return !end && pf_unicode_is_word (c) ? DEMAND_WORD : DEMAND_NOTHING;
+  case PF_BOUNDARY_SUBWORD:
+    return pf_unicode_is_word (c) ? DEMAND_PART : DEMAND_NOTHING;
+  case PF_BOUNDARY_STRICT:
+    return DEMAND_WORD;
+  case PF_BOUNDARY_HOST:
+    return DEMAND_HOST;
   case PF_BOUNDARY_UNSET:
   case PF_BOUNDARY_WORD:
-    return pf_unicode_is_word (c);
-  case PF_BOUNDARY_STRICT:
-    return 1;
-  case PF_BOUNDARY_HOST:
-    return 2;
   default:
-    return -1;
+    return pf_unicode_is_word (c) ? DEMAND_WORD : DEMAND_NOTHING;
   }
 }
 
@@ -124,9 +134,8 @@ look_at_edges (Look *self, PfBoundary boundary)
 
   pf_utf8_next (self->term.data, end, &first);
   pf_utf8_prev (self->term.data, end, &last);
-  self->boundary = boundary;
-  self->before = demand_at (boundary, first);
-  self->after = demand_at (boundary, last);
+  self->before = demand_at (boundary, first, FALSE);
+  self->after = demand_at (boundary, last, TRUE);
 }
 
 static Look
@@ -189,9 +198,6 @@ same_text (PfSpan a, PfSpan b)
 static gboolean
 boundary_covers (const Look *wide, const Look *narrow)
 {
-  if (wide->before < 0 || narrow->before < 0)
-    return wide->boundary == narrow->boundary ||
-           (wide->before == 0 && wide->after == 0);
   return wide->before <= narrow->before && wide->after <= narrow->after;
 }
 
@@ -245,10 +251,7 @@ tell_hidden (PfLint *self, const Look *earlier, const Look *later)
 static gboolean
 tell_same (PfLint *self, const Look *earlier, const Look *later)
 {
-  gboolean other_rule =
-      earlier->before < 0 && earlier->boundary != later->boundary;
-
-  if (other_rule || !pf_span_equal (earlier->term, later->term) ||
+  if (!pf_span_equal (earlier->term, later->term) ||
       earlier->ignores_case != later->ignores_case ||
       earlier->before != later->before || earlier->after != later->after)
     return tell_hidden (self, earlier, later);

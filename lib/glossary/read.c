@@ -460,8 +460,10 @@ pf_source_read (const PfSource *self, PfGlossaryBuilder *builder,
   gsize before = pf_batch_size (batch);
 
   if (!(self->is_image ? read_image (self, builder, options->retry, error)
-                       : read_text (self, builder, options, report, error)))
+                       : read_text (self, builder, options, report, error))) {
+    pf_source_explain_missing (self, error);
     return FALSE;
+  }
   return pf_batch_size (batch) > before || options->allow_empty ||
          pf_error_set (error, PF_STATUS_DATA, "glossary has no entries");
 }

@@ -1,6 +1,8 @@
 #include "glossary/source.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/span.h"
 #include "base/unpack.h"
@@ -245,6 +247,37 @@ pf_source_parse (PfSource *self, const char *text, PfError *error)
     return pf_error_set (error, PF_STATUS_USAGE, "glossary without a name");
   self->path = g_strndup ((const char *)spec.data, spec.len);
   return TRUE;
+}
+
+/* Whether SPEC without keys is a source. */
+static gboolean
+is_there (const char *spec)
+{
+  PfSource source;
+  struct stat st;
+  gboolean there;
+
+  there = pf_source_parse (&source, spec, NULL) &&
+          (strcmp (source.path, PF_BUILTIN_NAME) == 0 ||
+           strcmp (source.path, "-") == 0 || stat (source.path, &st) == 0);
+  pf_source_clear (&source);
+  return there;
+}
+
+void
+pf_source_explain_missing (const PfSource *self, PfError *error)
+{
+  const char *comma = strchr (self->path, ',');
+  g_autofree char *plain = NULL;
+
+  if (comma == NULL || error == NULL || error->errnum != ENOENT)
+    return;
+  plain = g_strndup (self->path, (gsize)(comma - self->path));
+  if (!is_there (plain))
+    return;
+  pf_error_clear (error);
+  pf_error_set (error, PF_STATUS_USAGE, "unknown key: %s",
+                strrchr (self->path, ',') + 1);
 }
 
 void

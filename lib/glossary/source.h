@@ -37,6 +37,10 @@ typedef struct {
 gboolean pf_source_parse (PfSource *self, const char *spec, PfError *error);
 void pf_source_clear (PfSource *self);
 
+/* Where a name that is not there is that of a source with a misspelt key:
+ * makes of ERROR one that says so, with PF_STATUS_USAGE. */
+void pf_source_explain_missing (const PfSource *self, PfError *error);
+
 /* The value of the key NAME of a stream format, as long as SELF, or NULL where
  * it was not given. */
 const char *pf_source_key (const PfSource *self, const char *name);

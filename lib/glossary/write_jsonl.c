@@ -7,37 +7,6 @@
 #include "glossary/writer.h"
 #include "text/utf8.h"
 
-/* The bytes of TEXT as JSON at most, quotes included. */
-static gsize
-length_of (PfSpan text)
-{
-  gsize len = text.len + 2;
-
-  for (gsize i = 0; i < text.len; i++)
-    if (text.data[i] < 0x20)
-      len += 5;
-    else if (text.data[i] == '"' || text.data[i] == '\\')
-      len++;
-  return len;
-}
-
-static gboolean
-can_hold (const PfEntry *entry, PfError *error)
-{
-  if (memchr (entry->term.data, '\0', entry->term.len) != NULL)
-    return pf_error_set (error, PF_STATUS_DATA, "a NUL character in its term");
-  if (!pf_utf8_valid (entry->value))
-    return pf_error_set (error, PF_STATUS_DATA,
-                         "its value, which is not valid UTF-8");
-  if (!pf_utf8_valid (entry->label))
-    return pf_error_set (error, PF_STATUS_DATA,
-                         "its label, which is not valid UTF-8");
-  return length_of (entry->value) + length_of (entry->label) <=
-             PF_LINE_MAX_BYTES - PF_LINE_MAX_BYTES / 64 ||
-         pf_error_set (error, PF_STATUS_DATA,
-                       "so many control characters, in one line");
-}
-
 static void
 write_escaped (GString *out, guint8 c)
 {
@@ -86,6 +55,43 @@ write_entry (GString *out, const PfEntry *entry)
   write_key (out, "case", pf_span_str (pf_case_name (entry->case_rule)));
   write_key (out, "boundary", pf_span_str (pf_boundary_name (entry->boundary)));
   g_string_append (out, "}\n");
+}
+
+/* Of bytes that JSON spells by several, none has more than six. */
+static gboolean
+is_surely_short (const PfEntry *entry)
+{
+  gsize len = entry->term.len + entry->value.len + entry->label.len;
+
+  return len <= PF_LINE_MAX_BYTES / 8;
+}
+
+static gboolean
+fits_line (const PfEntry *entry)
+{
+  g_autoptr (GString) line = NULL;
+
+  if (is_surely_short (entry))
+    return TRUE;
+  line = g_string_new (NULL);
+  write_entry (line, entry);
+  return line->len - strlen ("\n") <= PF_LINE_MAX_BYTES;
+}
+
+static gboolean
+can_hold (const PfEntry *entry, PfError *error)
+{
+  if (memchr (entry->term.data, '\0', entry->term.len) != NULL)
+    return pf_error_set (error, PF_STATUS_DATA, "a NUL character in its term");
+  if (!pf_utf8_valid (entry->value))
+    return pf_error_set (error, PF_STATUS_DATA,
+                         "its value, which is not valid UTF-8");
+  if (!pf_utf8_valid (entry->label))
+    return pf_error_set (error, PF_STATUS_DATA,
+                         "its label, which is not valid UTF-8");
+  return fits_line (entry) ||
+         pf_error_set (error, PF_STATUS_DATA,
+                       "an entry whose line would be longer than 4 MiB");
 }
 
 static void

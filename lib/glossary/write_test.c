@@ -260,6 +260,35 @@ test_can_hold (void)
   }
 }
 
+/* An entry of COUNT times TEXT, by what jsonl has no place for, or NULL. */
+static void
+check_long (const char *text, gsize count, const char *expected)
+{
+  g_autoptr (GString) value = g_string_new (NULL);
+  PfEntry entry = { .term = SPAN ("a") };
+  g_auto (PfError) error = { 0 };
+
+  for (gsize i = 0; i < count; i++)
+    g_string_append (value, text);
+  entry.value = entry.label = pf_span_str (value->str);
+  pf_writer_find (pf_span_str ("jsonl"))->can_hold (&entry, &error);
+  g_assert_cmpstr (error.message, ==, expected);
+}
+
+/* {"term":"a","value":"","label":""} are 34 bytes. */
+static void
+test_long_line (void)
+{
+  static const char *const too_long =
+      "an entry whose line would be longer than 4 MiB";
+  gsize most = PF_LINE_MAX_BYTES - 34;
+
+  check_long ("\n\t\\\"", most / 16, NULL);
+  check_long ("\n\t\\\"", most / 16 + 1, too_long);
+  check_long ("\1", most / 12, NULL);
+  check_long ("\1", most / 12 + 1, too_long);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -271,5 +300,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/write/round-trip/codespell", "codespell",
                         test_round_trip);
   g_test_add_func ("/write/can-hold", test_can_hold);
+  g_test_add_func ("/write/long-line", test_long_line);
   return g_test_run ();
 }

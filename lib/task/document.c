@@ -249,10 +249,12 @@ pf_document_open_part (PfDocument *self, const PfDocument *whole,
 
 gboolean
 pf_document_open_source (PfDocument *self, const PfByteSource *source,
-                         PfDocument *file, PfError *error)
+                         PfByteWait wait, PfDocument *file, PfError *error)
 {
   reset (self);
   self->source = *source;
+  self->source_wait = wait;
+  self->is_stream = wait != NULL;
   self->file = file;
   self->opened = file->opened;
   if (allocate (self, self->block, error) && prepare_decoding (self, error))

@@ -88,9 +88,11 @@ gboolean pf_document_open_part (PfDocument *self, const PfDocument *whole,
  * Opens a text that comes from SOURCE. FILE says what was opened, and is paused
  * and resumed with the text; both must outlive it, until it is closed. Where
  * SOURCE fails behind some text, that is given out first. A failure without an
- * error means that the run was cancelled. */
+ * error means that the run was cancelled. Where WAIT, of SOURCE's user, is not
+ * NULL, the text is a stream. */
 gboolean pf_document_open_source (PfDocument *self, const PfByteSource *source,
-                                  PfDocument *file, PfError *error);
+                                  PfByteWait wait, PfDocument *file,
+                                  PfError *error);
 
 /* Reads once, ahead of any fill, of the first PF_DOCUMENT_AHEAD bytes; BEGIN is
  * what is known of them then, and grows until *ENDED. FALSE as fill. */
@@ -120,7 +122,8 @@ void pf_document_close (PfDocument *self);
 gboolean pf_document_pause (PfDocument *self);
 void pf_document_resume (PfDocument *self);
 
-/* A pipe, a terminal, a device: its text comes when it comes. */
+/* A pipe, a terminal, a device, what a program prints: its text comes when it
+ * comes. */
 gboolean pf_document_is_stream (const PfDocument *self);
 
 /* Whether all of it was read; then it holds no descriptor. */

@@ -30,6 +30,7 @@ struct PfDocument {
   gboolean gave_up;        /* the next read opens the file anew */
   gboolean is_stream;
   PfByteSource source;     /* where its text comes from, if not from fd */
+  PfByteWait source_wait;  /* if it is a stream, else NULL */
   PfDocument *file;        /* then: what was opened */
   PfError failure;         /* of the source, behind the window */
   gboolean has_stalled;    /* there is one, which the next read gives */

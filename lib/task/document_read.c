@@ -17,6 +17,10 @@ wait_for_file (const PfDocument *self, int timeout)
 gboolean
 pf_document_wait (const PfDocument *self, int timeout)
 {
+  if (self->source.read != NULL)
+    return self->source_wait == NULL || self->read_all ||
+           pf_error_is_set (&self->failure) ||
+           self->source_wait (self->source.user, timeout);
   return self->ahead_at < self->n_ahead || self->ahead_ended ||
          wait_for_file (self, timeout);
 }

@@ -35,7 +35,7 @@ read_all (PfTestDocument *self, Feed *from, PfError *error)
   GString *all = g_string_new (NULL);
 
   g_assert_true (
-      pf_document_open_source (text, &source, self->document, error));
+      pf_document_open_source (text, &source, NULL, self->document, error));
   g_assert_false (pf_document_is_stream (text));
   while (pf_document_fill (text, error)) {
     PfSpan window = pf_document_window (text);

@@ -67,6 +67,15 @@ g.tsv:7: note: another label than line 5 for the same text
 g.tsv:9: warning: hidden by line 8, which is found wherever this is and says the same
 g.tsv:10: warning: hidden by line 11, which is found wherever this is and says the same
 g.tsv:12: warning: hidden by line 14, which is found wherever this is and says the same'
+  lines_of h.tsv $'a\tv' $'a\tv\t\tboundary=prefix' \
+    $'b\tv\t\tboundary=subword' $'b\tv' \
+    $'c\tv\t\tboundary=subword' $'c\tv\t\tboundary=prefix' \
+    $'d\tv\t\tboundary=prefix' $'d\tv\t\tboundary=host'
+  pfg check h.tsv
+  assert_failure 1
+  assert_output 'h.tsv:1: warning: hidden by line 2, which is found wherever this is and says the same
+h.tsv:4: warning: hidden by line 3, which is found wherever this is and says the same
+h.tsv:8: warning: hidden by line 7, which is found wherever this is and says the same'
   # Rules that are given with the file count, too.
   lines_of g.txt one One
   pfg check g.txt

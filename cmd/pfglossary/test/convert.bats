@@ -119,6 +119,20 @@ print(json.dumps(list(csv.DictReader(open("g.csv", newline=""))))
     'pfglossary: h.tsv: codespell has no place for an entry without a value: alpha'
 }
 
+@test "jsonl: only what is too long for a line is refused" {
+  needs jsonl
+  python3 -c 'print("a\t" + r"\n\t\\" * 349525 + "\t")' >g.tsv
+  pfg convert --to=jsonl -o g.jsonl g.tsv
+  assert_success
+  pfg convert --to=tsv -o back.tsv g.jsonl
+  assert_success
+  cmp g.tsv back.tsv
+  python3 -c 'print("a\t" + "\1" * 1000000)' >h.tsv
+  pfg convert --to=jsonl h.tsv
+  assert_failure 65
+  assert_messages 'pfglossary: h.tsv: jsonl has no place for an entry whose line would be longer than 4 MiB: a'
+}
+
 @test "--lenient leaves it out, and counts" {
   printf 'alpha\nbeta\tv\ngamma\tw\n' >h.tsv
   pfg convert --lenient --to=txt h.tsv

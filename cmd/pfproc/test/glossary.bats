@@ -68,6 +68,26 @@ file:1:12: gama -> gamma, game'
   assert_output 'text:1:12: gamma'
 }
 
+@test "a key that is misspelt: 64" {
+  lines_of g.tsv alpha
+  local name
+  for name in g.tsv g.tsv:txt g.tsv,case=ignore @misspellings -; do
+    pf -g $name,boundry=host text
+    assert_usage_error ",boundry=host: unknown key: boundry=host"
+  done
+  pf -g g.tsv,boundry=host,case=ignore -e x text
+  assert_usage_error "g.tsv,boundry=host: unknown key: boundry=host"
+  pf -g g.tsv,x text
+  assert_usage_error 'g.tsv,x: unknown key: x'
+  pf -g none.tsv,boundry=host text
+  assert_failure 66
+  assert_messages 'pfproc: none.tsv,boundry=host: No such file or directory'
+  # It belongs to the name where there is one.
+  lines_of g.tsv,boundry=host 'beta'
+  pf -g g.tsv,boundry=host -c text
+  assert_output 'text:1'
+}
+
 @test "several glossaries, side by side, in the order given" {
   printf 'alpha\tone\n' >1.tsv
   printf 'alpha\ttwo\nbeta\ttwo\n' >2.tsv

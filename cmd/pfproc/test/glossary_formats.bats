@@ -69,6 +69,18 @@ text:2:7: alpha'
   assert_usage_error 'no such key: delim=tab'
 }
 
+@test "csv: a column that is not there: 65" {
+  needs csv
+  printf 'alpha,x\ngamma\n' >g.csv
+  local key
+  for key in term value label; do
+    ways -g g.csv,$key=7 text
+    assert_failure 65
+    assert_output ''
+    assert_messages "pfproc: g.csv:1: no column 7, which is to hold the $key"
+  done
+}
+
 @test "csv: malformed rows are named by the line where they begin: 65" {
   needs csv
   printf 'term,value\nalpha,"one\ntwo"\nbe"ta,x\n' >g.csv

@@ -148,6 +148,53 @@ b:2:1: hello'
   done <"$PIDS"
 }
 
+@test "--pre: what is there is searched, though more may come" {
+  mkfifo never
+  # Opened both ways: nothing is written, and there is no end.
+  program waits 'echo $$ >>"$PIDS"' 'echo hello' 'exec cat <>never'
+  export PIDS=$kept/pids
+  local name real=$PFPROC
+  PFPROC=$kept/bin/patient
+  program patient "exec timeout 60 $real \"\$@\""
+  ways --pre=waits -q -e hello a b
+  assert_success
+  ways --pre=waits -l -e hello a b
+  assert_success
+  assert_output $'a\nb'
+  ways --pre=waits -m1 -e hello a b
+  assert_success
+  assert_messages
+  assert_output $'a:1:1: hello\nb:1:1: hello'
+  while read -r name; do
+    run kill -0 "$name"
+    assert_failure
+  done <"$PIDS"
+}
+
+@test "--pre: matches appear as they come, each file's in its turn" {
+  program waits 'echo hello' "exec cat $kept/\$1"
+  as_they_come() {
+    local pid status=0
+    rm -f "$kept/a" "$kept/b"
+    mkfifo "$kept/a" "$kept/b"
+    # Opened both ways, or opening would wait for a reader.
+    exec 8<>"$kept/a" 9<>"$kept/b"
+    "$PFPROC" --pre=waits -e hello a b "${way[@]}" >"$out" 2>"$err" 8>&- 9>&- &
+    pid=$!
+    soon holds "$out" 'a:1:1: hello'
+    echo 'two hello' >&8
+    soon holds "$out" $'a:1:1: hello\na:2:5: hello'
+    exec 8>&-
+    soon holds "$out" $'a:1:1: hello\na:2:5: hello\nb:1:1: hello'
+    echo 'two hello' >&9
+    soon holds "$out" $'a:1:1: hello\na:2:5: hello\nb:1:1: hello\nb:2:5: hello'
+    exec 9>&-
+    wait $pid || status=$?
+    assert_equal $status 0
+  }
+  each_way as_they_come
+}
+
 @test "--pre: a signal ends the programs, too" {
   program waits 'echo $$ >>"$PIDS"' 'sleep 600'
   export PIDS=$kept/pids

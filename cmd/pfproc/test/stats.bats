@@ -101,6 +101,20 @@ same_stats() {
   fact_is 's["tokens"]' 14
 }
 
+@test "every failed file is among the errors" {
+  printf 'teh\tthe\n' >g.tsv
+  echo teh >one
+  ln one two
+  pf --replace --in-place -g g.tsv --stats="$kept/stats" one
+  assert_failure 73
+  fact_is 's["files_failed"], s["errors"]["73"]' '(1, 1)'
+  echo '#!/nonexistent' >program
+  chmod +x program
+  pf --pre=./program -e teh --stats="$kept/stats" one missing
+  assert_failure 71
+  fact_is 's["files_failed"], s["errors"]["71"], s["errors"]["66"]' '(2, 1, 1)'
+}
+
 @test "with -a, no bytes are invalid, and nothing is decoded" {
   pf -a -g terms -c --stats="$kept/stats" bad cut-off binary
   fact_is 's["files_with_invalid_bytes"]' 0

@@ -91,6 +91,28 @@ a.zip!plain:2:1: hello'
   wait $pid || true
 }
 
+@test "-z: what gzip has on a pipe is shown as it comes" {
+  printf 'one\nhello world\n' | gzip >line.gz
+  mkfifo one two
+  as_it_comes() {
+    local pid
+    exec 7<>one 8<>two
+    "$PFPROC" -z -e hello "${way[@]}" one two >"$out" 3>&- 7>&- 8>&- &
+    pid=$!
+    cat line.gz >&7
+    soon holds "$out" 'one:2:1: hello'
+    cat line.gz >&8
+    cat line.gz >&7
+    soon holds "$out" $'one:2:1: hello\none:4:1: hello'
+    exec 7>&-
+    soon holds "$out" \
+      $'one:2:1: hello\none:4:1: hello\ntwo:2:1: hello'
+    exec 8>&-
+    wait $pid
+  }
+  each_way as_it_comes
+}
+
 @test "-z: each member is counted and listed as a file" {
   tar cf a.tar d/a d/b plain
   ways -z -e hello -l a.tar
