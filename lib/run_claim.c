@@ -10,7 +10,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "base/atomic_file.h"
 #include "base/lock.h"
@@ -47,44 +46,18 @@ note (PfClaims *self, const PfFileId *id, Claim claim)
                        GINT_TO_POINTER (claim));
 }
 
-/* A name in place of a file, in few bytes. */
-static PfFileId
-id_of_name (const char *name)
-{
-  XXH128_hash_t hash = XXH3_128bits (name, strlen (name));
-
-  return (PfFileId){ TRUE, hash.high64, hash.low64 };
-}
-
-/* Where PATH leads to, or will once it is there; NULL where its folder is not.
- * (transfer full) */
-static char *
-find_real (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
-  char *real = realpath (path, NULL), *found;
-
-  if (real == NULL && (real = realpath (folder, NULL)) != NULL)
-    found = g_build_filename (real, name, NULL);
-  else
-    found = g_strdup (real);
-  free (real);
-  return found;
-}
-
 /* What PATH leads to, as seen from the folder at TOP; NULL where that is not
  * below it. (transfer full) */
 static char *
 find_place (const char *path, const char *top)
 {
-  g_autofree char *real = find_real (path);
+  g_autofree char *real = pf_atomic_file_resolve (path);
   char *real_top = realpath (top, NULL), *place = NULL;
   gsize len = real_top != NULL ? strlen (real_top) : 0;
 
   if (len > 0 && real_top[len - 1] == '/')
     len--;
-  if (real != NULL && real_top != NULL && strncmp (real, real_top, len) == 0 &&
+  if (real_top != NULL && strncmp (real, real_top, len) == 0 &&
       (real[len] == '/' || real[len] == '\0'))
     place = g_strdup (real[len] == '/' ? real + len + 1 : "");
   free (real_top);
@@ -100,7 +73,7 @@ pf_claims_protect (PfClaims *self, const char *path)
   if (self->config->in_place)
     id = pf_run_file_id (path);
   else if ((place = find_place (path, self->config->output_dir)) != NULL)
-    id = id_of_name (place);
+    id = pf_run_name_id (place);
   if (id.is_set)
     note (self, &id, CLAIM_PROTECTED);
 }
@@ -110,13 +83,13 @@ static void
 avoid (PfClaims *self, const char *path)
 {
   g_autofree char *place = self->config->in_place
-                               ? find_real (path)
+                               ? pf_atomic_file_resolve (path)
                                : find_place (path, self->config->output_dir);
   PfFileId id;
 
   if (place == NULL)
     return;
-  id = id_of_name (place);
+  id = pf_run_name_id (place);
   note (self, &id, CLAIM_USED);
 }
 
@@ -200,7 +173,7 @@ take_backup (PfClaims *self, const char *name, const PfFileId *file,
   g_autofree char *real = pf_atomic_file_resolve (name);
   g_autofree char *backup =
       g_strconcat (real, self->config->backup_suffix, NULL);
-  PfFileId id = pf_run_file_id (backup), place = id_of_name (backup);
+  PfFileId id = pf_run_file_id (backup), place = pf_run_name_id (backup);
   Claim claim = id.is_set ? find (self, &id) : CLAIM_NONE;
 
   if (find (self, &place) == CLAIM_USED)
@@ -227,7 +200,7 @@ static gboolean
 take_name (PfClaims *self, const char *name)
 {
   g_autofree char *real = pf_atomic_file_resolve (name);
-  PfFileId id = id_of_name (real);
+  PfFileId id = pf_run_name_id (real);
 
   if (find (self, &id) == CLAIM_INPUT)
     return FALSE;
@@ -318,7 +291,7 @@ take_place (PfClaims *self, const char *name, PfError *error)
   if (is_in_output (self, place))
     return pf_error_set (error, PF_STATUS_CANT_CREATE,
                          "lies in the output folder");
-  id = id_of_name (place);
+  id = pf_run_name_id (place);
   claim = find (self, &id);
   if (claim != CLAIM_NONE)
     return pf_error_set (error, PF_STATUS_CANT_CREATE, "its output is %s",

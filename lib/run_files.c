@@ -2,6 +2,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "run_private.h"
 
@@ -20,6 +21,14 @@ pf_run_file_id (const char *path)
   int found = stat (path, &st);
 
   return regular_id (found, &st);
+}
+
+PfFileId
+pf_run_name_id (const char *name)
+{
+  XXH128_hash_t hash = XXH3_128bits (name, strlen (name));
+
+  return (PfFileId){ TRUE, hash.high64, hash.low64 };
 }
 
 PfFileId

@@ -40,14 +40,6 @@ struct PfRunJournal {
   guint64 written_at; /* when lines were written last */
 };
 
-static PfFileId
-id_of_name (const char *name)
-{
-  XXH128_hash_t hash = XXH3_128bits (name, strlen (name));
-
-  return (PfFileId){ TRUE, hash.high64, hash.low64 };
-}
-
 static void
 add_span (XXH3_state_t *state, PfSpan span)
 {
@@ -127,7 +119,7 @@ note_records (PfRunJournal *self)
   for (gsize i = 0; i < pf_journal_n (self->journal); i++) {
     PfJournalKind kind;
     const PfFileRecord *record = pf_journal_get (self->journal, i, &kind);
-    PfFileId name = id_of_name (record->path);
+    PfFileId name = pf_run_name_id (record->path);
 
     note_record (self, &name, i);
     if (self->config->in_place)
@@ -249,7 +241,7 @@ find_edited (const PfRunJournal *self, const char *name)
   record = find_state (self, &id, &st);
   if (record != NULL)
     return record;
-  id = id_of_name (name);
+  id = pf_run_name_id (name);
   return find_state (self, &id, &st);
 }
 
@@ -266,7 +258,7 @@ pf_run_journal_find (const PfRunJournal *self, const PfName *name)
     return find_edited (self, name->name);
   if (self->config->output_dir == NULL && !name->is_done)
     return NULL;
-  id = id_of_name (name->name);
+  id = pf_run_name_id (name->name);
   record = find (self, &id);
   if (record == NULL || name->is_done)
     return record;

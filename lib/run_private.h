@@ -297,6 +297,9 @@ PfFileId pf_run_messages_id (void);
 
 /* Whether FILE is an input, as far as they can be known; and whether it is one
  * of the protected files. */
+/* A name in place of a file, in few bytes. */
+PfFileId pf_run_name_id (const char *name);
+
 gboolean pf_run_reads (const PfRunConfig *config, const PfFileId *file);
 gboolean pf_run_protects (const PfRunConfig *config, const PfFileId *file);
 

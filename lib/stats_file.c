@@ -29,29 +29,14 @@ is_same_place (const char *name_1, const char *name_2)
          st_a.st_ino == st_b.st_ino;
 }
 
+/* Whether FILE, or the place that it will take, is OTHER, at PATH. */
 static gboolean
-is_output (const PfRunConfig *config, const PfFileId *file)
+is_also (const PfRunConfig *config, const PfFileId *file, PfFileId other,
+         const char *path)
 {
-  PfFileId output = pf_run_output_id (config);
-
-  if (pf_file_id_equal (file, &output))
-    return TRUE;
-  return config->output != NULL && !file->is_set && !output.is_set &&
-         is_same_place (config->stats_file, config->output);
-}
-
-/* Neither need be there yet. */
-static gboolean
-is_journal (const PfRunConfig *config, const PfFileId *file)
-{
-  PfFileId journal = { 0 };
-
-  if (config->journal == NULL)
-    return FALSE;
-  journal = pf_run_file_id (config->journal);
-  return pf_file_id_equal (file, &journal) ||
-         (!file->is_set && !journal.is_set &&
-          is_same_place (config->stats_file, config->journal));
+  return pf_file_id_equal (file, &other) ||
+         (path != NULL && !file->is_set && !other.is_set &&
+          is_same_place (config->stats_file, path));
 }
 
 /* What else the file is, or NULL. */
@@ -61,9 +46,11 @@ find_other_use (const PfRunConfig *config)
   PfFileId file = pf_run_file_id (config->stats_file);
   PfFileId messages = pf_run_messages_id ();
 
-  if (is_output (config, &file))
+  if (is_also (config, &file, pf_run_output_id (config), config->output))
     return "the output";
-  if (is_journal (config, &file))
+  if (config->journal != NULL &&
+      is_also (config, &file, pf_run_file_id (config->journal),
+               config->journal))
     return "the journal";
   if (!file.is_set)
     return NULL;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/test_feed.h"
+
 static PfArchiveKind
 kind_of (const guint8 *bytes, gsize len)
 {
@@ -89,33 +91,10 @@ made_end (Made *self)
   archive_write_free (self->archive);
 }
 
-/* Its bytes, which may be told to go elsewhere; and then an error where FAILS.
- */
-typedef struct {
-  PfSpan data;
-  gsize at, step;
-  gboolean fails;
-} Feed;
-
-static gssize
-feed (gpointer user, guint8 *to, gsize room, PfError *error)
-{
-  Feed *self = user;
-  gsize n = MIN (MIN (self->step, room), self->data.len - self->at);
-
-  if (n == 0 && self->fails) {
-    pf_error_set (error, PF_STATUS_IO, "no more");
-    return -1;
-  }
-  memcpy (to, self->data.data + self->at, n);
-  self->at += n;
-  return (gssize)n;
-}
-
 static gboolean
 go_to (gpointer user, guint64 at)
 {
-  Feed *self = user;
+  PfTestFeed *self = user;
 
   self->at = (gsize)at;
   return at <= self->data.len;
@@ -155,6 +134,15 @@ list (const PfArchiveOptions *options, gsize room)
   return g_string_free (all, FALSE);
 }
 
+/* With room for a comment. */
+static void
+make_one (Made *made, PfArchiveKind kind)
+{
+  made_begin (made, kind, 1 << 18);
+  made_add (made, "a", AE_IFREG, "one", 3);
+  made_end (made);
+}
+
 static void
 make_three (Made *made, PfArchiveKind kind)
 {
@@ -178,8 +166,10 @@ test_members (gconstpointer data)
   make_three (&made, kind);
   g_assert_cmpint (kind_of (made.bytes, PF_ARCHIVE_BYTES), ==, kind);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (steps); i++) {
-    Feed from = { .data = { made.bytes, made.len }, .step = steps[i / 2] };
-    PfArchiveOptions options = { .bytes = { feed, &from }, .kind = kind };
+    PfTestFeed from = { .data = { made.bytes, made.len },
+                        .step = steps[i / 2] };
+    PfArchiveOptions options = { .bytes = { pf_test_feed, &from },
+                                 .kind = kind };
     g_autofree char *seen = NULL;
 
     if (kind == PF_ARCHIVE_ZIP) {
@@ -197,8 +187,8 @@ static void
 test_zip_stream (void)
 {
   Made made;
-  Feed from = { .step = 100 };
-  PfArchiveOptions options = { .bytes = { feed, &from },
+  PfTestFeed from = { .step = 100 };
+  PfArchiveOptions options = { .bytes = { pf_test_feed, &from },
                                .kind = PF_ARCHIVE_ZIP };
   g_autofree char *seen = NULL;
 
@@ -216,8 +206,8 @@ static void
 test_truncated (void)
 {
   Made made;
-  Feed from = { .step = 1 << 16 };
-  PfArchiveOptions options = { .bytes = { feed, &from },
+  PfTestFeed from = { .step = 1 << 16 };
+  PfArchiveOptions options = { .bytes = { pf_test_feed, &from },
                                .kind = PF_ARCHIVE_TAR };
 
   make_three (&made, PF_ARCHIVE_TAR);
@@ -240,14 +230,12 @@ static void
 test_zip_cut (void)
 {
   Made made;
-  Feed from = { .step = 100 };
-  PfArchiveOptions options = { .bytes = { feed, &from },
+  PfTestFeed from = { .step = 100 };
+  PfArchiveOptions options = { .bytes = { pf_test_feed, &from },
                                .kind = PF_ARCHIVE_ZIP,
                                .seek = go_to };
 
-  made_begin (&made, PF_ARCHIVE_ZIP, 1 << 18);
-  made_add (&made, "a", AE_IFREG, "one", 3);
-  made_end (&made);
+  make_one (&made, PF_ARCHIVE_ZIP);
   for (gsize n = 1; n < 30; n++) {
     g_autofree char *seen = NULL;
 
@@ -265,14 +253,12 @@ static void
 test_zip_comment (void)
 {
   Made made;
-  Feed from = { .step = 1 << 16 };
-  PfArchiveOptions options = { .bytes = { feed, &from },
+  PfTestFeed from = { .step = 1 << 16 };
+  PfArchiveOptions options = { .bytes = { pf_test_feed, &from },
                                .kind = PF_ARCHIVE_ZIP,
                                .seek = go_to };
 
-  made_begin (&made, PF_ARCHIVE_ZIP, 1 << 18);
-  made_add (&made, "a", AE_IFREG, "one", 3);
-  made_end (&made);
+  make_one (&made, PF_ARCHIVE_ZIP);
   memset (made.bytes + made.len - 2, 0xFF, 2);
   memset (made.bytes + made.len, 'c', 0xFFFF);
   for (guint n = 0; n < 2; n++) {
@@ -293,13 +279,11 @@ static void
 test_read_error (void)
 {
   Made made;
-  Feed from = { .step = 512, .fails = TRUE };
-  PfArchiveOptions options = { .bytes = { feed, &from },
+  PfTestFeed from = { .step = 512, .failure = "no more" };
+  PfArchiveOptions options = { .bytes = { pf_test_feed, &from },
                                .kind = PF_ARCHIVE_TAR };
 
-  made_begin (&made, PF_ARCHIVE_TAR, 1 << 16);
-  made_add (&made, "a", AE_IFREG, "one", 3);
-  made_end (&made);
+  make_one (&made, PF_ARCHIVE_TAR);
   for (gsize len = 1024; len < 2048; len += 256) {
     g_autofree char *seen = NULL;
 
@@ -380,8 +364,8 @@ test_bomb (void)
   const gsize len = 1 << 20;
   g_autofree char *text = g_strnfill (len, 'x'), *seen = NULL;
   Made made;
-  Feed from = { .step = 1 << 16 };
-  PfArchiveOptions options = { .bytes = { feed, &from },
+  PfTestFeed from = { .step = 1 << 16 };
+  PfArchiveOptions options = { .bytes = { pf_test_feed, &from },
                                .kind = PF_ARCHIVE_ZIP,
                                .seek = go_to,
                                .free = 1000,
@@ -409,8 +393,8 @@ static void
 test_many (void)
 {
   Made made;
-  Feed from = { .step = 1 << 16 };
-  PfArchiveOptions options = { .bytes = { feed, &from },
+  PfTestFeed from = { .step = 1 << 16 };
+  PfArchiveOptions options = { .bytes = { pf_test_feed, &from },
                                .kind = PF_ARCHIVE_TAR,
                                .most = 2 };
   g_autofree char *seen = NULL;

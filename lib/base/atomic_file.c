@@ -18,12 +18,26 @@ struct PfAtomicFile {
   atomic_bool has_temporary; /* it exists under that name */
 };
 
+/* Where PATH will be, once it is there; as it is where its folder is not. */
+static char *
+place_in_folder (const char *path)
+{
+  g_autofree char *directory = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  char *real = realpath (directory, NULL);
+  char *place =
+      real != NULL ? g_build_filename (real, name, NULL) : g_strdup (path);
+
+  free (real);
+  return place;
+}
+
 char *
 pf_atomic_file_resolve (const char *path)
 {
   char *real = realpath (path, NULL);
   g_autofree char *target = NULL, *directory = NULL, *next = NULL;
-  char *copy;
+  char *found;
 
   /* A link to what is not there yet; one that leads round is ELOOP. */
   if (real == NULL && errno == ENOENT)
@@ -35,9 +49,9 @@ pf_atomic_file_resolve (const char *path)
                : g_build_filename (directory, target, NULL);
     return pf_atomic_file_resolve (next);
   }
-  copy = g_strdup (real != NULL ? real : path);
+  found = real != NULL ? g_strdup (real) : place_in_folder (path);
   free (real);
-  return copy;
+  return found;
 }
 
 /* A name beside PATH; N tells tries apart. */

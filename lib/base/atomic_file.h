@@ -13,7 +13,8 @@
 typedef struct PfAtomicFile PfAtomicFile;
 
 /* The file that PATH leads to, or will once it exists: symbolic links are
- * followed, also where there is nothing at their end. (transfer full) */
+ * followed, also where there is nothing at their end. Absolute, but where not
+ * even the folder is there. (transfer full) */
 char *pf_atomic_file_resolve (const char *path);
 
 /* Symbolic links are followed; a file that is there already passes its

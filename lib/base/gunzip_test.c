@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/test_feed.h"
+
 #ifdef HAVE_ARCHIVE
 
 /* RFC 1952, RFC 1951: "some text" as it is, in one block. */
@@ -16,23 +18,6 @@
 #define BEFORE_TEXT (sizeof HEADER BLOCK - 1)
 #define LEN(bytes) (sizeof bytes - 1)
 
-typedef struct {
-  PfSpan left;
-  gsize step;
-} Feed;
-
-static gssize
-feed (gpointer user, guint8 *to, gsize room, PfError *error G_GNUC_UNUSED)
-{
-  Feed *self = user;
-  gsize n = MIN (MIN (self->step, room), self->left.len);
-
-  if (n > 0)
-    memcpy (to, self->left.data, n);
-  self->left = pf_span_sub (self->left, n, self->left.len);
-  return (gssize)n;
-}
-
 /* Holds what comes of the LEN BYTES, however they are read, to TEXT; MESSAGE is
  * that of the error behind it, or NULL. */
 static void
@@ -40,10 +25,11 @@ check (const char *bytes, gsize len, const char *text, const char *message)
 {
   for (gsize step = 1; step <= 64; step *= 2)
     for (gsize room = 1; room <= 32; room *= 2) {
-      Feed from = { { (const guint8 *)bytes, len }, step };
+      PfTestFeed from = { .data = { (const guint8 *)bytes, len },
+                          .step = step };
       g_auto (PfError) error = { 0 };
       g_autoptr (PfGunzip) gunzip =
-          pf_gunzip_new ((PfByteSource){ feed, &from }, &error);
+          pf_gunzip_new ((PfByteSource){ pf_test_feed, &from }, &error);
       g_autoptr (GString) out = g_string_new (NULL);
       guint8 block[32];
       gssize n;
@@ -87,9 +73,10 @@ test_repeated (void)
   gsize seen = 0;
 
   for (gsize len = LEN (HEADER); len <= LEN (REPEATED); len++) {
-    Feed from = { { (const guint8 *)REPEATED, len }, len };
+    PfTestFeed from = { .data = { (const guint8 *)REPEATED, len },
+                        .step = len };
     g_autoptr (PfGunzip) gunzip =
-        pf_gunzip_new ((PfByteSource){ feed, &from }, NULL);
+        pf_gunzip_new ((PfByteSource){ pf_test_feed, &from }, NULL);
     g_auto (PfError) error = { 0 };
     guint8 block[1000];
     gssize n = pf_gunzip_read (gunzip, block, sizeof block, &error);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/test_feed.h"
+
 typedef struct {
   const char *given;
   gsize len;
@@ -112,32 +114,10 @@ pack (GByteArray *out, AddFilter filter, const char *text, gsize len)
   g_byte_array_append (out, to, (guint)used);
 }
 
-/* Gives DATA in steps, and then an error where FAILS. */
-typedef struct {
-  PfSpan data;
-  gsize step;
-  gboolean fails;
-} Feed;
-
-static gssize
-feed (gpointer user, guint8 *to, gsize room, PfError *error)
-{
-  Feed *self = user;
-  gsize n = MIN (MIN (self->step, room), self->data.len);
-
-  if (n == 0 && self->fails) {
-    pf_error_set (error, PF_STATUS_IO, "no more");
-    return -1;
-  }
-  if (n > 0)
-    memcpy (to, self->data.data, n);
-  self->data = pf_span_sub (self->data, n, self->data.len);
-  return (gssize)n;
-}
-
 /* All that can be read; what ended it is in ERROR. */
 static GString *
-unpack (Feed *from, const PfUnpackOptions *given, gsize room, PfError *error)
+unpack (PfTestFeed *from, const PfUnpackOptions *given, gsize room,
+        PfError *error)
 {
   PfUnpackOptions options = *given;
   g_autoptr (PfUnpack) unpacker = NULL;
@@ -146,7 +126,7 @@ unpack (Feed *from, const PfUnpackOptions *given, gsize room, PfError *error)
   PfByteSource bytes;
   gssize n;
 
-  options.bytes = (PfByteSource){ feed, from };
+  options.bytes = (PfByteSource){ pf_test_feed, from };
   unpacker = pf_unpack_new (&options, error);
   g_assert_nonnull (unpacker);
   bytes = pf_unpack_bytes (unpacker);
@@ -158,10 +138,10 @@ unpack (Feed *from, const PfUnpackOptions *given, gsize room, PfError *error)
   return out;
 }
 
-static Feed
+static PfTestFeed
 feed_of (const GByteArray *bytes, gsize step)
 {
-  return (Feed){ .data = { bytes->data, bytes->len }, .step = step };
+  return (PfTestFeed){ .data = { bytes->data, bytes->len }, .step = step };
 }
 
 static GString *
@@ -180,7 +160,7 @@ check_text (guint kind, const GString *text, gsize step, gsize room)
   g_autoptr (GByteArray) packed = g_byte_array_new ();
   PfUnpackOptions options = { .packing = kinds[kind].packing };
   g_auto (PfError) error = { 0 };
-  Feed from;
+  PfTestFeed from;
   GString *out;
 
   pack (packed, kinds[kind].filter, text->str, text->len);
@@ -217,7 +197,7 @@ test_members (void)
     g_autoptr (GByteArray) packed = g_byte_array_new ();
     PfUnpackOptions options = { .packing = kinds[kind].packing };
     g_auto (PfError) error = { 0 };
-    Feed from;
+    PfTestFeed from;
     GString *out;
 
     pack (packed, kinds[kind].filter, "one\n", 4);
@@ -237,7 +217,7 @@ check_behind (guint kind, const char *text, const guint8 *behind, gsize len,
   g_autoptr (GByteArray) packed = g_byte_array_new ();
   PfUnpackOptions options = { .packing = kinds[kind].packing };
   g_auto (PfError) error = { 0 };
-  Feed from;
+  PfTestFeed from;
   GString *out;
 
   pack (packed, kinds[kind].filter, text, strlen (text));
@@ -291,7 +271,7 @@ test_cut_off (void)
     for (gsize len = PF_PACKING_BYTES; len < packed->len;
          len += MAX (1, (packed->len - len) / 8)) {
       g_auto (PfError) error = { 0 };
-      Feed from = feed_of (packed, 100);
+      PfTestFeed from = feed_of (packed, 100);
       GString *out;
 
       from.data.len = len;
@@ -323,7 +303,7 @@ test_flipped (void)
     g_autoptr (GByteArray) packed = g_byte_array_new ();
     PfUnpackOptions options = { .packing = kinds[kind].packing };
     g_auto (PfError) error = { 0 };
-    Feed from;
+    PfTestFeed from;
     guint at;
     GString *out;
 
@@ -350,10 +330,10 @@ test_read_error (void)
   for (gsize len = 0; len < packed->len; len += packed->len / 5) {
     PfUnpackOptions options = { .packing = PF_PACKING_GZIP };
     g_auto (PfError) error = { 0 };
-    Feed from = feed_of (packed, 1000);
+    PfTestFeed from = feed_of (packed, 1000);
 
     from.data.len = len;
-    from.fails = TRUE;
+    from.failure = "no more";
     out = unpack (&from, &options, 1000, &error);
     g_assert_cmpint (error.status, ==, PF_STATUS_IO);
     g_assert_cmpstr (error.message, ==, "no more");
@@ -368,7 +348,7 @@ check_bomb (const PfUnpackOptions *options, const char *expected)
   g_autofree char *zeros = g_malloc0 ((gsize)1 << 20);
   g_autoptr (GByteArray) packed = g_byte_array_new ();
   g_auto (PfError) error = { 0 };
-  Feed from;
+  PfTestFeed from;
   GString *out;
 
   pack (packed, kinds[0].filter, zeros, (gsize)1 << 20);

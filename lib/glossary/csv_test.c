@@ -3,26 +3,10 @@
 
 #include <string.h>
 
+#include "base/test_feed.h"
 #include "glossary/format.h"
 
 #ifdef HAVE_CSV
-
-typedef struct {
-  PfSpan left;
-  gsize step;
-} Feed;
-
-static gssize
-feed (gpointer user, guint8 *to, gsize room, PfError *error G_GNUC_UNUSED)
-{
-  Feed *self = user;
-  gsize n = MIN (MIN (self->step, room), self->left.len);
-
-  if (n > 0)
-    memcpy (to, self->left.data, n);
-  self->left = pf_span_sub (self->left, n, self->left.len);
-  return (gssize)n;
-}
 
 /* "term|value|label|rules" for each entry. */
 static void
@@ -51,11 +35,11 @@ read_text (PfSpan text, const char *keys, gsize step, gboolean lenient)
   g_autoptr (PfBatch) batch = pf_batch_new ();
   g_auto (PfError) error = { 0 };
   PfReadReport report = { 0 };
-  Feed from = { text, step };
+  PfTestFeed from = { .data = text, .step = step };
   GString *out = g_string_new (NULL);
   PfSource source;
   PfStream stream = { .source = &source,
-                      .bytes = { feed, &from },
+                      .bytes = { pf_test_feed, &from },
                       .batch = batch,
                       .lenient = lenient,
                       .report = &report };

@@ -4,34 +4,14 @@
 
 #include <string.h>
 
-/* Gives TEXT in steps, and then an error, or ends. */
-typedef struct {
-  PfSpan text;
-  gsize step;
-  gboolean fails;
-} Feed;
-
-static gssize
-feed (gpointer user, guint8 *to, gsize room, PfError *error)
-{
-  Feed *self = user;
-  gsize n = MIN (MIN (self->step, room), self->text.len);
-
-  if (n == 0 && self->fails) {
-    pf_error_set (error, PF_STATUS_DATA, "broken");
-    return -1;
-  }
-  memcpy (to, self->text.data, n);
-  self->text = pf_span_sub (self->text, n, self->text.len);
-  return (gssize)n;
-}
+#include "base/test_feed.h"
 
 /* Reads all windows of FROM, with BLOCK bytes at once. */
 static GString *
-read_all (PfTestDocument *self, Feed *from, PfError *error)
+read_all (PfTestDocument *self, PfTestFeed *from, PfError *error)
 {
   PfDocument *text = pf_document_new (&self->options);
-  PfByteSource source = { feed, from };
+  PfByteSource source = { pf_test_feed, from };
   GString *all = g_string_new (NULL);
 
   g_assert_true (
@@ -56,7 +36,7 @@ TEST (whole)
 
   OPEN_LITERAL (self, "file");
   for (gsize step = 1000; step < 1000000; step *= 10) {
-    Feed from = { pf_span_str (text), step, FALSE };
+    PfTestFeed from = { .data = pf_span_str (text), .step = step };
     g_auto (PfError) error = { 0 };
     GString *seen = read_all (self, &from, &error);
 
@@ -74,7 +54,9 @@ TEST (broken)
   OPEN_LITERAL (self, "file");
   for (guint i = 0; i < G_N_ELEMENTS (lens); i++) {
     g_autofree char *text = pf_test_document_pattern (lens[i]);
-    Feed from = { pf_span_str (text), 777, TRUE };
+    PfTestFeed from = { .data = pf_span_str (text),
+                        .step = 777,
+                        .failure = "broken" };
     g_auto (PfError) error = { 0 };
     GString *seen = read_all (self, &from, &error);
 
@@ -86,7 +68,9 @@ TEST (broken)
 
 TEST (decoded)
 {
-  Feed from = { { (const guint8 *)"\xFF\xFEh\0i\0", 6 }, 1, TRUE };
+  PfTestFeed from = { .data = { (const guint8 *)"\xFF\xFEh\0i\0", 6 },
+                      .step = 1,
+                      .failure = "broken" };
   g_auto (PfError) error = { 0 };
   GString *seen;
 
