@@ -167,7 +167,7 @@ work_members (PfWork *self, const PfTaskJob *job, PfArchive *archive,
     if (is_over (self))
       return FALSE;
   }
-  return !pf_error_is_set (error);
+  return !pf_error_is_set (error) && !pf_archive_is_broken (archive);
 }
 
 /* Checksums of a packed stream stand at its end, which comes behind that of the

@@ -31,6 +31,7 @@ struct PfArchive {
   guint64 text_at; /* how much of its text came, with these two */
   gboolean is_encrypted, has_ended;
   gboolean over;   /* there is no next member */
+  gboolean broken; /* likewise, for the present one is damaged */
   PfError failure; /* of the bytes */
 };
 
@@ -290,7 +291,7 @@ check_length (PfArchive *self, PfError *error)
 
   if (self->length <= o->free || self->length / o->ratio <= packed_bytes (self))
     return TRUE;
-  self->over = TRUE;
+  self->over = self->broken = TRUE;
   return pf_error_set (error, PF_STATUS_DATA,
                        "%s archive comes to more than %u times its size; to "
                        "use it all the same, unpack it first",
@@ -319,7 +320,8 @@ read_more (PfArchive *self, PfError *error)
     int result = archive_read_data_block (self->archive, &data, &len, &at);
 
     self->has_ended = result == ARCHIVE_EOF;
-    self->over = self->over || result == ARCHIVE_FATAL;
+    self->broken = result == ARCHIVE_FATAL;
+    self->over = self->over || self->broken;
     if (result != ARCHIVE_OK && !self->has_ended)
       return fail (self, error);
     /* What is sparse may end in zeros. */
@@ -354,6 +356,12 @@ read_text (gpointer user, guint8 *to, gsize room, PfError *error)
     memcpy (to, self->left.data, n);
   self->left = pf_span_sub (self->left, n, self->left.len);
   return (gssize)n;
+}
+
+gboolean
+pf_archive_is_broken (const PfArchive *self)
+{
+  return self->broken;
 }
 
 gboolean
@@ -393,6 +401,12 @@ read_text (gpointer user G_GNUC_UNUSED, guint8 *to G_GNUC_UNUSED,
            gsize room G_GNUC_UNUSED, PfError *error G_GNUC_UNUSED)
 {
   return 0;
+}
+
+gboolean
+pf_archive_is_broken (const PfArchive *self G_GNUC_UNUSED)
+{
+  return FALSE;
 }
 
 gboolean

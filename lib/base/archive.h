@@ -72,4 +72,7 @@ const char *pf_archive_next (PfArchive *self, PfError *error);
  * encrypted; where the next one can be found all the same, it comes. */
 PfByteSource pf_archive_bytes (PfArchive *self);
 
+/* Whether the archive ended within a member, with an error of that. */
+gboolean pf_archive_is_broken (const PfArchive *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfArchive, pf_archive_free)

@@ -147,6 +147,18 @@ a.zip!plain:2:1: hello'
   assert_message 'pfproc: cut.tar!big: damaged tar archive: Truncated tar archive'
 }
 
+@test "-z: damage within a member is told once" {
+  seq -f 'hello %.0f' 100000 >big
+  tar czf big.tgz plain big
+  head -c 150000 big.tgz >cut.tgz
+  ways -z -e hello -c cut.tgz
+  assert_failure 65
+  assert_line cut.tgz!plain:1
+  assert_line --regexp '^cut\.tgz!big:[1-9][0-9]{4}$'
+  assert_messages 'pfproc: cut.tgz!big: damaged gzip data: truncated gzip input' \
+    'pfproc: 1 of 2 files failed; first: cut.tgz!big: damaged gzip data: truncated gzip input'
+}
+
 # All of it fits into the first window.
 @test "-z: damage near the beginning hides nothing before it" {
   seq -f 'hello %.0f' 8000 >small
